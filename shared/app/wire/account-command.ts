@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+
+/**
+ * Everything that moves an account, on its mailbox (message group = account). The worker refuses what does not
+ * parse by parking it: a command that we wrote and cannot read is a bug (law 9).
+ */
+const uuid = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
+const decimal = z.string().check(z.regex(/^\d+(\.\d+)?$/));
+const instant = z.number();
+
+export const actor = z.strictObject({
+  type: z.enum(['client', 'operator', 'venue', 'system']),
+  id: z.string(),
+});
+
+const envelope = {
+  /** Takes effect once (law 5), whatever queue brings it how often. */
+  id: uuid,
+  account: uuid,
+  actor,
+  issuedAt: instant,
+};
+
+export const openAccount = z.strictObject({
+  kind: z.literal('open-account'),
+  ...envelope,
+  mailbox: z.number(),
+});
+
+export const depositTestFunds = z.strictObject({
+  kind: z.literal('deposit-test-funds'),
+  ...envelope,
+  amount: decimal,
+});
+
+export const setOrderRate = z.strictObject({
+  kind: z.literal('set-order-rate'),
+  ...envelope,
+  /** Orders a second; null lifts the limit. */
+  ordersPerSecond: z.nullable(z.number()),
+});
+
+export const orderTerms = z.strictObject({
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  type: z.enum(['market', 'limit']),
+  timeInForce: z.literal('day'),
+  quantity: decimal,
+  limitPrice: z.optional(decimal),
+  extendedHours: z.boolean(),
+});
+export type OrderTermsWire = z.infer<typeof orderTerms>;
+
+export const placeOrder = z.strictObject({
+  kind: z.literal('place-order'),
+  ...envelope,
+  order: uuid,
+  clientOrderId: z.string(),
+  /** SHA-256 of the canonical body, hex: two bodies under one key are one order (A4). */
+  bodyHash: z.string(),
+  terms: orderTerms,
+});
+
+export const cancelOrder = z.strictObject({
+  kind: z.literal('cancel-order'),
+  ...envelope,
+  order: uuid,
+});
+
+/** One ExecutionReport (35=8) that changes an order. Statuses are the venue's own words, FIX 4.4 values. */
+export const executionReport = z.strictObject({
+  execId: z.string(),
+  execType: z.enum([
+    'new',
+    'trade',
+    'canceled',
+    'rejected',
+    'expired',
+    'done-for-day',
+    'pending-cancel',
+    'status',
+  ]),
+  clOrdId: z.string(),
+  venueOrderId: z.string(),
+  ordStatus: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  lastQuantity: z.optional(decimal),
+  lastPrice: z.optional(decimal),
+  cumulativeQuantity: decimal,
+  leavesQuantity: decimal,
+  transactTime: instant,
+  text: z.optional(z.string()),
+});
+export type ExecutionReportWire = z.infer<typeof executionReport>;
+
+export const applyExecutionReports = z.strictObject({
+  kind: z.literal('apply-execution-reports'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  /** At least one; an acknowledgement and its fills travel together when they come within 10 ms. */
+  reports: z.array(executionReport),
+});
+
+/** OrderCancelReject (35=9): the order goes on as it was. */
+export const rejectCancel = z.strictObject({
+  kind: z.literal('reject-cancel'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  clOrdId: z.string(),
+  ordStatus: z.string(),
+  text: z.optional(z.string()),
+});
+
+/** The gateway did not send a message and never will: its log says so. Releases a hold only for a new order. */
+export const reportNotSent = z.strictObject({
+  kind: z.literal('report-not-sent'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  message: z.enum(['new-order', 'cancel-order']),
+  clOrdId: z.string(),
+});
+
+/** The venue answered a status request: it never received the order. Releases the hold. */
+export const reportUnknownOrder = z.strictObject({
+  kind: z.literal('report-unknown-order'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  clOrdId: z.string(),
+});
+
+/** Replays the account's quarantine list in order (operator, audited). */
+export const redriveAccount = z.strictObject({
+  kind: z.literal('redrive-account'),
+  ...envelope,
+});
+
+export const accountCommand = z.discriminatedUnion('kind', [
+  openAccount,
+  depositTestFunds,
+  setOrderRate,
+  placeOrder,
+  cancelOrder,
+  applyExecutionReports,
+  rejectCancel,
+  reportNotSent,
+  reportUnknownOrder,
+  redriveAccount,
+]);
+export type AccountCommandWire = z.infer<typeof accountCommand>;

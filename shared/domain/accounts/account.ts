@@ -1,0 +1,38 @@
+import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
+import type { Money, Quantity } from '../money/exact.ts';
+import type { Symbol } from '../orders/order.ts';
+
+/** What an open order keeps back until it ends. */
+export type Hold =
+  | { readonly kind: 'cash'; readonly amount: Money }
+  | { readonly kind: 'shares'; readonly symbol: Symbol; readonly quantity: Quantity };
+
+/** The head item: everything that a decision about the account needs, and nothing that grows with its history. */
+export type Account = {
+  readonly id: AccountId;
+  /** Which of its cell's mailboxes the account's commands go to; chosen at opening, for ever. */
+  readonly mailbox: number;
+  /** Number of the last journal entry; the commit's condition. */
+  readonly sequence: number;
+  /** Hash of the last journal entry, hex; the zero hash before the first. */
+  readonly lastHash: string;
+  readonly lastAt: Instant;
+  readonly openedAt: Instant;
+  readonly cash: {
+    readonly settled: Money;
+    /** By settlement date (ISO); sales are positive, purchases negative. */
+    readonly unsettled: Readonly<Record<string, Money>>;
+    /** Deposits that can still be returned. */
+    readonly provisional: Money;
+  };
+  /** Open orders and what each holds. */
+  readonly open: ReadonlyMap<OrderId, Hold>;
+  /** Orders a second; absent: no limit. The window counts placements in the current second. */
+  readonly orderRate?: {
+    readonly ordersPerSecond: number;
+    readonly second: number;
+    readonly placed: number;
+  };
+  /** Parked commands: positions [first, next) of the quarantine list; equal means none. */
+  readonly quarantine: { readonly first: number; readonly next: number };
+};
