@@ -1,11 +1,11 @@
 import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Money, Quantity } from '../money/exact.ts';
-import type { Symbol } from '../orders/order.ts';
+import type { Ticker } from '../orders/order.ts';
 
 /** What an open order keeps back until it ends. */
 export type Hold =
   | { readonly kind: 'cash'; readonly amount: Money }
-  | { readonly kind: 'shares'; readonly symbol: Symbol; readonly quantity: Quantity };
+  | { readonly kind: 'shares'; readonly symbol: Ticker; readonly quantity: Quantity };
 
 /** The head item: everything that a decision about the account needs, and nothing that grows with its history. */
 export type Account = {

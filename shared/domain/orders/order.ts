@@ -2,7 +2,7 @@ import type { AccountId, Brand, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 
-export type Symbol = string;
+export type Ticker = string;
 export type Side = 'buy' | 'sell';
 
 /** PRODUCT A2. States that no feature reaches yet are named by the feature that brings them, not here. */
@@ -22,7 +22,7 @@ export type OrderState =
   | 'FAILED';
 
 export type OrderTerms = {
-  readonly symbol: Symbol;
+  readonly symbol: Ticker;
   readonly side: Side;
   readonly type: 'market' | 'limit';
   readonly timeInForce: 'day';
@@ -67,7 +67,7 @@ export type Order = {
 /** What a position, per symbol, is. Never in the head. */
 export type Position = {
   readonly account: AccountId;
-  readonly symbol: Symbol;
+  readonly symbol: Ticker;
   readonly quantity: Quantity;
   /** What was paid for the shares still owned (average cost). */
   readonly cost: Money;
