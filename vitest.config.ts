@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+// One project per kind of test, told apart by the file name's ending, so that each can be run alone.
+const built = ['**/node_modules/**', '.build/**', '.bellwether/**', '.scratch/**', '**/cdk.out/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...built, '**/*.property.test.ts', '**/*.integration.test.ts', 'test/**'],
+        },
+      },
+      { test: { name: 'property', include: ['**/*.property.test.ts'], exclude: built } },
+      {
+        test: {
+          name: 'architecture',
+          include: ['test/{architecture,infra,contract,golden}/**/*.test.ts'],
+          exclude: [...built, '**/*.integration.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts', 'test/{fix,crash}/**/*.test.ts'],
+          exclude: built,
+          globalSetup: ['test/support/dynamodb.global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: built,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
