@@ -89,6 +89,13 @@ export type AccountEvent =
       readonly execId?: string;
       readonly reason?: RefusalReason;
     }
+  | {
+      /** The command was heard and changes nothing; written down so that it is not heard again. */
+      readonly type: 'nothing-to-do';
+      readonly why: string;
+      readonly order?: OrderId;
+      readonly execId?: string;
+    }
   | { readonly type: 'cash-settled'; readonly date: string; readonly amount: Money }
   | { readonly type: 'command-parked'; readonly position: number; readonly bug: string }
   | { readonly type: 'command-redriven'; readonly position: number };

@@ -1,0 +1,95 @@
+import type { Instant } from '../../kernel/brand.ts';
+import {
+  addDays,
+  type CivilDate,
+  civilDate,
+  easterSunday,
+  newYorkDate,
+  newYorkInstant,
+  nthWeekday,
+  weekday,
+  yearOf,
+} from './civil-date.ts';
+
+/** NYSE Rule 7.2: a holiday on Saturday is kept on Friday (except New Year's Day), one on Sunday on Monday. */
+function observed(date: CivilDate): CivilDate {
+  const day = weekday(date);
+  if (day === 6) return addDays(date, -1);
+  return day === 0 ? addDays(date, 1) : date;
+}
+
+/** Days on which the exchanges were closed outside the rules: mourning and disaster. */
+const CLOSED_BY_DECISION: ReadonlySet<CivilDate> = new Set(['2018-12-05', '2025-01-09']);
+
+function marketHolidays(year: number): ReadonlySet<CivilDate> {
+  const newYear = civilDate(year, 1, 1);
+  const days = [
+    nthWeekday(year, 1, 1, 3),
+    nthWeekday(year, 2, 1, 3),
+    addDays(easterSunday(year), -2),
+    nthWeekday(year, 5, 1, -1),
+    observed(civilDate(year, 7, 4)),
+    nthWeekday(year, 9, 1, 1),
+    nthWeekday(year, 11, 4, 4),
+    observed(civilDate(year, 12, 25)),
+  ];
+  if (weekday(newYear) !== 6) days.push(observed(newYear));
+  if (year >= 2022) days.push(observed(civilDate(year, 6, 19)));
+  return new Set(days);
+}
+
+const isWeekend = (date: CivilDate): boolean => weekday(date) === 0 || weekday(date) === 6;
+
+export const isTradingDay = (date: CivilDate): boolean =>
+  !isWeekend(date) && !marketHolidays(yearOf(date)).has(date) && !CLOSED_BY_DECISION.has(date);
+
+/** Banks are closed on two days on which the exchanges trade (Columbus Day, Veterans Day): nothing settles then. */
+export function isSettlementDay(date: CivilDate): boolean {
+  const year = yearOf(date);
+  const veterans = civilDate(year, 11, 11);
+  const bankHoliday =
+    date === nthWeekday(year, 10, 1, 2) ||
+    date === (weekday(veterans) === 0 ? addDays(veterans, 1) : veterans);
+  return isTradingDay(date) && !bankHoliday;
+}
+
+/** T+1 on the settlement calendar (SEC Rule 15c6-1(a), since 28 May 2024). */
+export function settlementDate(tradeDate: CivilDate): CivilDate {
+  let date = addDays(tradeDate, 1);
+  while (!isSettlementDay(date)) date = addDays(date, 1);
+  return date;
+}
+
+const OPEN_MINUTE = 9 * 60 + 30;
+const CLOSE_MINUTE = 16 * 60;
+const EARLY_CLOSE_MINUTE = 13 * 60;
+
+/** 13:00 on the day before Independence Day, after Thanksgiving and before Christmas, when those are trading days. */
+function closeMinute(date: CivilDate): number {
+  const year = yearOf(date);
+  const early = [
+    civilDate(year, 7, 3),
+    addDays(nthWeekday(year, 11, 4, 4), 1),
+    civilDate(year, 12, 24),
+  ];
+  return early.includes(date) ? EARLY_CLOSE_MINUTE : CLOSE_MINUTE;
+}
+
+export type MarketSession = {
+  readonly isOpen: boolean;
+  readonly nextOpen: Instant;
+  readonly nextClose: Instant;
+};
+
+/** Regular trading hours of the US equity exchanges around an instant. */
+export function marketSession(at: Instant): MarketSession {
+  const today = newYorkDate(at);
+  const opens = (date: CivilDate): Instant => newYorkInstant(date, OPEN_MINUTE);
+  const closes = (date: CivilDate): Instant => newYorkInstant(date, closeMinute(date));
+  let date = today;
+  while (!isTradingDay(date) || at >= closes(date)) date = addDays(date, 1);
+  const isOpen = at >= opens(date);
+  let next = isOpen ? addDays(date, 1) : date;
+  while (!isTradingDay(next)) next = addDays(next, 1);
+  return { isOpen, nextOpen: opens(next), nextClose: closes(date) };
+}

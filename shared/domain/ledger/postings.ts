@@ -1,0 +1,103 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Account } from '../accounts/account.ts';
+import { Exact, money, principal } from '../money/exact.ts';
+import type { Position, Side, Ticker } from '../orders/order.ts';
+import {
+  CASH_PROVISIONAL,
+  CASH_SETTLED,
+  cashUnsettled,
+  FIRM_BANK,
+  FIRM_CLEARING,
+  isFirmAccount,
+  POSITION,
+  USD,
+  unsettledDate,
+} from './chart-of-accounts.ts';
+import type { AccountEvent, Asset, Posting } from './journal.ts';
+
+/** A posting before its balance is known. */
+type Leg = { readonly ledgerAccount: string; readonly asset: Asset; readonly amount: Exact };
+
+export type SideOf = (order: string) => { readonly symbol: Ticker; readonly side: Side };
+
+const leg = (ledgerAccount: string, asset: Asset, amount: Exact): Leg => ({
+  ledgerAccount,
+  asset,
+  amount,
+});
+
+/** The legs of one event; most events move no money. Each event's own legs sum to zero per asset. */
+export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
+  switch (event.type) {
+    case 'funds-deposited':
+      return [leg(CASH_SETTLED, USD, event.amount), leg(FIRM_BANK, USD, event.amount.negated())];
+    case 'cash-settled':
+      return [
+        leg(cashUnsettled(event.date), USD, event.amount.negated()),
+        leg(CASH_SETTLED, USD, event.amount),
+      ];
+    case 'order-filled': {
+      const { symbol, side } = orderOf(event.order);
+      const cost = principal(event.price, event.quantity);
+      const [cash, shares] =
+        side === 'buy' ? [cost.negated(), event.quantity] : [cost, event.quantity.negated()];
+      return [
+        leg(cashUnsettled(event.settlesOn), USD, cash),
+        leg(FIRM_CLEARING, USD, cash.negated()),
+        leg(POSITION, symbol, shares),
+        leg(FIRM_CLEARING, symbol, shares.negated()),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The balance of a customer's ledger account; zero when it has none. */
+export function balanceOf(
+  account: Account,
+  position: (symbol: Ticker) => Position | undefined,
+  ledgerAccount: string,
+  asset: Asset,
+): Exact {
+  if (ledgerAccount === POSITION) return position(asset)?.quantity ?? new Exact(0);
+  assert(asset === USD, `no ${asset} in ${ledgerAccount}`);
+  if (ledgerAccount === CASH_SETTLED) return account.cash.settled;
+  if (ledgerAccount === CASH_PROVISIONAL) return account.cash.provisional;
+  const date = unsettledDate(ledgerAccount);
+  assert(date !== undefined, `unknown ledger account ${ledgerAccount}`);
+  return account.cash.unsettled[date] ?? money('0');
+}
+
+/**
+ * The postings of an entry: legs to the same ledger account and asset are one posting, in the order in which they
+ * first appear; customer postings carry the balance after them (law 3).
+ */
+export function post(
+  legs: readonly Leg[],
+  before: (ledgerAccount: string, asset: Asset) => Exact,
+): Posting[] {
+  const merged = new Map<string, Leg>();
+  for (const each of legs) {
+    const key = `${each.ledgerAccount} ${each.asset}`;
+    const earlier = merged.get(key);
+    merged.set(key, earlier ? { ...each, amount: earlier.amount.plus(each.amount) } : each);
+  }
+  const postings = [...merged.values()].map((each) =>
+    isFirmAccount(each.ledgerAccount)
+      ? each
+      : { ...each, balance: before(each.ledgerAccount, each.asset).plus(each.amount) },
+  );
+  assertBalanced(postings);
+  return postings;
+}
+
+/** Law 3: an entry sums to zero per asset. An entry that does not is a bug, and is never written. */
+export function assertBalanced(postings: readonly Posting[]): void {
+  const sums = new Map<Asset, Exact>();
+  for (const { asset, amount } of postings) {
+    sums.set(asset, (sums.get(asset) ?? new Exact(0)).plus(amount));
+  }
+  for (const [asset, total] of sums)
+    assert(total.isZero(), `entry does not balance in ${asset}: ${total}`);
+}
