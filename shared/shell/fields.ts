@@ -1,0 +1,130 @@
+import * as z from 'zod/mini';
+import { Exact, MAX_DIGITS, parseExact } from '../domain/money/exact.ts';
+import { type Instant, instant, isUuid } from '../kernel/brand.ts';
+import { JsonNumber } from './json-body.ts';
+import type { IssueParams } from './validation.ts';
+
+/** Fields of requests as clients write them; each names its own rule. */
+type Reader<Output> = (value: unknown) => Output | Broken;
+
+class Broken {
+  readonly rule: string;
+  readonly params: IssueParams;
+  constructor(rule: string, params: IssueParams = {}) {
+    this.rule = rule;
+    this.params = params;
+  }
+}
+
+export const broken = (rule: string): Broken => new Broken(rule);
+
+export const notSupported = (rule: string): Broken =>
+  new Broken(rule, { reason: 'FIELD_NOT_SUPPORTED' });
+
+/** A required field read by a plain function, which answers the value or the rule that it breaks. */
+export const field = <Output>(read: Reader<Output>) =>
+  z.pipe(
+    z.unknown(),
+    z.transform((value: unknown, context): Output => {
+      const outcome = value === undefined ? new Broken('is required') : read(value);
+      if (!(outcome instanceof Broken)) return outcome;
+      context.issues.push({
+        code: 'custom',
+        message: outcome.rule,
+        input: value,
+        params: outcome.params,
+      });
+      return z.NEVER;
+    }),
+  );
+
+/** Sixteen digits of exponent range: enough for any float a client prints, and no way to ask for a million zeros. */
+const DECIMAL_WITH_EXPONENT = /^-?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?$/;
+
+const sourceOf = (value: unknown): string | undefined => {
+  if (value instanceof JsonNumber) return value.source;
+  return typeof value === 'string' ? value : undefined;
+};
+
+const decimalOf = (value: unknown): Exact | undefined => {
+  const source = sourceOf(value);
+  if (source === undefined || !DECIMAL_WITH_EXPONENT.test(source)) return undefined;
+  return parseExact(new Exact(source).toFixed());
+};
+
+/** An amount above zero, as text or as a JSON number, exact to 38 digits. */
+export const positiveDecimal = field<Exact>((value) => {
+  const decimal = decimalOf(value);
+  if (decimal === undefined) {
+    return broken(`must be a decimal number of at most ${MAX_DIGITS} digits`);
+  }
+  return decimal.gt(0) ? decimal : broken('must be greater than 0');
+});
+
+/** A count, not an amount: a JSON number or text without fraction, within both bounds. */
+export const wholeNumber = (least: number, most: number) =>
+  field<number>((value) => {
+    const source = sourceOf(value);
+    const number = source !== undefined && /^\d{1,9}$/.test(source) ? Number(source) : Number.NaN;
+    return number >= least && number <= most
+      ? number
+      : broken(`must be a whole number from ${least} to ${most}`);
+  });
+
+/** Text within a length; control characters would break logs and FIX fields. */
+export const textOf = (longest: number) =>
+  field<string>((value) =>
+    typeof value === 'string' && value.length >= 1 && value.length <= longest && isPrintable(value)
+      ? value
+      : broken(`must be text of 1 to ${longest} printable characters`),
+  );
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const isPrintable = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
+
+export const choice = <const Value extends string>(
+  supported: readonly Value[],
+  known: readonly string[] = [],
+) =>
+  field<Value>((value) => {
+    const found = supported.find((each) => each === value);
+    if (found !== undefined) return found;
+    if (typeof value === 'string' && known.includes(value)) {
+      return notSupported(`'${value}' is not supported; supported: ${supported.join(', ')}`);
+    }
+    return broken(`must be one of: ${supported.join(', ')}`);
+  });
+
+export const uuidField = field<string>((value) => {
+  const lower = typeof value === 'string' ? value.toLowerCase() : '';
+  return isUuid(lower) ? lower : broken('must be a UUID');
+});
+
+/** alpaca-py writes `True`, JavaScript clients `true`. */
+export const queryBoolean = field<boolean>((value) => {
+  const lower = typeof value === 'string' ? value.toLowerCase() : undefined;
+  if (lower === 'true') return true;
+  return lower === 'false' ? false : broken('must be true or false');
+});
+
+/** Comma-separated, without empty parts. */
+export const queryList = (most: number) =>
+  field<readonly string[]>((value) => {
+    const parts = typeof value === 'string' ? value.split(',').filter((part) => part !== '') : [];
+    return parts.length >= 1 && parts.length <= most
+      ? parts
+      : broken(`must list 1 to ${most} values, separated by commas`);
+  });
+
+const ISO_TIME =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** RFC 3339, or a date alone (midnight UTC); a `+` of an offset may have become a blank in the query. */
+export const queryTime = field<Instant>((value) => {
+  const written = typeof value === 'string' ? value.replace(/ (\d{2}:?\d{2})$/, '+$1') : '';
+  if (!ISO_TIME.test(written)) return broken('must be a time such as 2026-11-23T14:30:00Z');
+  const time = Date.parse(
+    /[T ]/.test(written) && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(written) ? `${written}Z` : written,
+  );
+  return Number.isNaN(time) ? broken('must be a time such as 2026-11-23T14:30:00Z') : instant(time);
+});

@@ -1,0 +1,15 @@
+export type LogRecord = {
+  readonly level: 'info' | 'error';
+  readonly message: string;
+} & Readonly<Record<string, unknown>>;
+
+/** One JSON object per line on standard output, where Lambda's log agent reads it. Never a secret, never a body. */
+export const writeLog = (record: LogRecord): void => {
+  console.log(JSON.stringify(record));
+};
+
+/** An error as the log shows it; the client never sees it. */
+export const describeError = (error: unknown): Readonly<Record<string, unknown>> =>
+  error instanceof Error
+    ? { error: error.name, errorMessage: error.message, stack: error.stack }
+    : { error: typeof error, errorMessage: String(error) };
