@@ -1,4 +1,5 @@
 import { assert } from '../../kernel/assert.ts';
+import type { OrderId } from '../../kernel/brand.ts';
 import type { Account } from '../accounts/account.ts';
 import { Exact, money, principal } from '../money/exact.ts';
 import type { Position, Side, Ticker } from '../orders/order.ts';
@@ -18,7 +19,7 @@ import type { AccountEvent, Asset, Posting } from './journal.ts';
 /** A posting before its balance is known. */
 type Leg = { readonly ledgerAccount: string; readonly asset: Asset; readonly amount: Exact };
 
-export type SideOf = (order: string) => { readonly symbol: Ticker; readonly side: Side };
+export type SideOf = (order: OrderId) => { readonly symbol: Ticker; readonly side: Side };
 
 const leg = (ledgerAccount: string, asset: Asset, amount: Exact): Leg => ({
   ledgerAccount,

@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import type { Hold } from '../domain/accounts/account.ts';
+import type {
+  AccountEvent,
+  Actor,
+  JournalEntry,
+  OutgoingMessage,
+  Posting,
+  StoredEntry,
+} from '../domain/ledger/journal.ts';
+import { Exact, money, price, quantity, text } from '../domain/money/exact.ts';
+import type { OrderTerms } from '../domain/orders/order.ts';
+import { assert, present } from '../kernel/assert.ts';
+import { type AccountId, type CommandId, instant } from '../kernel/brand.ts';
+
+/**
+ * The canonical bytes of a journal entry. They are what is stored and hashed (law 3); everything else is read from
+ * them. Compact positional JSON, because an entry must stay under 1 KB with its messages and balances. A field is
+ * only ever added at the end of its list; what exists is never moved or reused.
+ */
+const FORMAT = 1;
+
+type Json = string | number | boolean | null | readonly Json[];
+
+type FieldCodec = {
+  readonly write: (value: never) => Json;
+  readonly read: (value: never) => unknown;
+};
+
+const same: FieldCodec = { write: (value: Json) => value, read: (value: Json) => value };
+const exact: FieldCodec = { write: text, read: (value: string) => new Exact(value) };
+const hexBytes: FieldCodec = {
+  write: (value: string) => Buffer.from(value, 'hex').toString('base64url'),
+  read: (value: string) => Buffer.from(value, 'base64url').toString('hex'),
+};
+const terms: FieldCodec = {
+  write: (value: OrderTerms) => [
+    value.symbol,
+    value.side,
+    value.type,
+    value.timeInForce,
+    text(value.quantity),
+    value.limitPrice === undefined ? null : text(value.limitPrice),
+    value.extendedHours,
+  ],
+  read: ([symbol, side, type, timeInForce, shares, limit, extendedHours]: [
+    string,
+    OrderTerms['side'],
+    OrderTerms['type'],
+    'day',
+    string,
+    string | null,
+    boolean,
+  ]): OrderTerms => ({
+    symbol,
+    side,
+    type,
+    timeInForce,
+    quantity: quantity(shares),
+    ...(limit === null ? {} : { limitPrice: price(limit) }),
+    extendedHours,
+  }),
+};
+const hold: FieldCodec = {
+  write: (value: Hold) =>
+    value.kind === 'cash' ? [text(value.amount)] : [text(value.quantity), value.symbol],
+  read: ([amount, symbol]: [string, string?]): Hold =>
+    symbol === undefined
+      ? { kind: 'cash', amount: money(amount) }
+      : { kind: 'shares', symbol, quantity: quantity(amount) },
+};
+
+type Fields = readonly (readonly [name: string, codec: FieldCodec])[];
+
+/** Per event type, its fields in stored order. Absent optional fields are null. */
+const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
+  'account-opened': [['mailbox', same]],
+  'funds-deposited': [['amount', exact]],
+  'order-rate-set': [['ordersPerSecond', same]],
+  'order-placed': [
+    ['order', same],
+    ['clientOrderId', same],
+    ['bodyHash', hexBytes],
+    ['terms', terms],
+    ['clOrdId', same],
+    ['hold', hold],
+    ['holdPrice', exact],
+    ['notAfter', same],
+  ],
+  'order-refused': [
+    ['order', same],
+    ['clientOrderId', same],
+    ['bodyHash', hexBytes],
+    ['terms', terms],
+    ['reason', same],
+  ],
+  'order-acknowledged': [
+    ['order', same],
+    ['execId', same],
+    ['venueOrderId', same],
+  ],
+  'order-filled': [
+    ['order', same],
+    ['execId', same],
+    ['quantity', exact],
+    ['price', exact],
+    ['filledQuantity', exact],
+    ['filledValue', exact],
+    ['state', same],
+    ['settlesOn', same],
+    ['positionQuantity', exact],
+  ],
+  'cancel-requested': [
+    ['order', same],
+    ['clOrdId', same],
+    ['origClOrdId', same],
+    ['notAfter', same],
+  ],
+  'cancel-rejected': [
+    ['order', same],
+    ['state', same],
+  ],
+  'order-ended': [
+    ['order', same],
+    ['state', same],
+    ['execId', same],
+    ['reason', same],
+  ],
+  'nothing-to-do': [
+    ['why', same],
+    ['order', same],
+    ['execId', same],
+  ],
+  'cash-settled': [
+    ['date', same],
+    ['amount', exact],
+  ],
+  'command-parked': [
+    ['position', same],
+    ['bug', same],
+  ],
+  'command-redriven': [['position', same]],
+};
+
+const MESSAGE_FIELDS: Readonly<Record<OutgoingMessage['kind'], Fields>> = {
+  'new-order': [
+    ['order', same],
+    ['clOrdId', same],
+    ['notAfter', same],
+    ['terms', terms],
+  ],
+  'cancel-order': [
+    ['order', same],
+    ['clOrdId', same],
+    ['origClOrdId', same],
+    ['notAfter', same],
+    ['terms', terms],
+  ],
+};
+
+/** Fields for which null is a value and not an absence. */
+const NULL_IS_A_VALUE = new Set(['ordersPerSecond']);
+
+function writeFields(tag: string, value: object, fields: Fields): Json {
+  const values = fields.map(([name, codec]) => {
+    const field = (value as Record<string, unknown>)[name];
+    return field === undefined || field === null ? null : codec.write(field as never);
+  });
+  return [tag, ...values];
+}
+
+function readFields(
+  tagName: string,
+  stored: readonly Json[],
+  tables: Readonly<Record<string, Fields>>,
+): unknown {
+  const [tag, ...values] = stored;
+  const fields = present(tables[String(tag)], `journal ${tagName} ${tag}`);
+  const read = fields.flatMap(([name, codec], index) => {
+    const value = values[index] ?? null;
+    if (value === null) return NULL_IS_A_VALUE.has(name) ? [[name, null]] : [];
+    return [[name, codec.read(value as never)]];
+  });
+  return Object.fromEntries([[tagName, tag], ...read]);
+}
+
+const writePosting = ({ ledgerAccount, asset, amount, balance }: Posting): Json =>
+  balance === undefined
+    ? [ledgerAccount, asset, text(amount)]
+    : [ledgerAccount, asset, text(amount), text(balance)];
+
+const readPosting = ([ledgerAccount, asset, amount, balance]: readonly string[]): Posting => ({
+  ledgerAccount: present(ledgerAccount, 'ledger account'),
+  asset: present(asset, 'asset'),
+  amount: new Exact(present(amount, 'amount')),
+  ...(balance === undefined ? {} : { balance: new Exact(balance) }),
+});
+
+/** The bytes that are stored and hashed. The same entry always gives the same bytes. */
+export function encodeEntry(entry: JournalEntry): Uint8Array {
+  return Buffer.from(
+    JSON.stringify([
+      FORMAT,
+      entry.account,
+      entry.sequence,
+      entry.at,
+      entry.command.id,
+      entry.command.kind,
+      entry.actor.type,
+      entry.actor.id,
+      entry.events.map((event) => writeFields(event.type, event, EVENT_FIELDS[event.type])),
+      entry.postings.map(writePosting),
+      entry.outgoing.map((message) =>
+        writeFields(message.kind, message, MESSAGE_FIELDS[message.kind]),
+      ),
+    ]),
+    'utf8',
+  );
+}
+
+/** Reads canonical bytes back. Throws BugError on a format or a tag that it does not know. */
+export function decodeEntry(bytes: Uint8Array): JournalEntry {
+  const [format, account, sequence, at, id, kind, actorType, actorId, events, postings, outgoing] =
+    JSON.parse(Buffer.from(bytes).toString('utf8')) as [
+      number,
+      AccountId,
+      number,
+      number,
+      CommandId,
+      string,
+      Actor['type'],
+      string,
+      Json[][],
+      string[][],
+      Json[][],
+    ];
+  assert(format === FORMAT, `journal entry of format ${format}`);
+  return {
+    account,
+    sequence,
+    at: instant(at),
+    command: { id, kind },
+    actor: { type: actorType, id: actorId },
+    events: events.map((event) => readFields('type', event, EVENT_FIELDS) as AccountEvent),
+    postings: postings.map(readPosting),
+    outgoing: outgoing.map(
+      (message) => readFields('kind', message, MESSAGE_FIELDS) as OutgoingMessage,
+    ),
+  };
+}
+
+/** Hash of an entry in its chain: SHA-256 over the previous entry's hash and the canonical bytes, hex. */
+export const entryHash = (previousHash: string, bytes: Uint8Array): string =>
+  createHash('sha256').update(Buffer.from(previousHash, 'hex')).update(bytes).digest('hex');
+
+/** The entry with its bytes and its place in the chain. */
+export function sealEntry(entry: JournalEntry, previousHash: string): StoredEntry {
+  const bytes = encodeEntry(entry);
+  return { entry, bytes, previousHash, hash: entryHash(previousHash, bytes) };
+}

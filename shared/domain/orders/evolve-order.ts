@@ -1,0 +1,84 @@
+import { assertNever } from '../../kernel/assert.ts';
+import type { AccountId, Instant } from '../../kernel/brand.ts';
+import type { AccountEvent } from '../ledger/journal.ts';
+import { Exact, ZERO_QUANTITY } from '../money/exact.ts';
+import { workingState } from './cancel-order.ts';
+import { hasEnded, type Order } from './order.ts';
+
+export type OrderEvent = Extract<AccountEvent, { readonly order: unknown }>;
+
+/** A new order as the worker first writes it, whether or not the request path wrote it as PENDING before. */
+function newOrder(
+  account: AccountId,
+  event: Extract<OrderEvent, { type: 'order-placed' | 'order-refused' }>,
+  pending: Order | undefined,
+  at: Instant,
+): Order {
+  return {
+    id: event.order,
+    account,
+    clientOrderId: event.clientOrderId,
+    bodyHash: event.bodyHash,
+    terms: event.terms,
+    state: 'PENDING',
+    submittedAt: pending?.submittedAt ?? at,
+    updatedAt: at,
+    filledQuantity: ZERO_QUANTITY,
+    filledValue: new Exact(0),
+    cancelsSent: 0,
+    claims: [],
+  };
+}
+
+/** The order after an event of its own. `before` is absent only for a new order. */
+export function evolveOrder(
+  account: AccountId,
+  before: Order | undefined,
+  event: OrderEvent,
+  at: Instant,
+): Order | undefined {
+  if (event.type === 'order-placed') {
+    return {
+      ...newOrder(account, event, before, at),
+      state: 'ROUTED',
+      clOrdId: event.clOrdId,
+      ...(event.holdPrice === undefined ? {} : { holdPrice: event.holdPrice }),
+    };
+  }
+  if (event.type === 'order-refused') {
+    return {
+      ...newOrder(account, event, before, at),
+      state: 'REJECTED',
+      reason: event.reason,
+      endedAt: at,
+    };
+  }
+  if (before === undefined) return undefined;
+  const order: Order = { ...before, updatedAt: at };
+  switch (event.type) {
+    case 'order-acknowledged': {
+      const acknowledged = { ...order, venueOrderId: event.venueOrderId };
+      return order.state === 'ROUTED'
+        ? { ...acknowledged, state: workingState(acknowledged) }
+        : acknowledged;
+    }
+    case 'order-filled': {
+      const { filledQuantity, filledValue, state } = event;
+      const ended = hasEnded(state) && order.endedAt === undefined ? { endedAt: at } : {};
+      return { ...order, filledQuantity, filledValue, state, ...ended };
+    }
+    case 'cancel-requested':
+      return { ...order, state: 'PENDING_CANCEL', cancelsSent: order.cancelsSent + 1 };
+    case 'cancel-rejected':
+      return { ...order, state: event.state };
+    case 'order-ended':
+      return {
+        ...order,
+        state: event.state,
+        endedAt: at,
+        ...(event.reason === undefined ? {} : { reason: event.reason }),
+      };
+    default:
+      return assertNever(event);
+  }
+}
