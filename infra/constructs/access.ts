@@ -1,0 +1,104 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Access } from '../functions-catalogue.ts';
+import {
+  keepRecords,
+  keepRegistry,
+  manageConnections,
+  putItems,
+  putOrderItems,
+  queryIndex,
+  readItems,
+  sendTo,
+} from './grants.ts';
+
+/** Orders of an account by the time they were submitted. */
+export const ORDERS_BY_TIME_INDEX = 'orders-by-time';
+
+/** What a cell's functions may be given; each stack hands over what it has made. */
+export type CellResources = {
+  readonly accounts: Table;
+  readonly fixLog: Table;
+  readonly firmAccounts: Table;
+  readonly credentials: Table;
+  readonly connections: Table;
+  /** Position = mailbox number, for ever: an account stores its own. */
+  readonly mailboxes: readonly IQueue[];
+  readonly venue: IQueue;
+  /** The WebSocket API; made by the edge stack, so absent before. */
+  readonly stream?: { readonly managementUrl: string; readonly stageArn: string };
+};
+
+export type Granted = {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly PolicyStatement[];
+};
+
+const mailboxesOf = ({ mailboxes }: CellResources): string =>
+  mailboxes.map(({ queueUrl }) => queueUrl).join(',');
+
+const streamOf = ({ stream }: CellResources): NonNullable<CellResources['stream']> => {
+  if (stream === undefined) throw new Error('this stack is made before the WebSocket API');
+  return stream;
+};
+
+const granted: Record<Access, (resources: CellResources) => Granted> = {
+  'accounts:decide': ({ accounts }) => ({
+    environment: { ACCOUNTS_TABLE: accounts.tableName },
+    statements: keepRecords(accounts),
+  }),
+  'accounts:put-order': ({ accounts }) => ({
+    environment: { ACCOUNTS_TABLE: accounts.tableName },
+    statements: putOrderItems(accounts),
+  }),
+  'accounts:read': ({ accounts }) => ({
+    environment: { ACCOUNTS_TABLE: accounts.tableName },
+    statements: readItems(accounts),
+  }),
+  'accounts:list-orders': ({ accounts }) => ({
+    environment: { ACCOUNTS_TABLE: accounts.tableName },
+    statements: queryIndex(accounts, ORDERS_BY_TIME_INDEX),
+  }),
+  'mailboxes:send': (resources) => ({
+    environment: { ACCOUNT_COMMANDS_QUEUE_URLS: mailboxesOf(resources) },
+    statements: sendTo(resources.mailboxes),
+  }),
+  'venue:send': ({ venue }) => ({
+    environment: { VENUE_QUEUE_URL: venue.queueUrl },
+    statements: sendTo([venue]),
+  }),
+  'credentials:read': ({ credentials }) => ({
+    environment: { CREDENTIALS_TABLE: credentials.tableName },
+    statements: readItems(credentials),
+  }),
+  'credentials:write': ({ credentials }) => ({
+    environment: { CREDENTIALS_TABLE: credentials.tableName },
+    statements: putItems(credentials),
+  }),
+  'connections:read': ({ connections }) => ({
+    environment: { CONNECTIONS_TABLE: connections.tableName },
+    statements: readItems(connections),
+  }),
+  'connections:write': ({ connections }) => ({
+    environment: { CONNECTIONS_TABLE: connections.tableName },
+    statements: keepRegistry(connections),
+  }),
+  'stream:post': (resources) => ({
+    environment: { STREAM_MANAGEMENT_URL: streamOf(resources).managementUrl },
+    statements: manageConnections(streamOf(resources).stageArn),
+  }),
+  'firm-accounts:project': ({ firmAccounts }) => ({
+    environment: { FIRM_ACCOUNTS_TABLE: firmAccounts.tableName },
+    statements: keepRecords(firmAccounts),
+  }),
+};
+
+/** The environment variables and the statements that come with a function's accesses. */
+export const grantedBy = (access: readonly Access[], resources: CellResources): Granted => {
+  const parts = access.map((each) => granted[each](resources));
+  return {
+    environment: Object.assign({}, ...parts.map(({ environment }) => environment)),
+    statements: parts.flatMap(({ statements }) => statements),
+  };
+};

@@ -1,0 +1,36 @@
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+const ONE_MINUTE = Duration.minutes(1);
+
+/** One message there is one too many: the worker settles poison itself, so this is a bug of ours. */
+export const alarmOnDeadLetters = (scope: Construct, deadLetters: Queue): void => {
+  new Alarm(scope, `${deadLetters.node.id}-alarm`, {
+    alarmDescription: 'A command reached a dead-letter queue: see the runbook on quarantine.',
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+      period: ONE_MINUTE,
+      statistic: 'Maximum',
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+};
+
+/** A stream keeps a record 24 h; a reader this far behind is stuck, and there are 23 h left to mend it. */
+const STREAM_BEHIND = Duration.hours(1);
+
+export const alarmOnStreamBehind = (scope: Construct, reader: IFunction, name: string): void => {
+  new Alarm(scope, `${name}-behind-alarm`, {
+    alarmDescription: `${name} is an hour behind the journal.`,
+    metric: reader.metric('IteratorAge', { period: ONE_MINUTE, statistic: 'Maximum' }),
+    threshold: STREAM_BEHIND.toMilliseconds(),
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+};

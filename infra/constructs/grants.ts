@@ -1,0 +1,124 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/**
+ * Grants of our own: CDK's grantReadWriteData carries Scan, DeleteItem and BatchWriteItem, which nobody may have
+ * on a ledger. A transaction needs the actions of the operations inside it.
+ */
+const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const CONDITIONAL_WRITE_ACTIONS = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+];
+
+/** What removes an item, or writes one without a condition, or by a way that no review of ours looks at. */
+export const FORBIDDEN_ON_RECORDS = [
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+];
+
+/** Partition keys of order items; a PENDING order is all that is ever written outside the account worker (law 1). */
+const ORDER_KEYS = 'O#*';
+
+const allow = (actions: string[], resources: string[]): PolicyStatement =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
+
+/** Part of a role: holds even where somebody widens its other grants later. */
+const denyRemoval = (table: Table): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: FORBIDDEN_ON_RECORDS,
+    resources: [table.tableArn],
+  });
+
+/** Part of the table: holds for people and roles that we have not made. TTL's own deletions are not requests. */
+export const denyRemovalByAnyone = (): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'RecordsAreNeverRemoved',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: FORBIDDEN_ON_RECORDS,
+    resources: ['*'],
+  });
+
+export const readItems = (table: Table): PolicyStatement[] => [
+  allow(READ_ACTIONS, [table.tableArn]),
+];
+
+export const queryIndex = (table: Table, index: string): PolicyStatement[] => [
+  allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]),
+];
+
+/** Append and conditional change, never removal: the accounts' one writer, the FIX log's owner. */
+export const keepRecords = (table: Table): PolicyStatement[] => [
+  allow([...READ_ACTIONS, ...CONDITIONAL_WRITE_ACTIONS], [table.tableArn]),
+  denyRemoval(table),
+];
+
+/** law 1's one exception: the PENDING or REFUSED order item, by PutItem under its own leading key. */
+export const putOrderItems = (accounts: Table): PolicyStatement[] => [
+  new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: ['dynamodb:PutItem'],
+    resources: [accounts.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [ORDER_KEYS] },
+      // ForAllValues is true of an empty set.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  }),
+  denyRemoval(accounts),
+];
+
+export const putItems = (table: Table): PolicyStatement[] => [
+  allow(['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'], [table.tableArn]),
+];
+
+/** Connections come and go: the only table from which functions delete. */
+export const keepRegistry = (table: Table): PolicyStatement[] => [
+  allow(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [table.tableArn]),
+];
+
+export const readStream = (table: Table): PolicyStatement[] => {
+  if (table.tableStreamArn === undefined) return [];
+  return [
+    allow(
+      [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      [table.tableStreamArn],
+    ),
+  ];
+};
+
+export const sendTo = (queues: readonly IQueue[]): PolicyStatement[] => [
+  allow(
+    ['sqs:SendMessage'],
+    queues.map(({ queueArn }) => queueArn),
+  ),
+];
+
+export const consumeFrom = (queues: readonly IQueue[]): PolicyStatement[] => [
+  allow(
+    [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:ChangeMessageVisibility',
+      'sqs:GetQueueAttributes',
+    ],
+    queues.map(({ queueArn }) => queueArn),
+  ),
+];
+
+/** Post to, look at and close connections of one API's one stage; connection ids are not known before. */
+export const manageConnections = (stageArn: string): PolicyStatement[] => [
+  allow(['execute-api:ManageConnections'], [`${stageArn}/*/@connections/*`]),
+];

@@ -1,0 +1,107 @@
+/**
+ * Every Lambda function of a cell: what it may touch and how much it may use. A function gets exactly the
+ * environment variables and the grants of its `access`; the template tests read the result back.
+ */
+export type Access =
+  /** Everything an account's one writer needs: conditional writes of all its items, never a delete. */
+  | 'accounts:decide'
+  /** PutItem under the leading key `O#*` only: the PENDING and REFUSED order items. */
+  | 'accounts:put-order'
+  | 'accounts:read'
+  /** The time index of orders; it lags in the cloud, so it may only list. */
+  | 'accounts:list-orders'
+  | 'mailboxes:send'
+  | 'venue:send'
+  | 'credentials:read'
+  | 'credentials:write'
+  | 'connections:read'
+  | 'connections:write'
+  | 'stream:post'
+  | 'firm-accounts:project';
+
+export type FunctionSpecification = {
+  /** Folder below functions/, and the last part of the function's name. */
+  readonly name: string;
+  readonly stack: 'edge' | 'trading' | 'events';
+  readonly access: readonly Access[];
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+};
+
+/** Node starts with full CPU whatever its size; below 512 MB the SDK's first TLS call dominates (facts: 512 MB–1 GB). */
+const MEMORY_MEGABYTES = 512;
+/** An HTTP API gives up after 30 s; a phone long before. The SDK's own retries must fit. */
+const REQUEST_TIMEOUT_SECONDS = 10;
+/** A frozen mailbox waits for the visibility timeout (6 × this), so the worker is kept short. */
+const WORKER_TIMEOUT_SECONDS = 10;
+const STREAM_TIMEOUT_SECONDS = 30;
+
+const edge = (name: string, ...access: Access[]): FunctionSpecification => ({
+  name,
+  stack: 'edge',
+  access,
+  timeoutSeconds: REQUEST_TIMEOUT_SECONDS,
+  memoryMegabytes: MEMORY_MEGABYTES,
+});
+
+export const functionsCatalogue: readonly FunctionSpecification[] = [
+  edge('authorize-request', 'credentials:read'),
+  edge('refuse-unknown-route'),
+
+  edge('place-order', 'accounts:put-order', 'accounts:read', 'mailboxes:send'),
+  edge('list-orders', 'accounts:read', 'accounts:list-orders'),
+  edge('get-order', 'accounts:read'),
+  edge('get-order-by-client-id', 'accounts:read'),
+  edge('cancel-order', 'accounts:read', 'mailboxes:send'),
+  edge('cancel-all-orders', 'accounts:read', 'mailboxes:send'),
+  edge('get-account', 'accounts:read'),
+  edge('list-positions', 'accounts:read'),
+  edge('get-position', 'accounts:read'),
+  edge('list-assets'),
+  edge('get-asset'),
+  edge('get-clock'),
+
+  edge('open-account', 'accounts:read', 'mailboxes:send'),
+  edge('change-account', 'accounts:read', 'mailboxes:send'),
+  edge('create-api-key', 'accounts:read', 'credentials:write'),
+  edge('deposit-test-funds', 'accounts:read', 'mailboxes:send'),
+  edge('redrive-account', 'accounts:read', 'mailboxes:send'),
+
+  edge('open-stream', 'connections:write'),
+  edge('close-stream', 'connections:read', 'connections:write'),
+  edge(
+    'receive-stream-message',
+    'accounts:read',
+    'credentials:read',
+    'connections:read',
+    'connections:write',
+    'stream:post',
+  ),
+
+  {
+    name: 'account-worker',
+    stack: 'trading',
+    access: ['accounts:decide', 'venue:send'],
+    timeoutSeconds: WORKER_TIMEOUT_SECONDS,
+    memoryMegabytes: 1024,
+  },
+  {
+    name: 'push-events',
+    stack: 'events',
+    access: ['accounts:read', 'connections:read', 'connections:write', 'stream:post'],
+    timeoutSeconds: STREAM_TIMEOUT_SECONDS,
+    memoryMegabytes: MEMORY_MEGABYTES,
+  },
+  {
+    name: 'clear-executions',
+    stack: 'events',
+    access: ['firm-accounts:project'],
+    timeoutSeconds: STREAM_TIMEOUT_SECONDS,
+    memoryMegabytes: MEMORY_MEGABYTES,
+  },
+];
+
+/** The handlers on a client's wait: their bundles have a budget (cold start is mostly code to load). */
+export const hotPathFunctions: readonly string[] = ['place-order', 'account-worker'];
+
+export const servicesCatalogue: readonly string[] = ['fix-gateway'];

@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  Cluster,
+  ContainerImage,
+  ContainerInsights,
+  Secret as ContainerSecret,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LogDrivers,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { CellResources } from '../constructs/access.ts';
+import { asCluster, asSecret, asVpc } from '../constructs/cdk-interfaces.ts';
+import { type CellContext, cellEnvironment } from '../constructs/cell-functions.ts';
+import { consumeFrom, keepRecords, sendTo } from '../constructs/grants.ts';
+import { logGroup } from '../constructs/logs.ts';
+import { prefixOf } from '../constructs/names.ts';
+
+const SERVICE = 'fix-gateway';
+const FIX_SESSION = 'alpha';
+const CPU_UNITS = 512;
+const MEMORY_MEGABYTES = 1_024;
+const HTTPS_PORT = 443;
+/** Two zones: one task leads and one stands by; a third would only wait. */
+const ZONES = 2;
+/** SIGTERM: stop intake, flush, Logout and its answer (5 s), release the lease; ECS allows 120 s at most. */
+const STOP_TIMEOUT = Duration.seconds(60);
+/** Nothing runs it: the laptop starts the bundle named by the label, the emulator runs no tasks. */
+const PLACEHOLDER_IMAGE = 'public.ecr.aws/docker/library/node:24-slim';
+const PASSWORD_LENGTH = 32;
+
+/** Where orders leave for the venue: one service that owns a FIX session, without a public address. */
+export class FixGatewayStack extends Stack {
+  readonly #context: CellContext;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    context: CellContext,
+    resources: CellResources,
+    props: StackProps,
+  ) {
+    super(scope, id, props);
+    this.#context = context;
+    const { cell, settings } = context;
+    const prefix = prefixOf(cell);
+    const vpc = asVpc(this.#network(prefix));
+    const cluster = new Cluster(this, 'cluster', {
+      vpc,
+      clusterName: prefix,
+      containerInsightsV2: settings.isCloud
+        ? ContainerInsights.ENABLED
+        : ContainerInsights.DISABLED,
+    });
+    const securityGroup = new SecurityGroup(this, 'security-group', {
+      vpc,
+      description: 'The FIX gateway calls AWS and its venue; nothing calls it.',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS_PORT), 'AWS endpoints');
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(settings.fixPort), 'the venue');
+    new FargateService(this, 'service', {
+      serviceName: `${prefix}-${SERVICE}`,
+      cluster: asCluster(cluster),
+      taskDefinition: this.#task(prefix, resources),
+      desiredCount: settings.fixGatewayTasks,
+      assignPublicIp: false,
+      securityGroups: [securityGroup],
+      vpcSubnets: { subnetType: this.#subnets() },
+      // The new task takes the lease over from the old one: a gap of a fail-over, not of a cold start.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      enableExecuteCommand: false,
+    });
+  }
+
+  #subnets(): SubnetType {
+    return this.#context.settings.natGateways > 0
+      ? SubnetType.PRIVATE_WITH_EGRESS
+      : SubnetType.PRIVATE_ISOLATED;
+  }
+
+  /** NAT only where FIX must leave for a venue; its addresses are what the venue puts on its allow list. */
+  #network(prefix: string): Vpc {
+    const { settings } = this.#context;
+    const hasNat = settings.natGateways > 0;
+    const vpc = new Vpc(this, 'vpc', {
+      vpcName: prefix,
+      ipAddresses: IpAddresses.cidr('10.20.0.0/20'),
+      maxAzs: ZONES,
+      natGateways: settings.natGateways,
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'private', subnetType: this.#subnets(), cidrMask: 24 },
+        ...(hasNat
+          ? [
+              {
+                name: 'nat',
+                subnetType: SubnetType.PUBLIC,
+                cidrMask: 28,
+                mapPublicIpOnLaunch: false,
+              },
+            ]
+          : []),
+      ],
+    });
+    if (!settings.isCloud) return vpc;
+    vpc.addGatewayEndpoint('dynamodb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+    vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
+    // Orders do not leave AWS's network on their way to the session, and do not share NAT with it.
+    vpc.addInterfaceEndpoint('sqs', { service: InterfaceVpcEndpointAwsService.SQS });
+    vpc.addFlowLog('flow-log', {
+      destination: FlowLogDestination.toCloudWatchLogs(
+        logGroup(this, 'flow-log-group', settings, `/aws/vpc/${prefix}`),
+      ),
+      trafficType: FlowLogTrafficType.ALL,
+    });
+    return vpc;
+  }
+
+  #password(prefix: string): Secret {
+    const secret = new Secret(this, 'fix-password', {
+      secretName: `${prefix}-fix-password-${FIX_SESSION}`,
+      description: `Logon password of FIX session ${FIX_SESSION}`,
+      generateSecretString: { excludePunctuation: true, passwordLength: PASSWORD_LENGTH },
+    });
+    secret.applyRemovalPolicy(
+      this.#context.settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    );
+    new CfnOutput(this, 'FixPasswordSecret', { value: secret.secretName });
+    return secret;
+  }
+
+  #image(): ContainerImage {
+    const { settings, artifacts } = this.#context;
+    if (!settings.isCloud) return ContainerImage.fromRegistry(PLACEHOLDER_IMAGE);
+    const buildContext = join(artifacts, 'services', SERVICE);
+    if (!existsSync(join(buildContext, 'Dockerfile'))) {
+      throw new Error(`no Dockerfile in the build context of ${SERVICE}`);
+    }
+    return ContainerImage.fromAsset(buildContext, { platform: Platform.LINUX_ARM64 });
+  }
+
+  #task(prefix: string, resources: CellResources): FargateTaskDefinition {
+    const { settings } = this.#context;
+    const task = new FargateTaskDefinition(this, 'task', {
+      family: `${prefix}-${SERVICE}`,
+      cpu: CPU_UNITS,
+      memoryLimitMiB: MEMORY_MEGABYTES,
+      runtimePlatform: {
+        cpuArchitecture: CpuArchitecture.ARM64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+    });
+    const statements = [
+      ...keepRecords(resources.fixLog),
+      ...consumeFrom([resources.venue]),
+      ...sendTo(resources.mailboxes),
+    ];
+    for (const statement of statements) task.addToTaskRolePolicy(statement);
+    task.addContainer(SERVICE, {
+      image: this.#image(),
+      // SIGTERM must reach Node: as process 1 it would have no default handlers without an init.
+      essential: true,
+      stopTimeout: STOP_TIMEOUT,
+      readonlyRootFilesystem: true,
+      user: 'node',
+      dockerLabels: { 'bellwether.bundle': `services/${SERVICE}` },
+      logging: LogDrivers.awsLogs({
+        streamPrefix: SERVICE,
+        logGroup: logGroup(this, 'task-logs', settings, `/aws/ecs/${prefix}-${SERVICE}`),
+      }),
+      environment: {
+        ...cellEnvironment(this.#context),
+        FIX_LOG_TABLE: resources.fixLog.tableName,
+        VENUE_QUEUE_URL: resources.venue.queueUrl,
+        ACCOUNT_COMMANDS_QUEUE_URLS: resources.mailboxes.map(({ queueUrl }) => queueUrl).join(','),
+        FIX_SESSION,
+        FIX_HOST: settings.fixHost,
+        FIX_PORT: String(settings.fixPort),
+        FIX_SENDER_COMP_ID: 'BELLWETHER',
+        FIX_TARGET_COMP_ID: 'VENUEALPHA',
+      },
+      secrets: {
+        FIX_PASSWORD: ContainerSecret.fromSecretsManager(asSecret(this.#password(prefix))),
+      },
+    });
+    return task;
+  }
+}

@@ -1,0 +1,71 @@
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { CellResources } from '../constructs/access.ts';
+import { alarmOnDeadLetters } from '../constructs/alarms.ts';
+import { type CellContext, cellFunction } from '../constructs/cell-functions.ts';
+import { fifoQueue } from '../constructs/fifo-queue.ts';
+import { consumeFrom } from '../constructs/grants.ts';
+import { prefixOf } from '../constructs/names.ts';
+
+/** A cell starts with one mailbox queue; more are added behind it, never taken away: accounts remember their number. */
+const MAILBOXES = 1;
+/** 6 × the worker's 10 s timeout: a batch that is still being worked on must not be delivered again. */
+const MAILBOX_VISIBILITY_SECONDS = 60;
+/** Polled by the owner of the FIX session, which extends what it holds; a takeover waits this long at most. */
+const VENUE_VISIBILITY_SECONDS = 10;
+/** The most that a FIFO mapping takes. */
+const BATCH_SIZE = 10;
+
+/** Where money is decided: the mailboxes, the worker that owns every account, and the venue's queue. */
+export class TradingStack extends Stack {
+  readonly mailboxes: readonly IQueue[];
+  readonly venue: IQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    context: CellContext,
+    ledger: Omit<CellResources, 'mailboxes' | 'venue'>,
+    props: StackProps,
+  ) {
+    super(scope, id, props);
+    const { cell, settings } = context;
+    const prefix = prefixOf(cell);
+    const mailboxes = Array.from({ length: MAILBOXES }, (_, number) =>
+      fifoQueue(this, `account-commands-${number}`, {
+        settings,
+        queueName: `${prefix}-account-commands-${number}`,
+        visibilitySeconds: MAILBOX_VISIBILITY_SECONDS,
+      }),
+    );
+    const venue = fifoQueue(this, 'venue-alpha', {
+      settings,
+      queueName: `${prefix}-venue-alpha`,
+      visibilitySeconds: VENUE_VISIBILITY_SECONDS,
+    });
+    this.mailboxes = mailboxes.map(({ queue }) => queue);
+    this.venue = venue.queue;
+
+    const resources = { ...ledger, mailboxes: this.mailboxes, venue: this.venue };
+    const worker = cellFunction(this, context, resources, 'account-worker', {
+      // A mapping that may run more batches than the function throttles itself into redeliveries.
+      reservedConcurrency: settings.workerMaximumConcurrency * MAILBOXES,
+    });
+    for (const statement of consumeFrom(this.mailboxes)) worker.addToRolePolicy(statement);
+    for (const [number, mailbox] of this.mailboxes.entries()) {
+      new EventSourceMapping(this, `account-worker-mailbox-${number}`, {
+        target: worker,
+        eventSourceArn: mailbox.queueArn,
+        batchSize: BATCH_SIZE,
+        reportBatchItemFailures: true,
+        maxConcurrency: settings.workerMaximumConcurrency,
+      });
+    }
+
+    if (settings.isCloud) {
+      for (const { deadLetters } of [...mailboxes, venue]) alarmOnDeadLetters(this, deadLetters);
+    }
+  }
+}
