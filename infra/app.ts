@@ -2,11 +2,17 @@
 import { join } from 'node:path';
 import { bellwether } from './bellwether.ts';
 import { bundleAll } from './bundle.ts';
-import { servicesCatalogue } from './functions-catalogue.ts';
-import { partialServices, placeMissingFunctions } from './partial.ts';
+import { catalogue } from './functions-catalogue.ts';
+import { partialCatalogue, placeMissingFunctions } from './partial.ts';
 
 const root = join(import.meta.dirname, '..');
 const partial = process.env.BELLWETHER_PARTIAL === '1';
-await bundleAll(root, partial ? partialServices(root) : servicesCatalogue);
+await bundleAll(root, partial ? partialCatalogue(root) : catalogue);
 if (partial) placeMissingFunctions(root);
-bellwether({ artifacts: join(root, '.build') }).app.synth();
+const application = bellwether({ artifacts: join(root, '.build') });
+if (application.settings.isCloud) {
+  // Not on the laptop: the packs take longer to load than the whole synthesis.
+  const { guardByPolicy } = await import('./nag/policy-scan.ts');
+  guardByPolicy(application);
+}
+application.app.synth();

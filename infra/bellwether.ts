@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { Cell } from './cell.ts';
-import { stageSettings } from './stages.ts';
+import { type StageSettings, stageSettings } from './stages.ts';
 
 /** More cells are more of these; an account belongs to one by the hash of its id. */
 export const cellIds: readonly string[] = ['cell-0'];
@@ -16,7 +16,11 @@ export type BellwetherOptions = {
   readonly validatesTemplates?: boolean;
 };
 
-export type Bellwether = { readonly app: App; readonly cells: readonly Cell[] };
+export type Bellwether = {
+  readonly app: App;
+  readonly settings: StageSettings;
+  readonly cells: readonly Cell[];
+};
 
 /** The whole application of one stage, not yet synthesized. Throws InvalidContext. */
 export const bellwether = (options: BellwetherOptions): Bellwether => {
@@ -37,5 +41,5 @@ export const bellwether = (options: BellwetherOptions): Bellwether => {
         artifacts: options.artifacts,
       }),
   );
-  return { app, cells };
+  return { app, settings, cells };
 };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { hotPathFunctions } from './functions-catalogue.ts';
+import { type Catalogue, hotPathFunctions } from './functions-catalogue.ts';
 
 /** DESIGN §9: cold start is mostly code to load, so what a client waits for may not outgrow this. */
 export const HOT_PATH_BUDGET_BYTES = 450 * 1024;
@@ -19,6 +19,10 @@ export type BundleSize = {
 
 export class MissingEntryPoint extends Error {
   override readonly name = 'MissingEntryPoint';
+}
+
+export class UnlistedFunction extends Error {
+  override readonly name = 'UnlistedFunction';
 }
 
 export class BundleOverBudget extends Error {
@@ -52,36 +56,33 @@ const options = {
   outExtension: { '.js': '.mjs' },
 } as const satisfies BuildOptions;
 
-const foldersOf = async (root: string, kind: 'functions' | 'services'): Promise<string[]> => {
-  if (!existsSync(join(root, kind))) return [];
-  const entries = await readdir(join(root, kind), { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+const foldersOf = async (path: string): Promise<string[]> => {
+  if (!existsSync(path)) return [];
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 };
 
-/** What is bundled: every folder of functions/ by its handler.ts, and the services that run in Fargate by main.ts. */
+/**
+ * Bundle name → entry point: every folder of functions/ by its handler.ts, every service that runs in Fargate by its
+ * main.ts. Throws MissingEntryPoint for a folder or catalogue entry without one, UnlistedFunction for a folder that
+ * the catalogue (and so the template) does not know.
+ */
 export const discoverEntryPoints = async (
   root: string,
-  services: readonly string[],
+  { functions, services }: Catalogue,
 ): Promise<Map<string, string>> => {
-  const entryPoints = new Map<string, string>();
-  for (const name of await foldersOf(root, 'functions')) {
-    entryPoints.set(`functions/${name}`, join(root, 'functions', name, 'handler.ts'));
+  const folders = await foldersOf(join(root, 'functions'));
+  const unlisted = folders.filter((name) => !functions.includes(name));
+  if (unlisted.length > 0) {
+    throw new UnlistedFunction(`not in infra/functions-catalogue.ts: ${unlisted.join(', ')}`);
   }
-  for (const name of services) {
-    entryPoints.set(`services/${name}`, join(root, 'services', name, 'main.ts'));
-  }
+  const entryPoints = new Map([
+    ...functions.map((name) => [`functions/${name}`, `functions/${name}/handler.ts`] as const),
+    ...services.map((name) => [`services/${name}`, `services/${name}/main.ts`] as const),
+  ]);
+  const missing = [...entryPoints.values()].filter((path) => !existsSync(join(root, path)));
+  if (missing.length > 0) throw new MissingEntryPoint(`nothing to bundle at ${missing.join(', ')}`);
   return entryPoints;
-};
-
-const assertPresent = (root: string, entryPoints: ReadonlyMap<string, string>): void => {
-  const missing = [...entryPoints.values()].filter((path) => !existsSync(path));
-  if (missing.length > 0) {
-    const names = missing.map((path) => relative(root, path)).join(', ');
-    throw new MissingEntryPoint(`nothing to bundle at ${names}`);
-  }
 };
 
 /** Written aside and renamed: another process may be synthesizing from the same folder at this moment. */
@@ -131,14 +132,13 @@ export const assertWithinBudget = (sizes: readonly BundleSize[]): void => {
 
 /**
  * Bundles every function and service below `root` into `root/.build` in one pass and writes `.build/sizes.json`.
- * Throws MissingEntryPoint when a folder lacks its entry, BundleOverBudget when a hot-path bundle is too large.
+ * Throws what discoverEntryPoints throws, and BundleOverBudget when a hot-path bundle is too large.
  */
 export const bundleAll = async (
   root: string,
-  services: readonly string[],
+  catalogue: Catalogue,
 ): Promise<readonly BundleSize[]> => {
-  const entryPoints = await discoverEntryPoints(root, services);
-  assertPresent(root, entryPoints);
+  const entryPoints = await discoverEntryPoints(root, catalogue);
   const outdir = join(root, '.build');
   const result = await build({
     ...options,
@@ -161,7 +161,7 @@ export const bundleAll = async (
   }
   sizes.sort((left, right) => left.bundle.localeCompare(right.bundle));
   await replaceFile(join(outdir, 'sizes.json'), `${JSON.stringify(sizes, null, 2)}\n`);
-  await copyBuildContexts(root, outdir, services);
+  await copyBuildContexts(root, outdir, catalogue);
   assertWithinBudget(sizes);
   return sizes;
 };
@@ -170,7 +170,7 @@ export const bundleAll = async (
 const copyBuildContexts = async (
   root: string,
   outdir: string,
-  services: readonly string[],
+  { services }: Catalogue,
 ): Promise<void> => {
   for (const name of services) {
     const dockerfile = join(root, 'services', name, 'Dockerfile');

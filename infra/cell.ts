@@ -13,6 +13,8 @@ import { TradingStack } from './stacks/trading.ts';
  * loss of its accounts' service and of no other's.
  */
 export class Cell extends Construct {
+  /** What every physical name in the cell begins with. */
+  readonly prefix: string;
   readonly ledger: LedgerStack;
   readonly trading: TradingStack;
   readonly edge: EdgeStack;
@@ -22,6 +24,7 @@ export class Cell extends Construct {
   constructor(scope: Construct, context: CellContext) {
     super(scope, context.cell.cell);
     const prefix = prefixOf(context.cell);
+    this.prefix = prefix;
     const props = (name: string, description: string) => ({
       stackName: `${prefix}-${name}`,
       description,

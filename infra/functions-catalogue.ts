@@ -104,4 +104,13 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
 /** The handlers on a client's wait: their bundles have a budget (cold start is mostly code to load). */
 export const hotPathFunctions: readonly string[] = ['place-order', 'account-worker'];
 
-export const servicesCatalogue: readonly string[] = ['fix-gateway'];
+/** Every program of a cell, by its folder: what must be there to be bundled, and all that may be there. */
+export type Catalogue = {
+  readonly functions: readonly string[];
+  readonly services: readonly string[];
+};
+
+export const catalogue: Catalogue = {
+  functions: functionsCatalogue.map(({ name }) => name),
+  services: ['fix-gateway'],
+};

@@ -1,10 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { functionsCatalogue, servicesCatalogue } from './functions-catalogue.ts';
+import { type Catalogue, catalogue, functionsCatalogue } from './functions-catalogue.ts';
 
 /** While the handlers are being written: BELLWETHER_PARTIAL=1 stands a 501 in for each that is missing. */
-export const partialServices = (root: string): string[] =>
-  servicesCatalogue.filter((name) => existsSync(join(root, 'services', name, 'main.ts')));
+export const partialCatalogue = (root: string): Catalogue => ({
+  functions: catalogue.functions.filter((name) =>
+    existsSync(join(root, 'functions', name, 'handler.ts')),
+  ),
+  services: catalogue.services.filter((name) =>
+    existsSync(join(root, 'services', name, 'main.ts')),
+  ),
+});
 
 export const placeMissingFunctions = (root: string): void => {
   for (const { name } of functionsCatalogue) {

@@ -21,6 +21,7 @@ import {
   CpuArchitecture,
   FargateService,
   FargateTaskDefinition,
+  LinuxParameters,
   LogDrivers,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
@@ -179,8 +180,8 @@ export class FixGatewayStack extends Stack {
     for (const statement of statements) task.addToTaskRolePolicy(statement);
     task.addContainer(SERVICE, {
       image: this.#image(),
-      // SIGTERM must reach Node: as process 1 it would have no default handlers without an init.
-      essential: true,
+      // As process 1 Node would get no default signal handling: SIGTERM must end it, in order.
+      linuxParameters: new LinuxParameters(this, 'init', { initProcessEnabled: true }),
       stopTimeout: STOP_TIMEOUT,
       readonlyRootFilesystem: true,
       user: 'node',
