@@ -1,0 +1,102 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { present } from '../kernel/assert.ts';
+import { type AccountId, instant } from '../kernel/brand.ts';
+import type { StreamConnection, StreamConnections } from '../ports/identity.ts';
+
+/** API Gateway ends a connection after two hours; ten minutes later a row whose $disconnect was lost may go. */
+const KEPT_FOR_MS = 130 * 60_000;
+
+type Item = Record<string, AttributeValue>;
+
+const connectionKey = (connectionId: string) => ({
+  pk: { S: `C#${connectionId}` },
+  sk: { S: 'C' },
+});
+const accountKey = (account: AccountId, connectionId: string) => ({
+  pk: { S: `A#${account}` },
+  sk: { S: `C#${connectionId}` },
+});
+
+const attributesOf = (connection: StreamConnection): Item => ({
+  connectionId: { S: connection.connectionId },
+  account: { S: connection.account },
+  connectedAt: { N: String(connection.connectedAt) },
+  streams: { L: connection.streams.map((stream) => ({ S: stream })) },
+  ttl: { N: String(Math.ceil((connection.connectedAt + KEPT_FOR_MS) / 1_000)) },
+});
+
+const connectionOf = (item: Item): StreamConnection => ({
+  connectionId: present(item.connectionId?.S, 'connectionId'),
+  account: present(item.account?.S, 'account of a connection') as AccountId,
+  connectedAt: instant(Number(present(item.connectedAt?.N, 'connectedAt'))),
+  streams: (item.streams?.L ?? []).map((stream) => present(stream.S, 'stream')),
+});
+
+/** Who listens: each connection twice, under its own id and under its account, always together. */
+export function dynamoDbStreamConnections(
+  client: DynamoDBClient,
+  table: string,
+): StreamConnections {
+  const find = async (connectionId: string): Promise<StreamConnection | undefined> => {
+    const { Item: item } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: connectionKey(connectionId),
+        ConsistentRead: true,
+      }),
+    );
+    return item && connectionOf(item);
+  };
+  return {
+    find,
+
+    async put(connection) {
+      const attributes = attributesOf(connection);
+      const { connectionId, account } = connection;
+      const put = (key: Item) => ({ Put: { TableName: table, Item: { ...key, ...attributes } } });
+      await client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [put(connectionKey(connectionId)), put(accountKey(account, connectionId))],
+        }),
+      );
+    },
+
+    async ofAccount(account) {
+      const found: StreamConnection[] = [];
+      let from: Item | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :account AND begins_with(sk, :connection)',
+            ExpressionAttributeValues: {
+              ':account': { S: `A#${account}` },
+              ':connection': { S: 'C#' },
+            },
+            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          }),
+        );
+        found.push(...(page.Items ?? []).map(connectionOf));
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined);
+      return found;
+    },
+
+    // The account's row first: what is left by a crash in between is found again by the connection's own id.
+    async remove(connectionId) {
+      const connection = await find(connectionId);
+      if (connection === undefined) return;
+      const keys = [accountKey(connection.account, connectionId), connectionKey(connectionId)];
+      for (const key of keys)
+        await client.send(new DeleteItemCommand({ TableName: table, Key: key }));
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Account } from '../domain/accounts/account.ts';
+import { isQuarantined } from '../domain/accounts/quarantine.ts';
+import type { JournalEntry } from '../domain/ledger/journal.ts';
+import { type Money, text } from '../domain/money/exact.ts';
+import type { AccountId, CommandId } from '../kernel/brand.ts';
+import type { AccountReader, AccountStore } from '../ports/account-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Pause } from '../ports/pause.ts';
+import type { Mailboxes } from '../ports/queues.ts';
+import type { Randomness } from '../ports/randomness.ts';
+import { awaitEffect } from './await-effect.ts';
+import type { OperatorPrincipal } from './client-principal.ts';
+import { uuid5 } from './uuid5.ts';
+import type { AccountCommandWire } from './wire/account-command.ts';
+
+export type BrokerPorts = {
+  readonly accounts: AccountReader & Pick<AccountStore, 'claim'>;
+  readonly mailboxes: Mailboxes;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly pause: Pause;
+};
+
+/** What an operator asks of an account, and how often: with the same key it is the same command. */
+export type OperatorRequest = {
+  readonly principal: OperatorPrincipal;
+  readonly idempotencyKey?: string;
+};
+
+/** `pending`: safely in the mailbox, not seen to have taken effect yet. */
+export type Effect = 'done' | 'pending';
+
+const commandIdOf = (
+  randomness: Randomness,
+  { principal, idempotencyKey }: OperatorRequest,
+  scope: string,
+): CommandId =>
+  (idempotencyKey === undefined
+    ? randomness.uuid()
+    : uuid5(`${scope}:${principal.keyId}:${idempotencyKey}`)) as CommandId;
+
+const send = (
+  { mailboxes }: BrokerPorts,
+  mailbox: number,
+  command: AccountCommandWire,
+): Promise<void> =>
+  mailboxes.send(mailbox, {
+    account: command.account as AccountId,
+    body: JSON.stringify(command),
+    deduplicationId: command.id,
+  });
+
+/** The mailbox of a new account: spread evenly by its id, then stored in its head for ever. */
+const mailboxFor = (account: string, mailboxCount: number): number =>
+  Number.parseInt(account.slice(0, 8), 16) % mailboxCount;
+
+/**
+ * Opens an account and waits until it is there. `account` undefined: the command is safely in the mailbox, but its
+ * effect was not seen in time.
+ */
+export async function openAccount(
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  mailboxCount: number,
+): Promise<{
+  readonly id: AccountId;
+  readonly account: Account | undefined;
+  readonly replayed: boolean;
+}> {
+  const { principal } = request;
+  const commandId = commandIdOf(ports.randomness, request, 'open-account');
+  const id = uuid5(`account:${commandId}`) as AccountId;
+  const standing =
+    request.idempotencyKey === undefined ? undefined : await ports.accounts.account(id);
+  if (standing !== undefined) return { id, account: standing, replayed: true };
+  const mailbox = mailboxFor(id, mailboxCount);
+  await send(ports, mailbox, {
+    kind: 'open-account',
+    id: commandId,
+    account: id,
+    actor: { type: 'operator', id: principal.keyId },
+    issuedAt: ports.clock.now(),
+    mailbox,
+  });
+  const account = await awaitEffect(() => ports.accounts.account(id), ports.pause);
+  return { id, account, replayed: false };
+}
+
+export type CommandAnswer =
+  /** `account`: the head after the effect; before it, when the effect was not seen in time. */
+  | {
+      readonly kind: 'sent';
+      readonly command: CommandId;
+      readonly effect: Effect;
+      readonly replayed: boolean;
+      readonly account: Account;
+    }
+  | { readonly kind: 'account-not-found' }
+  | { readonly kind: 'quarantined' }
+  /** The idempotency key stands for another command. */
+  | { readonly kind: 'key-reused' };
+
+type Ask = {
+  readonly kind: 'deposit-test-funds' | 'set-order-rate' | 'redrive-account';
+  readonly wire: (envelope: Envelope) => AccountCommandWire;
+  /** Whether a journal entry is what was asked for; the key alone does not tell. */
+  readonly isAskedFor: (entry: JournalEntry) => boolean;
+};
+
+type Envelope = {
+  readonly id: string;
+  readonly account: string;
+  readonly actor: { readonly type: 'operator'; readonly id: string };
+  readonly issuedAt: number;
+};
+
+/** Test money, settled at once. */
+export const depositTestFunds = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+  amount: Money,
+): Promise<CommandAnswer> =>
+  ask(ports, request, id, {
+    kind: 'deposit-test-funds',
+    wire: (envelope) => ({ kind: 'deposit-test-funds', ...envelope, amount: text(amount) }),
+    isAskedFor: ({ events }) =>
+      events.some((event) => event.type === 'funds-deposited' && event.amount.eq(amount)),
+  });
+
+/** Orders a second; null lifts the limit. */
+export const setOrderRate = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+  ordersPerSecond: number | null,
+): Promise<CommandAnswer> =>
+  ask(ports, request, id, {
+    kind: 'set-order-rate',
+    wire: (envelope) => ({ kind: 'set-order-rate', ...envelope, ordersPerSecond }),
+    isAskedFor: ({ events }) =>
+      events.some(
+        (event) => event.type === 'order-rate-set' && event.ordersPerSecond === ordersPerSecond,
+      ),
+  });
+
+/** Replays the quarantine list; what fails again stays parked, and the head tells how much. */
+export const redriveAccount = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+): Promise<CommandAnswer> =>
+  ask(ports, request, id, {
+    kind: 'redrive-account',
+    wire: (envelope) => ({ kind: 'redrive-account', ...envelope }),
+    isAskedFor: ({ command }) => command.kind === 'redrive-account',
+  });
+
+async function ask(
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+  { kind, wire, isAskedFor }: Ask,
+): Promise<CommandAnswer> {
+  const { accounts, pause } = ports;
+  const before = await accounts.account(id);
+  if (before === undefined) return { kind: 'account-not-found' };
+  const command = commandIdOf(ports.randomness, request, `${kind}:${id}`);
+
+  const answerFrom = async (sequence: number, replayed: boolean): Promise<CommandAnswer> => {
+    const [stored] = await accounts.journal(id, sequence, 1);
+    if (stored === undefined || !isAskedFor(stored.entry)) return { kind: 'key-reused' };
+    const account = (await accounts.account(id)) ?? before;
+    return { kind: 'sent', command, effect: 'done', replayed, account };
+  };
+
+  const standing =
+    request.idempotencyKey === undefined ? undefined : await accounts.claim(id, command);
+  if (standing !== undefined) return answerFrom(standing.sequence, true);
+  if (kind !== 'redrive-account' && isQuarantined(before)) return { kind: 'quarantined' };
+  await send(
+    ports,
+    before.mailbox,
+    wire({
+      id: command,
+      account: id,
+      actor: { type: 'operator', id: request.principal.keyId },
+      issuedAt: ports.clock.now(),
+    }),
+  );
+  const claim = await awaitEffect(() => accounts.claim(id, command), pause);
+  return claim === undefined
+    ? { kind: 'sent', command, effect: 'pending', replayed: false, account: before }
+    : answerFrom(claim.sequence, false);
+}

@@ -1,0 +1,9 @@
+import type { AccountId, OrderId } from '../kernel/brand.ts';
+import { uuid5 } from './uuid5.ts';
+
+/**
+ * An order's id follows from its account and client key, so that the order's own item is the claim of the key (law 5)
+ * and both ids find it by one strong read. A request without a client key is given a random one first.
+ */
+export const orderIdOf = (account: AccountId, clientOrderId: string): OrderId =>
+  uuid5(`order:${account}:${clientOrderId}`) as OrderId;

@@ -1,0 +1,71 @@
+import type { ValuedAccount } from '../../app/value-account.ts';
+import type { Account } from '../../domain/accounts/account.ts';
+import { isQuarantined } from '../../domain/accounts/quarantine.ts';
+import { add, text, ZERO_MONEY } from '../../domain/money/exact.ts';
+import { type AccountId, isoTime } from '../../kernel/brand.ts';
+
+const ZERO = text(ZERO_MONEY);
+
+/** Twelve characters of the account's own id: short enough to read out, and no counter that writers would share. */
+export const accountNumber = (id: AccountId): string =>
+  `BW${id.replaceAll('-', '').slice(0, 10).toUpperCase()}`;
+
+/**
+ * An account as Alpaca's clients read it; amounts are never null, since programs turn them into floats. Cash accounts
+ * only (multiplier 1). Alpaca removed the day-trading fields in 2026 and broke strict clients: they stay, harmless.
+ */
+export const accountView = (valued: ValuedAccount) => {
+  const { account, equity, longMarketValue } = valued;
+  const buyingPower = text(valued.buyingPower);
+  return {
+    id: account.id,
+    account_number: accountNumber(account.id),
+    status: 'ACTIVE',
+    crypto_status: 'INACTIVE',
+    currency: 'USD',
+    cash: text(valued.cash),
+    portfolio_value: text(equity),
+    equity: text(equity),
+    // There are no daily snapshots: the same cash and positions, at the last close.
+    last_equity: text(add(valued.cash, valued.previousMarketValue)),
+    buying_power: buyingPower,
+    regt_buying_power: buyingPower,
+    non_marginable_buying_power: buyingPower,
+    options_buying_power: ZERO,
+    daytrading_buying_power: ZERO,
+    long_market_value: text(longMarketValue),
+    short_market_value: ZERO,
+    initial_margin: text(longMarketValue),
+    maintenance_margin: ZERO,
+    last_maintenance_margin: ZERO,
+    sma: ZERO,
+    multiplier: '1',
+    accrued_fees: ZERO,
+    pending_transfer_in: ZERO,
+    pending_transfer_out: ZERO,
+    pending_reg_taf_fees: ZERO,
+    intraday_adjustments: ZERO,
+    pattern_day_trader: false,
+    daytrade_count: 0,
+    trading_blocked: isQuarantined(account),
+    transfers_blocked: isQuarantined(account),
+    account_blocked: false,
+    trade_suspended_by_user: false,
+    shorting_enabled: false,
+    options_approved_level: 0,
+    options_trading_level: 0,
+    created_at: isoTime(account.openedAt),
+  };
+};
+
+/** An account as the broker routes answer it: no valuation. */
+export const brokerAccountView = (account: Account) => ({
+  id: account.id,
+  account_number: accountNumber(account.id),
+  status: 'ACTIVE',
+  crypto_status: 'INACTIVE',
+  currency: 'USD',
+  created_at: isoTime(account.openedAt),
+  order_rate: account.orderRate?.ordersPerSecond ?? null,
+  parked_commands: account.quarantine.next - account.quarantine.first,
+});

@@ -1,0 +1,20 @@
+import type { OrderState } from '../../domain/orders/order.ts';
+
+/** The one table from our states to the statuses that Alpaca's clients know; any other value makes alpaca-py raise. */
+export const ORDER_STATUS = {
+  PENDING: 'accepted',
+  VALIDATED: 'accepted',
+  FUNDS_HELD: 'accepted',
+  ROUTED: 'pending_new',
+  ACKNOWLEDGED: 'new',
+  PARTIALLY_FILLED: 'partially_filled',
+  PENDING_CANCEL: 'pending_cancel',
+  FILLED: 'filled',
+  CANCELLED: 'canceled',
+  EXPIRED: 'expired',
+  DONE_FOR_DAY: 'done_for_day',
+  REJECTED: 'rejected',
+  FAILED: 'rejected',
+} as const satisfies Readonly<Record<OrderState, string>>;
+
+export type OrderStatus = (typeof ORDER_STATUS)[OrderState];
