@@ -6,7 +6,7 @@ import { assert } from '../kernel/assert.ts';
 import type { OrderId } from '../kernel/brand.ts';
 import { MAX_CLAIMS_PER_ORDER } from '../kernel/limits.ts';
 
-/** 8 bytes tell apart the few ids that ever meet in one order; a match is settled by reading the entry it names. */
+/** 8 bytes: among the 64 ids that an order may carry, two of the same hash are one chance in 10^15. */
 export const claimHash = (id: string): ClaimHash =>
   createHash('sha256').update(id).digest('hex').slice(0, 16) as ClaimHash;
 

@@ -36,3 +36,7 @@ export type Account = {
   /** Parked commands: positions [first, next) of the quarantine list; equal means none. */
   readonly quarantine: { readonly first: number; readonly next: number };
 };
+
+/** While a command of the account is parked, client requests are refused and facts wait behind it (law 9). */
+export const isQuarantined = (account: Account): boolean =>
+  account.quarantine.first < account.quarantine.next;

@@ -1,6 +1,6 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { MAX_OPEN_ORDERS, MAX_ORDER_QUANTITY } from '../../kernel/limits.ts';
-import type { Account } from '../accounts/account.ts';
+import { type Account, isQuarantined } from '../accounts/account.ts';
 import { type Price, text } from '../money/exact.ts';
 import type { Instrument } from '../orders/instrument.ts';
 import type { OrderTerms, Position } from '../orders/order.ts';
@@ -28,7 +28,7 @@ export type OrderCheck = {
 type Rule = (check: OrderCheck) => Refusal | undefined;
 
 const notQuarantined: Rule = ({ account }) =>
-  account.quarantine.first === account.quarantine.next
+  !isQuarantined(account)
     ? undefined
     : {
         reason: 'ACCOUNT_QUARANTINED',

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Order, Position } from '../domain/orders/order.ts';
+import { assert } from '../kernel/assert.ts';
+import type { AccountId, OrderId } from '../kernel/brand.ts';
+import type {
+  AccountStore,
+  Commit,
+  CommitOutcome,
+  OrderClaims,
+  OrderSlot,
+} from '../ports/account-store.ts';
+import * as items from './account-items.ts';
+import { classifyCommitError } from './commit-errors.ts';
+
+/** DynamoDB: at most 100 actions in a transaction and 100 keys in a batch read. */
+const MAX_TRANSACTION_ITEMS = 100;
+const MAX_BATCH_KEYS = 100;
+/** A batch read that is throttled returns keys unread; this many rounds, then the caller's retry takes over. */
+const MAX_BATCH_ROUNDS = 5;
+
+/** The actions of a commit, in a fixed order: the same commit is always the same request. */
+export function commitActions(table: string, commit: Commit): TransactWriteItem[] {
+  const put = (Item: items.Item, condition?: object): TransactWriteItem => ({
+    Put: { TableName: table, Item, ...condition },
+  });
+  const absent = { ConditionExpression: 'attribute_not_exists(pk)' };
+  const head = {
+    ConditionExpression: commit.expectedSequence === 0 ? absent.ConditionExpression : 'n = :n',
+    ...(commit.expectedSequence === 0
+      ? {}
+      : { ExpressionAttributeValues: { ':n': { N: commit.expectedSequence.toString() } } }),
+  };
+  const placing = (order: Order): object => ({
+    ConditionExpression: 'attribute_not_exists(pk) OR (s = :pending AND b = :body)',
+    ExpressionAttributeValues: {
+      ':pending': { S: 'PENDING' },
+      ':body': { B: Buffer.from(order.bodyHash, 'hex') },
+    },
+  });
+  const account = commit.account.id;
+  return [
+    put(items.headItem(commit.account), head),
+    ...commit.entries.map((entry) => put(items.journalItem(entry), absent)),
+    ...commit.orders.map(({ order, placing: isPlacing }) =>
+      put(items.orderItem(order), isPlacing ? placing(order) : undefined),
+    ),
+    ...commit.positions.map((position) => put(items.positionItem(position))),
+    ...commit.claims.map(({ command, sequence, expiresAt }) =>
+      put(
+        {
+          ...items.claimKey(account, command),
+          n: { N: sequence.toString() },
+          ttl: { N: Math.ceil(expiresAt / 1000).toString() },
+        },
+        absent,
+      ),
+    ),
+    ...commit.parked.map((parked) => put(items.parkedItem(account, parked), absent)),
+  ];
+}
+
+/** Law 10: the token is a hash of the request, so a retry of the same commit is the same request to DynamoDB. */
+const requestToken = (actions: readonly TransactWriteItem[]): string =>
+  createHash('sha256').update(JSON.stringify(actions)).digest('hex').slice(0, 36);
+
+/** The accounts table. Every read is strongly consistent but `orderIdsByTime`. */
+export function dynamoDbAccountStore(
+  client: DynamoDBClient,
+  table: string,
+): AccountStore & OrderClaims {
+  const get = async (key: items.Item): Promise<items.Item | undefined> =>
+    (await client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true })))
+      .Item;
+
+  async function query(
+    pk: string,
+    from: string,
+    to: string,
+    limit?: number,
+  ): Promise<items.Item[]> {
+    const found: items.Item[] = [];
+    let start: items.Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+          ...(limit === undefined ? {} : { Limit: limit - found.length }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && (limit === undefined || found.length < limit));
+    return found;
+  }
+
+  async function batchGet(keys: readonly items.Item[]): Promise<items.Item[]> {
+    const found: items.Item[] = [];
+    for (let first = 0; first < keys.length; first += MAX_BATCH_KEYS) {
+      let unread = keys.slice(first, first + MAX_BATCH_KEYS);
+      for (let round = 0; unread.length > 0; round++) {
+        if (round === MAX_BATCH_ROUNDS)
+          throw new Error('ThrottlingError: batch read left keys unread');
+        const answer = await client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [table]: { Keys: unread, ConsistentRead: true } },
+          }),
+        );
+        found.push(...(answer.Responses?.[table] ?? []));
+        unread = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+      }
+    }
+    return found;
+  }
+
+  async function putIfAbsent(item: items.Item): Promise<OrderSlot> {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return items.readOrderSlot(item);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined)
+        throw error;
+      return items.readOrderSlot(error.Item);
+    }
+  }
+
+  return {
+    async account(id) {
+      const item = await get(items.headKey(id));
+      return item && items.readHead(item);
+    },
+    async orderSlot(account, order) {
+      const item = await get(items.orderKey(account, order));
+      return item && items.readOrderSlot(item);
+    },
+    async orders(account, ids) {
+      const found = await batchGet(ids.map((id) => items.orderKey(account, id)));
+      const slots = found.map(items.readOrderSlot);
+      return slots.flatMap((slot) => (slot.kind === 'order' ? [slot.order] : []));
+    },
+    async orderIdsByTime(account, page) {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'orders-by-time',
+          KeyConditionExpression: 'pk = :pk AND t BETWEEN :after AND :until',
+          ExpressionAttributeValues: {
+            ':pk': { S: `O#${account}` },
+            ':after': { N: ((page.after ?? -1) + 1).toString() },
+            ':until': { N: ((page.until ?? Number.MAX_SAFE_INTEGER) - 1).toString() },
+          },
+          ScanIndexForward: !page.newestFirst,
+          Limit: page.limit,
+        }),
+      );
+      return (answer.Items ?? []).map((item) => (item.sk?.S ?? '').slice(2) as OrderId);
+    },
+    async position(account, symbol) {
+      const item = await get(items.positionKey(account, symbol));
+      return item && items.readPosition(item);
+    },
+    async positions(account): Promise<Position[]> {
+      const found = await query(`A#${account}`, 'P#', 'P#\uffff');
+      return found.map(items.readPosition);
+    },
+    async journal(account, from, limit) {
+      const found = await query(
+        `A#${account}`,
+        items.journalSortKey(from),
+        items.journalSortKey(999_999_999_999),
+        limit,
+      );
+      return found.map(items.readJournal);
+    },
+    async claim(account, command) {
+      const item = await get(items.claimKey(account, command));
+      return item && { sequence: Number(item.n?.N) };
+    },
+    async parked(account: AccountId, first: number, next: number) {
+      if (first >= next) return [];
+      const sortKey = (position: number): string => items.parkedKey(account, position).sk?.S ?? '';
+      const found = await query(`A#${account}`, sortKey(first), sortKey(next - 1));
+      return found.map(items.readParked);
+    },
+    putPending: (order) => putIfAbsent(items.orderItem(order)),
+    putRefused: (account, order, refusal) =>
+      putIfAbsent(items.refusedItem(account, order, refusal)),
+    async commit(commit: Commit): Promise<CommitOutcome> {
+      const actions = commitActions(table, commit);
+      assert(actions.length <= MAX_TRANSACTION_ITEMS, `a commit of ${actions.length} items`);
+      try {
+        await client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: actions,
+            ClientRequestToken: requestToken(actions),
+          }),
+        );
+        return { kind: 'committed' };
+      } catch (error) {
+        return classifyCommitError(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { isQuarantined } from '../domain/accounts/account.ts';
+import type { AccountCommand } from '../domain/accounts/command.ts';
+import { isFact, orderOf } from '../domain/accounts/command.ts';
+import { applyDue, decide, decisionTime } from '../domain/accounts/decide.ts';
+import { evolve, ZERO_HASH } from '../domain/accounts/evolve.ts';
+import { recordEntry } from '../domain/accounts/record-entry.ts';
+import { type AccountState, openedAccount } from '../domain/accounts/state.ts';
+import type {
+  AccountEvent,
+  JournalEntry,
+  OutgoingMessage,
+  StoredEntry,
+} from '../domain/ledger/journal.ts';
+import type { MarketView } from '../domain/orders/place-order.ts';
+import { present } from '../kernel/assert.ts';
+import { type CommandId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
+import { CLAIM_KEPT_FOR_MS, MAX_BUG_TEXT } from '../kernel/limits.ts';
+import type { Commit, ParkedCommand } from '../ports/account-store.ts';
+import { claimOf, withClaims } from './claims.ts';
+import { sealEntry } from './journal-codec.ts';
+import { uuid5 } from './uuid5.ts';
+
+/** A message of the journal with the time of its entry. */
+export type Dispatch = { readonly message: OutgoingMessage; readonly at: Instant };
+
+export const dispatchesOf = (entry: JournalEntry): Dispatch[] =>
+  entry.outgoing.map((message) => ({ message, at: entry.at }));
+
+/** What one commit will write, built up command by command from the state that was loaded. */
+export type AccountPlan = {
+  readonly loaded: AccountState;
+  readonly state: AccountState;
+  readonly entries: readonly StoredEntry[];
+  readonly claims: Commit['claims'];
+  readonly parked: readonly ParkedCommand[];
+  /** In the order in which they must be sent: of earlier entries too, when their command came again (law 8). */
+  readonly outgoing: readonly Dispatch[];
+};
+
+export const startPlan = (loaded: AccountState): AccountPlan => ({
+  loaded,
+  state: loaded,
+  entries: [],
+  claims: [],
+  parked: [],
+  outgoing: [],
+});
+
+export type PlanContext = {
+  readonly now: Instant;
+  readonly marketOf: (symbol: string) => MarketView;
+};
+
+type Cause = Pick<AccountCommand, 'id' | 'kind' | 'actor' | 'account'>;
+
+/** Adds one entry to the plan: what is due, then the events. */
+function withEntry(
+  plan: AccountPlan,
+  cause: Cause,
+  events: readonly AccountEvent[],
+  now: Instant,
+): AccountPlan {
+  const { account } = plan.state;
+  const at = decisionTime(account, now);
+  const due = account === undefined ? [] : applyDue(account, at);
+  const entry = recordEntry(plan.state, cause, [...due, ...events], at);
+  const stored = sealEntry(entry, account?.lastHash ?? ZERO_HASH);
+  return {
+    ...plan,
+    state: withClaims(evolve(plan.state, entry, stored.hash), entry),
+    entries: [...plan.entries, stored],
+    outgoing: [...plan.outgoing, ...dispatchesOf(entry)],
+  };
+}
+
+function withClaimItem(plan: AccountPlan, command: CommandId, now: Instant): AccountPlan {
+  const { sequence } = openedAccount(plan.state);
+  const claim = { command, sequence, expiresAt: instant(now + CLAIM_KEPT_FOR_MS) };
+  return { ...plan, claims: [...plan.claims, claim] };
+}
+
+const quarantined = (state: AccountState): boolean =>
+  state.account !== undefined && isQuarantined(state.account);
+
+/** True when the command must wait in the quarantine list behind one that met a bug (law 9). */
+export const mustPark = (state: AccountState, command: AccountCommand): boolean =>
+  quarantined(state) && isFact(command);
+
+/** The journal entry in which a command without reports took effect; undefined when it has not. */
+export const appliedIn = (state: AccountState, command: AccountCommand): number | undefined => {
+  const order = orderOf(command);
+  return order === undefined ? undefined : claimOf(state.orders.get(order), command.id)?.sequence;
+};
+
+/** Whether every report of the command was booked before; then it only has to be acknowledged. */
+const allReportsBooked = (state: AccountState, command: AccountCommand): boolean =>
+  command.kind === 'apply-execution-reports' &&
+  command.reports.every(
+    (report) => claimOf(state.orders.get(command.order), report.execId) !== undefined,
+  );
+
+/** A placement that must leave no trace: another body holds its key, or the client was told of a refusal. */
+export type PlacementObstacle = 'refused' | 'other-body';
+
+/**
+ * Plans a command that has not taken effect yet. Returns the plan unchanged when the command leaves no trace.
+ * Throws BugError when the command contradicts the account.
+ */
+export function planCommand(
+  plan: AccountPlan,
+  command: AccountCommand,
+  context: PlanContext,
+): AccountPlan {
+  const { state } = plan;
+  if (allReportsBooked(state, command)) return plan;
+  const order = orderOf(command);
+  if (command.kind === 'cancel-order' && quarantined(state)) {
+    const why = 'the account is quarantined';
+    return withEntry(
+      plan,
+      command,
+      [{ type: 'nothing-to-do', why, order: command.order }],
+      context.now,
+    );
+  }
+  const events = decide(state, command, {
+    now: context.now,
+    market: context.marketOf(command.kind === 'place-order' ? command.terms.symbol : ''),
+    isClaimed: (execId) =>
+      order !== undefined && claimOf(state.orders.get(order), execId) !== undefined,
+  });
+  if (events === undefined || events.length === 0) return plan;
+  const planned = withEntry(plan, command, events, context.now);
+  const needsClaimItem = order === undefined && command.kind !== 'open-account';
+  return needsClaimItem ? withClaimItem(planned, command.id, context.now) : planned;
+}
+
+/** The id under which the parking of a command is claimed: a command is parked once. */
+export const parkingId = (commandId: string): CommandId => uuid5(`park:${commandId}`) as CommandId;
+
+/** Parks a command with the bug that it met; the account is quarantined until it is redriven. */
+export function planParking(
+  plan: AccountPlan,
+  cause: Cause & { readonly body: string },
+  bug: string,
+  now: Instant,
+): AccountPlan {
+  const position = openedAccount(plan.state).quarantine.next;
+  const text = bug.slice(0, MAX_BUG_TEXT);
+  const id = parkingId(cause.id);
+  const parkedPlan = withEntry(
+    plan,
+    { ...cause, id },
+    [{ type: 'command-parked', position, bug: text }],
+    now,
+  );
+  const at = openedAccount(parkedPlan.state).lastAt;
+  return withClaimItem(
+    {
+      ...parkedPlan,
+      parked: [...parkedPlan.parked, { position, body: cause.body, bug: text, at }],
+    },
+    id,
+    now,
+  );
+}
+
+/** Marks the parked command at the head of the list as replayed by the operator's redrive. */
+export function planRedriven(plan: AccountPlan, redrive: Cause, now: Instant): AccountPlan {
+  const position = openedAccount(plan.state).quarantine.first;
+  const id = uuid5(`redrive:${redrive.id}:${position}`) as CommandId;
+  return withEntry(plan, { ...redrive, id }, [{ type: 'command-redriven', position }], now);
+}
+
+/** The transaction that writes the plan: only what changed (law 2). */
+export function commitOf(plan: AccountPlan): Commit {
+  const { loaded, state } = plan;
+  const placed = new Set<OrderId>();
+  for (const { entry } of plan.entries) {
+    for (const event of entry.events) {
+      if (event.type === 'order-placed' || event.type === 'order-refused') placed.add(event.order);
+    }
+  }
+  return {
+    account: present(state.account, 'the account'),
+    expectedSequence: loaded.account?.sequence ?? 0,
+    entries: plan.entries,
+    orders: [...state.orders.values()]
+      .filter((order) => loaded.orders.get(order.id) !== order)
+      .map((order) => ({ order, placing: placed.has(order.id) })),
+    positions: [...state.positions.values()].filter(
+      (position) => loaded.positions.get(position.symbol) !== position,
+    ),
+    claims: plan.claims,
+    parked: plan.parked,
+  };
+}

@@ -1,0 +1,247 @@
+import type { AccountCommand } from '../domain/accounts/command.ts';
+import { openedAccount } from '../domain/accounts/state.ts';
+import { BugError } from '../kernel/assert.ts';
+import type { AccountId, CommandId, Instant } from '../kernel/brand.ts';
+import {
+  type AccountPlan,
+  appliedIn,
+  dispatchesOf,
+  mustPark,
+  type PlanContext,
+  parkingId,
+  planCommand,
+  planParking,
+  planRedriven,
+  startPlan,
+} from './account-plan.ts';
+import { Attempts, commitPlan } from './commit-plan.ts';
+import { type LoadedAccount, loadAccount, planContext } from './load-account.ts';
+import { parseCommand } from './parse-command.ts';
+import { uuid5 } from './uuid5.ts';
+import { venueMessageOf } from './venue-messages.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+/** A commit holds at most this many commands: 1 head + 10 × (entry, order, position, claim) stays far below 100 items. */
+export const MAX_COMMANDS_PER_COMMIT = 10;
+
+/** A mailbox message: a command, or text that is none. */
+type Received =
+  | { readonly body: string; readonly command: AccountCommand }
+  | { readonly body: string; readonly unreadable: string };
+
+const read = (body: string): Received => {
+  const parsed = parseCommand(body);
+  return parsed.ok ? { body, command: parsed.value } : { body, unreadable: parsed.error };
+};
+
+const SYSTEM = { type: 'system', id: 'account-worker' } as const;
+
+async function park(
+  ports: WorkerPorts,
+  plan: AccountPlan,
+  account: AccountId,
+  received: Received,
+  bug: string,
+  now: Instant,
+): Promise<AccountPlan> {
+  const cause =
+    'command' in received
+      ? { ...received.command, body: received.body }
+      : {
+          id: uuid5(`unreadable:${received.body}`) as CommandId,
+          kind: 'redrive-account' as const,
+          actor: SYSTEM,
+          account,
+          body: received.body,
+        };
+  const parked = parkingId(cause.id);
+  const already =
+    plan.claims.some((claim) => claim.command === parked) ||
+    (await ports.store.claim(account, parked)) !== undefined;
+  if (already) return plan;
+  ports.log({ event: 'command-parked', account, command: cause.id, kind: cause.kind, bug });
+  return planParking(plan, cause, bug, now);
+}
+
+/** The messages of an entry that was committed before: they may never have been sent (law 8). */
+async function resend(
+  ports: WorkerPorts,
+  plan: AccountPlan,
+  account: AccountId,
+  sequence: number,
+): Promise<AccountPlan> {
+  const [stored] = await ports.store.journal(account, sequence, 1);
+  if (stored === undefined) return plan;
+  return { ...plan, outgoing: [...plan.outgoing, ...dispatchesOf(stored.entry)] };
+}
+
+async function planReceived(
+  ports: WorkerPorts,
+  plan: AccountPlan,
+  account: AccountId,
+  received: Received,
+  loaded: LoadedAccount,
+  context: PlanContext,
+): Promise<AccountPlan> {
+  if (
+    plan.state.account === undefined &&
+    !('command' in received && received.command.kind === 'open-account')
+  ) {
+    ports.log({ event: 'command-for-no-account', account });
+    return plan;
+  }
+  if ('unreadable' in received) {
+    return park(ports, plan, account, received, received.unreadable, context.now);
+  }
+  const { command } = received;
+  const sequence = loaded.applied.get(command.id);
+  if (sequence !== undefined) return resend(ports, plan, account, sequence);
+  if (loaded.obstacles.has(command.id)) return plan;
+  // The same command twice in one batch: the second sees the first's claim in the planned state.
+  if (appliedIn(plan.state, command) !== undefined) return plan;
+  if (plan.claims.some((claim) => claim.command === command.id)) return plan;
+  if (mustPark(plan.state, command)) {
+    return park(ports, plan, account, received, 'behind a parked command', context.now);
+  }
+  try {
+    return planCommand(plan, command, context);
+  } catch (error) {
+    if (!(error instanceof BugError)) throw error;
+    return park(ports, plan, account, received, error.message, context.now);
+  }
+}
+
+async function sendOutgoing(ports: WorkerPorts, plan: AccountPlan): Promise<void> {
+  if (plan.outgoing.length === 0) return;
+  const account = openedAccount(plan.state);
+  const messages = plan.outgoing.map(({ message, at }) => venueMessageOf(message, account, at));
+  await ports.venueQueue.send(
+    messages.map((message) => ({
+      group: message.order,
+      body: JSON.stringify(message),
+      deduplicationId: message.id,
+    })),
+  );
+}
+
+/** Replays the quarantine list in order, one commit each, until it is empty or a command meets a bug again. */
+async function redrive(
+  ports: WorkerPorts,
+  id: AccountId,
+  command: AccountCommand,
+  attempts: Attempts,
+): Promise<void> {
+  for (;;) {
+    const account = await ports.store.account(id);
+    if (account === undefined || account.quarantine.first >= account.quarantine.next) return;
+    const [parked] = await ports.store.parked(
+      id,
+      account.quarantine.first,
+      account.quarantine.first + 1,
+    );
+    const received = read(parked?.body ?? '');
+    if ('unreadable' in received) {
+      ports.log({ event: 'redrive-stopped', account: id, bug: received.unreadable });
+      return;
+    }
+    const replay = [received.command];
+    const loaded = await loadAccount(ports, id, replay);
+    const context = await planContext(ports, replay);
+    let plan = startPlan(loaded.state);
+    try {
+      const isDone =
+        loaded.applied.has(received.command.id) || loaded.obstacles.has(received.command.id);
+      if (!isDone) plan = planCommand(plan, received.command, context);
+    } catch (error) {
+      if (!(error instanceof BugError)) throw error;
+      ports.log({ event: 'redrive-stopped', account: id, bug: error.message });
+      return;
+    }
+    plan = planRedriven(plan, command, context.now);
+    if (!(await commitPlan(ports, plan, attempts))) {
+      await attempts.another('the account moved');
+      continue;
+    }
+    await sendOutgoing(ports, plan);
+  }
+}
+
+async function processTogether(
+  ports: WorkerPorts,
+  account: AccountId,
+  batch: readonly Received[],
+  attempts: Attempts,
+): Promise<void> {
+  const commands = batch.flatMap((received) => ('command' in received ? [received.command] : []));
+  for (;;) {
+    const [loaded, context] = await Promise.all([
+      loadAccount(ports, account, commands),
+      planContext(ports, commands),
+    ]);
+    let plan = startPlan(loaded.state);
+    for (const received of batch) {
+      plan = await planReceived(ports, plan, account, received, loaded, context);
+    }
+    if (!(await commitPlan(ports, plan, attempts))) {
+      await attempts.another('the account moved');
+      continue;
+    }
+    await sendOutgoing(ports, plan);
+    return;
+  }
+}
+
+/** Consecutive commands that one commit may hold; a redrive stands alone. */
+function* batches(received: readonly Received[]): Generator<readonly Received[]> {
+  let batch: Received[] = [];
+  for (const each of received) {
+    const isRedrive = 'command' in each && each.command.kind === 'redrive-account';
+    if (batch.length === MAX_COMMANDS_PER_COMMIT || (isRedrive && batch.length > 0)) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(each);
+    if (isRedrive) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+export type GroupResult = {
+  /** How many of the messages, from the first on, took effect and may be deleted. */
+  readonly processed: number;
+  /** Why the rest was not; they come back in the same order. */
+  readonly cause?: string;
+};
+
+/**
+ * The account worker's use case: load ▶ decide ▶ commit ▶ send, for the mailbox messages of one account in their order
+ * (DESIGN §5). Whatever throws leaves the rest of the group for redelivery; a bug parks its command (law 9).
+ */
+export async function processAccountCommands(
+  ports: WorkerPorts,
+  account: AccountId,
+  bodies: readonly string[],
+  deadline: Instant,
+): Promise<GroupResult> {
+  const attempts = new Attempts(ports, deadline);
+  let processed = 0;
+  try {
+    for (const batch of batches(bodies.map(read))) {
+      const [first] = batch;
+      if (first !== undefined && 'command' in first && first.command.kind === 'redrive-account') {
+        await redrive(ports, account, first.command, attempts);
+      } else {
+        await processTogether(ports, account, batch, attempts);
+      }
+      processed += batch.length;
+    }
+    return { processed };
+  } catch (error) {
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    ports.log({ event: 'group-unfinished', account, processed, of: bodies.length, cause });
+    return { processed, cause };
+  }
+}

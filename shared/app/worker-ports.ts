@@ -1,0 +1,15 @@
+import type { MarketView } from '../domain/orders/place-order.ts';
+import type { Instant } from '../kernel/brand.ts';
+import type { AccountStore } from '../ports/account-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { VenueQueue } from '../ports/queues.ts';
+
+export type WorkerPorts = {
+  readonly store: AccountStore;
+  readonly venueQueue: VenueQueue;
+  readonly clock: Clock;
+  readonly marketView: (symbol: string, at: Instant) => Promise<MarketView>;
+  /** Waits before another try; the shell's timer, the simulator's virtual time. Attempts count from 1. */
+  readonly backOff: (attempt: number) => Promise<void>;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+};
