@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionModel } from '../template/cloud-model.ts';
+import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import { ENVIRONMENTS_PER_FUNCTION, PAYLOAD_LIMIT_BYTES, WAITING_PER_FUNCTION } from './limits.ts';
+
+export type InvokeResult =
+  | Outcome
+  /** Reserved concurrency or this laptop's own bound is used up: try again later. */
+  | { readonly kind: 'throttled' }
+  /** The request is larger than Lambda takes. */
+  | { readonly kind: 'too-large' };
+
+export type PoolOptions = {
+  readonly model: FunctionModel;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clockMemory: SharedArrayBuffer;
+  writeLog(text: string): void;
+  /** For tests that end an environment at a chosen moment. */
+  onInvocation?(invocation: InvocationUnderWay): void;
+};
+
+export type InvocationUnderWay = {
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly payload: string;
+  /** Ends the environment in the middle of this request. */
+  terminate(): Promise<void>;
+};
+
+/** The execution environments of one function: at most a few, each for one request at a time. */
+export class FunctionPool {
+  readonly #options: PoolOptions;
+  readonly #limit: number;
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  #made = 0;
+  #underWay = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#limit = Math.min(
+      ENVIRONMENTS_PER_FUNCTION,
+      options.model.reservedConcurrency ?? ENVIRONMENTS_PER_FUNCTION,
+    );
+  }
+
+  /** Starts environments ahead of the first request. Throws when the bundle cannot be loaded. */
+  async warm(count: number): Promise<void> {
+    const wanted = Math.min(count, this.#limit) - this.#all.size;
+    const fresh = Array.from({ length: Math.max(0, wanted) }, () => this.#start());
+    for (const environment of fresh) {
+      const failure = await environment.ready();
+      if (failure !== undefined) {
+        throw new Error(`${this.#options.model.name}: ${failure.errorMessage}`);
+      }
+      this.#release(environment);
+    }
+  }
+
+  /** Runs the function once on a JSON text. */
+  async invoke(payload: string): Promise<InvokeResult> {
+    if (Buffer.byteLength(payload) > PAYLOAD_LIMIT_BYTES) return { kind: 'too-large' };
+    const reserved = this.#options.model.reservedConcurrency;
+    if (reserved !== undefined && this.#underWay >= reserved) return { kind: 'throttled' };
+    this.#underWay += 1;
+    try {
+      const environment = await this.#acquire();
+      if (environment === undefined) return { kind: 'throttled' };
+      return await this.#run(environment, payload);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Ends every environment, busy ones in the middle of their request. */
+  async terminateAll(): Promise<void> {
+    await Promise.all([...this.#all].map((environment) => environment.terminate()));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake(undefined);
+    await this.terminateAll();
+  }
+
+  async #run(environment: ExecutionEnvironment, payload: string): Promise<InvokeResult> {
+    const { model } = this.#options;
+    const requestId = randomUUID();
+    const outcome = environment.invoke({ requestId, payload, timeoutMs: model.timeoutMs });
+    this.#options.onInvocation?.({
+      functionName: model.name,
+      requestId,
+      payload,
+      terminate: () => environment.terminate(),
+    });
+    const result = await outcome;
+    this.#release(environment);
+    if (result.kind === 'answered' && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT_BYTES) {
+      const errorType = 'Function.ResponseSizeTooLarge';
+      return { kind: 'failed', failure: { errorType, errorMessage: 'Response payload too large' } };
+    }
+    return result;
+  }
+
+  async #acquire(): Promise<ExecutionEnvironment | undefined> {
+    if (this.#closed) return undefined;
+    // The one used last: the others may then be the ones that nobody needs.
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#all.size < this.#limit) return this.#start();
+    if (this.#waiting.length >= WAITING_PER_FUNCTION) return undefined;
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(environment: ExecutionEnvironment): void {
+    if (environment.ended) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(environment);
+    else next(environment);
+  }
+
+  #start(): ExecutionEnvironment {
+    this.#made += 1;
+    const { model, environment, clockMemory, writeLog } = this.#options;
+    const started = new ExecutionEnvironment(
+      { model, environment, clockMemory, writeLog, environmentId: String(this.#made) },
+      () => this.#forget(started),
+    );
+    this.#all.add(started);
+    return started;
+  }
+
+  #forget(environment: ExecutionEnvironment): void {
+    this.#all.delete(environment);
+    const index = this.#idle.indexOf(environment);
+    if (index >= 0) this.#idle.splice(index, 1);
+    // Its place is free: whoever waits gets a new one.
+    const next = this.#closed ? undefined : this.#waiting.shift();
+    next?.(this.#start());
+  }
+}
