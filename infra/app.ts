@@ -1,16 +1,17 @@
 /** What `cdk` and the laptop cloud run: bundles every function, then synthesizes the stage of `-c stage=`. */
 import { join } from 'node:path';
 import { bellwether } from './bellwether.ts';
-import { bundleAll } from './bundle.ts';
+import { assertWithinBudget, bundleAll } from './bundle.ts';
 import { catalogue } from './functions-catalogue.ts';
 import { partialCatalogue, placeMissingFunctions } from './partial.ts';
 
 const root = join(import.meta.dirname, '..');
 const partial = process.env.BELLWETHER_PARTIAL === '1';
-await bundleAll(root, partial ? partialCatalogue(root) : catalogue);
+const sizes = await bundleAll(root, partial ? partialCatalogue(root) : catalogue);
 if (partial) placeMissingFunctions(root);
 const application = bellwether({ artifacts: join(root, '.build') });
 if (application.settings.isCloud) {
+  assertWithinBudget(sizes);
   // Not on the laptop: the packs take longer to load than the whole synthesis.
   const { guardByPolicy } = await import('./nag/policy-scan.ts');
   guardByPolicy(application);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bellwether, bellwether } from './bellwether.ts';
-import { bundleAll, sizesTable } from './bundle.ts';
+import { assertWithinBudget, bundleAll, sizesTable } from './bundle.ts';
 import { catalogue } from './functions-catalogue.ts';
 import { acknowledgements } from './nag/acknowledgements.ts';
 import { acknowledge, policyFindings } from './nag/policy-scan.ts';
@@ -40,7 +40,9 @@ const synthesize = (stage: StageName, outdir: string): number => {
   return findings;
 };
 
-console.log(sizesTable(await bundleAll(root, catalogue)));
+const sizes = await bundleAll(root, catalogue);
+console.log(sizesTable(sizes));
+assertWithinBudget(sizes);
 const outdir = mkdtempSync(join(tmpdir(), 'bellwether-synth-'));
 try {
   const findings = stageNames.map((stage) => synthesize(stage, outdir));

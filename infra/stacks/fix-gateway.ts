@@ -147,7 +147,7 @@ export class FixGatewayStack extends Stack {
     secret.applyRemovalPolicy(
       this.#context.settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     );
-    new CfnOutput(this, 'FixPasswordSecret', { value: secret.secretName });
+    new CfnOutput(this, 'FixPasswordSecret', { value: secret.secretArn });
     return secret;
   }
 
