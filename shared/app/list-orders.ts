@@ -1,5 +1,5 @@
 import { hasEnded, type Order, type Side } from '../domain/orders/order.ts';
-import type { AccountId, Instant, OrderId } from '../kernel/brand.ts';
+import { type AccountId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import { findOrder } from './find-order.ts';
 
@@ -53,12 +53,15 @@ export async function listOrders(
     for (const each of fresh) seen.add(each);
     const orders = await accounts.orders(id, fresh);
     take(orders);
-    const last = orders.at(-1);
-    if (ids.length < pageSize || last === undefined) break;
-    const reached = last.submittedAt;
+    if (ids.length < pageSize || orders.length === 0) break;
+    const times = orders.map((order) => order.submittedAt);
+    const reached = instant(filter.newestFirst ? Math.min(...times) : Math.max(...times));
     if (countUpTo(found, reached, filter.newestFirst) >= filter.limit) break;
     if (filter.status === 'open' && orders.every((order) => hasEnded(order.state))) break;
-    edge = filter.newestFirst ? { ...window, until: reached } : { ...window, after: reached };
+    // The next page starts within the last millisecond of this one: several orders may share it.
+    edge = filter.newestFirst
+      ? { ...window, until: instant(reached + 1) }
+      : { ...window, after: instant(reached - 1) };
   }
   return [...found.values()].sort(byTime(filter.newestFirst)).slice(0, filter.limit);
 }

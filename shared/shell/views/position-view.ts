@@ -1,5 +1,5 @@
 import { unrealizedGain, type ValuedPosition } from '../../app/value-account.ts';
-import { Exact, subtract, text } from '../../domain/money/exact.ts';
+import { Exact, text } from '../../domain/money/exact.ts';
 import { instrumentOf } from '../../quotes/instruments.ts';
 
 const PRICE_DECIMALS = 6;
@@ -40,6 +40,6 @@ export const positionView = (valued: ValuedPosition) => {
     unrealized_intraday_plpc: ratio(gainToday, previousValue),
     current_price: text(current),
     lastday_price: text(previous),
-    change_today: ratio(subtract(current, previous), previous),
+    change_today: ratio(current.minus(previous), previous),
   };
 };

@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { type CancelPorts, requestCancelOfAll } from '../../shared/app/request-cancel.ts';
+import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { cancelAllReply } from '../../shared/shell/views/cancel-answer.ts';
+
+export const cancelAllOrders = (ports: CancelPorts) =>
+  httpFunction({ role: 'client', inputs: {} }, async ({ principal }) =>
+    cancelAllReply(await requestCancelOfAll(ports, principal)),
+  );
+
+export const handler = cancelAllOrders({
+  accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  mailboxes: sqsMailboxes(
+    new SQSClient({}),
+    requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
+  ),
+  clock: systemClock,
+});

@@ -1,0 +1,1 @@
+export { orderPath } from '../../shared/shell/path-fields.ts';

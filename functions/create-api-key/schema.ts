@@ -1,0 +1,5 @@
+import * as z from 'zod/mini';
+
+export { accountPath } from '../../shared/shell/path-fields.ts';
+
+export const apiKeyBody = z.strictObject({});

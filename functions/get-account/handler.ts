@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { type ValuePorts, valueAccount } from '../../shared/app/value-account.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { errorReply, okReply } from '../../shared/shell/reply.ts';
+import { accountView } from '../../shared/shell/views/account-view.ts';
+
+export const getAccount = (ports: ValuePorts) =>
+  httpFunction({ role: 'client', inputs: {} }, async ({ principal }) => {
+    const valued = await valueAccount(ports, principal.account);
+    return valued === undefined
+      ? errorReply({ reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' })
+      : okReply(accountView(valued));
+  });
+
+export const handler = getAccount({
+  accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
+  clock: systemClock,
+});

@@ -1,0 +1,17 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { findOrderByClientId } from '../../shared/app/find-order.ts';
+import type { AccountReader } from '../../shared/ports/account-store.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { foundOrderReply } from '../../shared/shell/views/found-order.ts';
+import { clientIdQuery } from './schema.ts';
+
+export const getOrderByClientId = (accounts: AccountReader) =>
+  httpFunction({ role: 'client', inputs: { query: clientIdQuery } }, async ({ principal, query }) =>
+    foundOrderReply(await findOrderByClientId(accounts, principal.account, query.client_order_id)),
+  );
+
+export const handler = getOrderByClientId(
+  dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+);

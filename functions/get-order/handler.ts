@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { findOrder } from '../../shared/app/find-order.ts';
+import type { AccountReader } from '../../shared/ports/account-store.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { foundOrderReply } from '../../shared/shell/views/found-order.ts';
+import { orderPath, orderQuery } from './schema.ts';
+
+export const getOrder = (accounts: AccountReader) =>
+  httpFunction(
+    { role: 'client', inputs: { path: orderPath, query: orderQuery } },
+    async ({ principal, path }) =>
+      foundOrderReply(await findOrder(accounts, principal.account, path.order_id)),
+  );
+
+export const handler = getOrder(
+  dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+);

@@ -1,0 +1,1 @@
+export { assetPath } from '../../shared/shell/path-fields.ts';

@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { listOrders } from '../../shared/app/list-orders.ts';
+import type { AccountReader } from '../../shared/ports/account-store.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { okReply } from '../../shared/shell/reply.ts';
+import { orderView } from '../../shared/shell/views/order-view.ts';
+import { ordersQuery } from './schema.ts';
+
+export const listOrdersOfAccount = (accounts: AccountReader) =>
+  httpFunction({ role: 'client', inputs: { query: ordersQuery } }, async ({ principal, query }) => {
+    const orders = await listOrders(accounts, principal.account, query);
+    return okReply(orders.map(orderView));
+  });
+
+export const handler = listOrdersOfAccount(
+  dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+);

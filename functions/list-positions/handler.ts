@@ -1,0 +1,21 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { type ValuePorts, valuePositions } from '../../shared/app/value-account.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { okReply } from '../../shared/shell/reply.ts';
+import { positionView } from '../../shared/shell/views/position-view.ts';
+
+export const listPositions = (ports: ValuePorts) =>
+  httpFunction({ role: 'client', inputs: {} }, async ({ principal }) => {
+    const positions = (await valuePositions(ports, principal.account)) ?? [];
+    return okReply(positions.map(positionView));
+  });
+
+export const handler = listPositions({
+  accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
+  clock: systemClock,
+});

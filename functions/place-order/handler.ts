@@ -1,0 +1,35 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
+import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { systemRandomness } from '../../shared/adapters/system-randomness.ts';
+import { marketHoursOf } from '../../shared/app/market-hours.ts';
+import { type RequestOrderPorts, requestOrder } from '../../shared/app/request-order.ts';
+import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { orderAnswerReply } from '../../shared/shell/views/order-answer.ts';
+import { orderBody } from './schema.ts';
+
+export const placeOrder = (ports: RequestOrderPorts) =>
+  httpFunction({ role: 'client', inputs: { body: orderBody } }, async ({ principal, body }) =>
+    orderAnswerReply(await requestOrder(ports, principal, body)),
+  );
+
+const store = dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE'));
+
+export const handler = placeOrder({
+  accounts: store,
+  claims: store,
+  mailboxes: sqsMailboxes(
+    new SQSClient({}),
+    requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
+  ),
+  instruments: seededInstruments,
+  prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
+  clock: systemClock,
+  randomness: systemRandomness,
+  marketHours: marketHoursOf(requiredEnvironment('MARKET_HOURS')),
+});

@@ -1,0 +1,79 @@
+import type { CommandAnswer, openAccount } from '../../app/broker-commands.ts';
+import { type Money, text } from '../../domain/money/exact.ts';
+import { type AccountId, type Instant, isoTime } from '../../kernel/brand.ts';
+import { errorReply, type HttpReply, okReply, REPLAYED } from '../reply.ts';
+import { accountNumber, brokerAccountView } from './account-view.ts';
+
+/** Safely in the mailbox, but not seen to have taken effect: the client asks again. */
+const ACCEPTED = 202;
+
+/** POST /v1/accounts. */
+export const openedAccountReply = ({
+  id,
+  account,
+  replayed,
+}: Awaited<ReturnType<typeof openAccount>>): HttpReply =>
+  account === undefined
+    ? {
+        status: ACCEPTED,
+        body: { id, account_number: accountNumber(id), status: 'SUBMITTED', currency: 'USD' },
+      }
+    : okReply(brokerAccountView(account), replayed ? REPLAYED : {});
+
+type Refused = Exclude<CommandAnswer, { readonly kind: 'sent' }>;
+
+function refusedReply({ kind }: Refused): HttpReply {
+  switch (kind) {
+    case 'account-not-found':
+      return errorReply({ reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' });
+    case 'quarantined':
+      return errorReply({
+        reason: 'ACCOUNT_QUARANTINED',
+        message: 'the account has parked commands; redrive it first',
+      });
+    case 'key-reused':
+      return errorReply({
+        reason: 'IDEMPOTENCY_KEY_REUSED',
+        message: 'Idempotency-Key stands for another request',
+      });
+  }
+}
+
+/** PATCH /v1/accounts/{account_id} and POST …/redrive: the account as it is now. */
+export const changedAccountReply = (answer: CommandAnswer): HttpReply =>
+  answer.kind === 'sent'
+    ? {
+        status: answer.effect === 'done' ? 200 : ACCEPTED,
+        body: brokerAccountView(answer.account),
+        headers: answer.replayed ? REPLAYED : {},
+      }
+    : refusedReply(answer);
+
+/** POST …/test_deposits. */
+export const depositReply = (
+  answer: CommandAnswer,
+  account: AccountId,
+  amount: Money,
+  at: Instant,
+): HttpReply =>
+  answer.kind === 'sent'
+    ? {
+        status: answer.effect === 'done' ? 200 : ACCEPTED,
+        body: {
+          id: answer.command,
+          account_id: account,
+          amount: text(amount),
+          currency: 'USD',
+          direction: 'INCOMING',
+          status: answer.effect === 'done' ? 'COMPLETE' : 'PENDING',
+          created_at: isoTime(at),
+        },
+        headers: answer.replayed ? REPLAYED : {},
+      }
+    : refusedReply(answer);
+
+export const testDepositsRefused = (): HttpReply =>
+  errorReply({
+    reason: 'TEST_DEPOSITS_REFUSED',
+    message: 'test deposits are not allowed in this stage',
+  });
