@@ -30,8 +30,16 @@ export type FixLogRecord =
       readonly route: FixRoute;
       readonly at: Instant;
     }
-  /** Every inbound message below `nextInbound` is safely in the mailboxes. */
-  | { readonly kind: 'received'; readonly nextInbound: number; readonly at: Instant }
+  /**
+   * Every inbound message below `nextInbound` is safely in the mailboxes. `acknowledged`: ClOrdIDs of new orders that
+   * the venue has answered for in them, so that nobody asks for them again.
+   */
+  | {
+      readonly kind: 'received';
+      readonly nextInbound: number;
+      readonly at: Instant;
+      readonly acknowledged?: readonly string[];
+    }
   /** Both sides agreed to start again at these numbers (start of a session day only). */
   | {
       readonly kind: 'reset';

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { assertNever } from '../../kernel/assert.ts';
+import { uuid5 } from '../uuid5.ts';
+import type { AccountCommandWire } from '../wire/account-command.ts';
+import type { OutboxEntry } from './account-outbox.ts';
+
+/** A command for an account's mailbox. */
+export type MailboxCommand = {
+  readonly mailbox: number;
+  readonly account: string;
+  readonly body: string;
+  readonly deduplicationId: string;
+};
+
+/**
+ * The command that tells the account. Its id and deduplication id derive from what it says and nothing else (law 10),
+ * so whoever sends it again, now or after a takeover, sends the same command.
+ */
+export function accountCommandOf(
+  session: string,
+  entry: OutboxEntry,
+  issuedAtMs: number,
+): MailboxCommand {
+  const name = [session, ...identity(entry)].join('|');
+  const envelope = {
+    id: uuid5(name),
+    account: entry.route.account,
+    actor: { type: 'venue' as const, id: session },
+    issuedAt: issuedAtMs,
+    order: entry.route.order,
+    session,
+  };
+  return {
+    mailbox: entry.route.mailbox,
+    account: entry.route.account,
+    body: JSON.stringify(withContent(envelope, entry) satisfies AccountCommandWire),
+    deduplicationId: createHash('sha256').update(name).digest('hex'),
+  };
+}
+
+/** What makes the command the one that it is. */
+function identity(entry: OutboxEntry): readonly string[] {
+  const { content } = entry;
+  switch (content.kind) {
+    case 'reports':
+      return content.reports.map((report) => report.execId);
+    case 'cancel-reject':
+      return ['cancel-reject', content.clOrdId];
+    case 'not-sent':
+      return ['not-sent', content.messageId];
+    case 'unknown-order':
+      return ['unknown-order', content.clOrdId];
+    default:
+      return assertNever(content);
+  }
+}
+
+type Envelope = {
+  readonly id: string;
+  readonly account: string;
+  readonly actor: { readonly type: 'venue'; readonly id: string };
+  readonly issuedAt: number;
+  readonly order: string;
+  readonly session: string;
+};
+
+function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire {
+  const { content } = entry;
+  switch (content.kind) {
+    case 'reports':
+      return { kind: 'apply-execution-reports', ...envelope, reports: content.reports };
+    case 'cancel-reject':
+      return {
+        kind: 'reject-cancel',
+        ...envelope,
+        clOrdId: content.clOrdId,
+        ordStatus: content.ordStatus,
+        ...(content.text === undefined ? {} : { text: content.text }),
+      };
+    case 'not-sent':
+      return {
+        kind: 'report-not-sent',
+        ...envelope,
+        message: content.message,
+        clOrdId: content.clOrdId,
+      };
+    case 'unknown-order':
+      return { kind: 'report-unknown-order', ...envelope, clOrdId: content.clOrdId };
+    default:
+      return assertNever(content);
+  }
+}

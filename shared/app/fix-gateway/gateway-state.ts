@@ -1,0 +1,118 @@
+import { type DecoderState, emptyDecoder } from '../../fix/codec.ts';
+import { initialSession, type SessionConfig, type SessionState } from '../../fix/session.ts';
+import type { Instant } from '../../kernel/brand.ts';
+import type { FixLogRecord, FixRoute } from '../../ports/fix-log.ts';
+import type { ReceivedMessage } from '../../ports/venue-queue-consumer.ts';
+import type { VenueMessage } from '../wire/venue-message.ts';
+import type { MailboxCommand } from './account-commands.ts';
+import { type AccountOutbox, emptyOutbox } from './account-outbox.ts';
+import { emptyFlushBuffer, type FlushBuffer } from './flush-buffer.ts';
+import type { LogIndex } from './log-index.ts';
+import { emptyWatermark, type ReceivedWatermark } from './received-watermark.ts';
+import { noStatusRequests, type StatusRequests } from './status-requests.ts';
+
+/** What the log keeps beside an outbound order message. */
+export type LogTag = { readonly messageId: string; readonly route: FixRoute };
+
+export type GatewayInput = { readonly at: Instant } & (
+  | { readonly kind: 'queue-messages'; readonly messages: readonly ReceivedMessage[] }
+  /** A TCP connection stands; numbers rise, and no number is used twice. */
+  | { readonly kind: 'connected'; readonly connection: number }
+  | { readonly kind: 'bytes'; readonly connection: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'disconnected'; readonly connection: number }
+  /** The append in flight is durable. */
+  | { readonly kind: 'appended' }
+  /** The account's command in flight is durably in its mailbox. */
+  | { readonly kind: 'mailed'; readonly account: string; readonly key: number }
+  /** Several times a second, and at `nextWakeAt`. */
+  | { readonly kind: 'tick' }
+  /** All that came in this turn of the event loop was given: what it made is one flush. */
+  | { readonly kind: 'turn-ended' }
+  | { readonly kind: 'stop' }
+);
+
+export type NoteLevel = 'info' | 'warn' | 'alarm';
+
+export type GatewayEffect =
+  /** Answered by `appended`; a slot that is taken ends the process. */
+  | { readonly kind: 'append'; readonly slot: number; readonly records: readonly FixLogRecord[] }
+  | { readonly kind: 'write'; readonly connection: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'disconnect'; readonly connection: number; readonly reason: string }
+  /** Sent until it succeeds; answered by `mailed`. */
+  | { readonly kind: 'mail'; readonly key: number; readonly command: MailboxCommand }
+  | { readonly kind: 'delete'; readonly receipt: string }
+  | { readonly kind: 'give-back'; readonly receipt: string }
+  | {
+      readonly kind: 'note';
+      readonly level: NoteLevel;
+      readonly event: string;
+      readonly detail: Readonly<Record<string, string | number>>;
+    }
+  /** The stop is complete: release the lease and end. */
+  | { readonly kind: 'ended' };
+
+export type MessageInHand = {
+  readonly message: VenueMessage;
+  /** Of the last delivery. */
+  receipt: string;
+  /** held: neither logged nor given up · logging: its record waits for the log · reporting: on its way to the mailbox. */
+  stage: 'held' | 'logging' | 'reporting';
+};
+
+export type GatewayConfig = {
+  /** Name of the venue session, e.g. `alpha`. */
+  readonly session: string;
+  readonly fix: SessionConfig;
+};
+
+/**
+ * Everything that the gateway knows. It is changed in place by `stepGateway` alone: deterministic, since time and
+ * every event come in as data, but not copied at each step, since the index only grows.
+ */
+export type Gateway = {
+  readonly config: GatewayConfig;
+  readonly index: LogIndex;
+  nextSlot: number;
+  session: SessionState;
+  decoder: DecoderState;
+  /** Of the connection that stands, else undefined. */
+  connection: number | undefined;
+  loggedOnAt: Instant | undefined;
+  readonly inHand: Map<string, MessageInHand>;
+  readonly buffer: FlushBuffer<GatewayEffect>;
+  readonly watermark: ReceivedWatermark;
+  /** New orders answered for by messages that are safe, for the next `received` record. */
+  acknowledgedSafely: string[];
+  /** An inbound number that the log does not have yet. */
+  unloggedInbound: { readonly nextInbound: number; readonly since: Instant } | undefined;
+  readonly outbox: AccountOutbox;
+  readonly statusRequests: StatusRequests;
+  stoppingSince: Instant | undefined;
+  ended: boolean;
+};
+
+/** A gateway that has just taken the session over: `index` is what its log says, `nextSlot` the first free slot. */
+export function startGateway(
+  config: GatewayConfig,
+  taken: { readonly index: LogIndex; readonly nextSlot: number },
+): Gateway {
+  const { index, nextSlot } = taken;
+  return {
+    config,
+    index,
+    nextSlot,
+    session: initialSession(index),
+    decoder: emptyDecoder,
+    connection: undefined,
+    loggedOnAt: undefined,
+    inHand: new Map(),
+    buffer: emptyFlushBuffer(),
+    watermark: emptyWatermark(),
+    acknowledgedSafely: [],
+    unloggedInbound: undefined,
+    outbox: emptyOutbox(),
+    statusRequests: noStatusRequests(),
+    stoppingSince: undefined,
+    ended: false,
+  };
+}

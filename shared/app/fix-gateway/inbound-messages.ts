@@ -1,0 +1,200 @@
+import { MsgType, Tag } from '../../fix/message.ts';
+import { parseUtcTimestamp } from '../../fix/time.ts';
+import { assertNever } from '../../kernel/assert.ts';
+import type { ExecutionReportWire } from '../wire/account-command.ts';
+
+/** Reads the first value of a tag. */
+export type FixReader = (tag: number) => string | undefined;
+
+/** What an inbound application message says, before it is known whose order it is about. */
+export type InboundFact =
+  | {
+      readonly kind: 'report';
+      /** ClOrdIDs under which the order may be known, best first. */
+      readonly clOrdIds: readonly string[];
+      readonly report: ExecutionReportWire;
+    }
+  | { readonly kind: 'unknown-order'; readonly clOrdId: string; readonly execId: string }
+  /** The order exists at the venue (answer to a status request); nothing changes by it. */
+  | { readonly kind: 'status'; readonly clOrdIds: readonly string[] }
+  | {
+      readonly kind: 'cancel-reject';
+      readonly clOrdIds: readonly string[];
+      readonly clOrdId: string;
+      readonly ordStatus: string;
+      readonly text?: string;
+    }
+  /** The venue refused to process a message of ours (35=3 or 35=j). */
+  | { readonly kind: 'message-reject'; readonly refSequence: number; readonly text: string }
+  /** Read, and of no consequence for an order (a pending state). */
+  | { readonly kind: 'nothing' }
+  /** Not to be understood, or something that this gateway does not handle: an alarm. */
+  | { readonly kind: 'problem'; readonly problem: string };
+
+type ExecTypeWord = ExecutionReportWire['execType'];
+
+/** ExecType(150). 1 and 2 are FIX 4.2's partial fill and fill, from counterparties that mix versions. */
+const EXEC_TYPE: Readonly<Record<string, ExecTypeWord>> = {
+  '0': 'new',
+  '1': 'trade',
+  '2': 'trade',
+  '3': 'done-for-day',
+  '4': 'canceled',
+  '6': 'pending-cancel',
+  '8': 'rejected',
+  C: 'expired',
+  F: 'trade',
+  I: 'status',
+};
+/** PendingNew and PendingReplace change nothing: the states after them do. */
+const OF_NO_CONSEQUENCE = new Set(['A', 'E']);
+
+const ORDER_STATUS_REJECTED = '8';
+/** OrdRejReason(103): unknown order. */
+const UNKNOWN_ORDER = '5';
+const SIDE: Readonly<Record<string, 'buy' | 'sell'>> = { '1': 'buy', '2': 'sell' };
+const DECIMAL = /^\d+(\.\d+)?$/;
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+/** Reads an inbound application message. Never throws: what cannot be read is a `problem`. */
+export function inboundFact(msgType: string, read: FixReader): InboundFact {
+  switch (msgType) {
+    case MsgType.executionReport:
+      return executionReport(read);
+    case MsgType.orderCancelReject:
+      return cancelReject(read);
+    case MsgType.reject:
+    case MsgType.businessMessageReject:
+      return messageReject(msgType, read);
+    default:
+      return { kind: 'problem', problem: `message type ${msgType} is not handled` };
+  }
+}
+
+function executionReport(read: FixReader): InboundFact {
+  const execTypeCode = read(Tag.execType) ?? '';
+  if (OF_NO_CONSEQUENCE.has(execTypeCode)) return { kind: 'nothing' };
+  const execType = EXEC_TYPE[execTypeCode];
+  if (execType === undefined) return problem(`ExecType(150)=${execTypeCode} is not handled`, read);
+  const clOrdIds = present(read(Tag.clOrdId), read(Tag.origClOrdId));
+  const execId = read(Tag.execId);
+  const clOrdId = clOrdIds[0];
+  if (clOrdId === undefined || execId === undefined) return problem('no ClOrdID or ExecID', read);
+  switch (execType) {
+    case 'status':
+      return read(Tag.ordStatus) === ORDER_STATUS_REJECTED &&
+        read(Tag.orderRejectReason) === UNKNOWN_ORDER
+        ? { kind: 'unknown-order', clOrdId, execId }
+        : { kind: 'status', clOrdIds };
+    case 'new':
+    case 'trade':
+    case 'canceled':
+    case 'rejected':
+    case 'expired':
+    case 'done-for-day':
+    case 'pending-cancel':
+      return changingReport(read, { execType, clOrdId, clOrdIds, execId });
+    default:
+      return assertNever(execType);
+  }
+}
+
+function changingReport(
+  read: FixReader,
+  head: {
+    readonly execType: ExecTypeWord;
+    readonly clOrdId: string;
+    readonly clOrdIds: readonly string[];
+    readonly execId: string;
+  },
+): InboundFact {
+  const symbol = read(Tag.symbol);
+  const side = SIDE[read(Tag.side) ?? ''];
+  const cumulativeQuantity = decimal(read(Tag.cumulativeQuantity));
+  const leavesQuantity = decimal(read(Tag.leavesQuantity));
+  const transactTime = parseUtcTimestamp(read(Tag.transactTime) ?? read(Tag.sendingTime) ?? '');
+  const ordStatus = read(Tag.ordStatus);
+  if (
+    symbol === undefined ||
+    side === undefined ||
+    cumulativeQuantity === undefined ||
+    leavesQuantity === undefined ||
+    transactTime === undefined ||
+    ordStatus === undefined
+  ) {
+    return problem('a required field is missing or malformed', read);
+  }
+  const fill = lastFill(head.execType, read);
+  if (fill === undefined) return problem('a fill without LastQty or LastPx', read);
+  const text = read(Tag.text);
+  return {
+    kind: 'report',
+    clOrdIds: head.clOrdIds,
+    report: {
+      execId: head.execId,
+      execType: head.execType,
+      clOrdId: head.clOrdId,
+      venueOrderId: read(Tag.orderId) ?? 'NONE',
+      ordStatus,
+      symbol,
+      side,
+      ...fill,
+      cumulativeQuantity,
+      leavesQuantity,
+      transactTime,
+      ...(text === undefined ? {} : { text }),
+    },
+  };
+}
+
+/** LastQty and LastPx, on fills only: other reports may carry them without meaning. Undefined: unreadable fill. */
+function lastFill(
+  execType: ExecTypeWord,
+  read: FixReader,
+): { readonly lastQuantity?: string; readonly lastPrice?: string } | undefined {
+  if (execType !== 'trade') return {};
+  const lastQuantity = decimal(read(Tag.lastQuantity));
+  const lastPrice = decimal(read(Tag.lastPrice));
+  return lastQuantity === undefined || lastPrice === undefined
+    ? undefined
+    : { lastQuantity, lastPrice };
+}
+
+function cancelReject(read: FixReader): InboundFact {
+  const clOrdIds = present(read(Tag.clOrdId), read(Tag.origClOrdId));
+  const clOrdId = clOrdIds[0];
+  const ordStatus = read(Tag.ordStatus);
+  if (clOrdId === undefined || ordStatus === undefined) {
+    return problem('a cancel reject without ClOrdID or OrdStatus', read);
+  }
+  const text = read(Tag.text);
+  return {
+    kind: 'cancel-reject',
+    clOrdIds,
+    clOrdId,
+    ordStatus,
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function messageReject(msgType: string, read: FixReader): InboundFact {
+  const refSequence = read(Tag.refSequence);
+  if (refSequence === undefined || !WHOLE_NUMBER.test(refSequence)) {
+    return problem(`a reject (35=${msgType}) that does not say of what`, read);
+  }
+  const reason =
+    read(Tag.text) ??
+    `reason ${read(Tag.businessRejectReason) ?? read(Tag.sessionRejectReason) ?? 'not given'}`;
+  return { kind: 'message-reject', refSequence: Number(refSequence), text: reason };
+}
+
+const problem = (what: string, read: FixReader): InboundFact => ({
+  kind: 'problem',
+  problem: `${what} (ClOrdID ${read(Tag.clOrdId) ?? 'none'}, ExecID ${read(Tag.execId) ?? 'none'})`,
+});
+
+const decimal = (text: string | undefined): string | undefined =>
+  text !== undefined && DECIMAL.test(text) ? text : undefined;
+
+const present = (...values: readonly (string | undefined)[]): readonly string[] =>
+  values.filter((value) => value !== undefined && value !== '') as string[];

@@ -1,0 +1,71 @@
+import { type FixField, MsgType, Tag } from '../../fix/message.ts';
+import { utcTimestamp } from '../../fix/time.ts';
+import { assertNever } from '../../kernel/assert.ts';
+import { instant } from '../../kernel/brand.ts';
+import type { FixRoute } from '../../ports/fix-log.ts';
+import type { VenueMessage } from '../wire/venue-message.ts';
+
+export type OutboundOrderMessage = {
+  readonly msgType: 'D' | 'F' | 'H';
+  /** The body after the header, in the order in which it goes out. */
+  readonly fields: readonly FixField[];
+};
+
+export const routeOf = (message: VenueMessage): FixRoute => ({
+  account: message.account,
+  mailbox: message.mailbox,
+  order: message.order,
+  clOrdId: message.clOrdId,
+});
+
+const SIDE = { buy: '1', sell: '2' } as const;
+const ORDER_TYPE = { market: '1', limit: '2' } as const;
+/** OrderCapacity(528); nothing else here reads it. */
+const ORDER_CAPACITY = 528;
+const TIME_IN_FORCE = { day: '0' } as const;
+
+/** NewOrderSingle (35=D) or OrderCancelRequest (35=F) with the fields that FIX 4.4 requires of a retail route. */
+export function outboundMessage(message: VenueMessage): OutboundOrderMessage {
+  switch (message.kind) {
+    case 'new-order':
+      return {
+        msgType: MsgType.newOrderSingle,
+        fields: [
+          [Tag.clOrdId, message.clOrdId],
+          [Tag.account, message.account],
+          [Tag.handling, '1'], // HandlInst: automated, no broker intervention
+          [Tag.symbol, message.symbol],
+          [Tag.side, SIDE[message.side]],
+          [Tag.transactTime, utcTimestamp(instant(message.at))],
+          [Tag.orderQuantity, message.quantity],
+          [Tag.ordType, ORDER_TYPE[message.type]],
+          ...(message.limitPrice === undefined ? [] : [[Tag.price, message.limitPrice] as const]),
+          [Tag.timeInForce, TIME_IN_FORCE[message.timeInForce]],
+          [ORDER_CAPACITY, 'A'], // agency
+        ],
+      };
+    case 'cancel-order':
+      return {
+        msgType: MsgType.orderCancelRequest,
+        fields: [
+          [Tag.origClOrdId, message.origClOrdId],
+          [Tag.clOrdId, message.clOrdId],
+          [Tag.symbol, message.symbol],
+          [Tag.side, SIDE[message.side]],
+          [Tag.transactTime, utcTimestamp(instant(message.at))],
+          [Tag.orderQuantity, message.quantity],
+        ],
+      };
+    default:
+      return assertNever(message);
+  }
+}
+
+/** OrderStatusRequest (35=H) for a new order, made from the fields it was sent with. */
+export function statusRequest(newOrder: readonly FixField[]): OutboundOrderMessage {
+  const wanted = new Set([Tag.clOrdId, 55, 54]);
+  return {
+    msgType: MsgType.orderStatusRequest,
+    fields: newOrder.filter(([tag]) => wanted.has(tag)),
+  };
+}
