@@ -97,7 +97,7 @@ export function headItem(account: Account): Item {
     ...headKey(account.id),
     n: N(account.sequence),
     h: B(account.lastHash),
-    t: N(account.lastAt),
+    a: N(account.lastAt),
     o: N(account.openedAt),
     m: N(account.mailbox),
     c: N(cash.settled),
@@ -119,7 +119,7 @@ export function readHead(item: Item): Account {
     mailbox: readInteger(item, 'm'),
     sequence: readInteger(item, 'n'),
     lastHash: readHex(item, 'h'),
-    lastAt: readInstant(item, 't'),
+    lastAt: readInstant(item, 'a'),
     openedAt: readInstant(item, 'o'),
     cash: {
       settled: money(readNumber(item, 'c')),
@@ -195,7 +195,7 @@ const readTerms = (item: Item): OrderTerms => ({
   extendedHours: item.x?.BOOL ?? false,
 });
 
-/** `t`, when it was submitted, is also the sort key of the index orders-by-time and therefore never changes. */
+/** `t`, when it was submitted, is the sort key of the index orders-by-time: no other item may carry a `t`. */
 export const orderItem = (order: Order): Item => ({
   ...orderKey(order.account, order.id),
   ...(order.clientOrderId === order.id ? {} : { i: S(order.clientOrderId) }),
@@ -288,12 +288,12 @@ export const parkedItem = (account: AccountId, parked: ParkedCommand): Item => (
   ...parkedKey(account, parked.position),
   b: S(parked.body),
   r: S(parked.bug),
-  t: N(parked.at),
+  a: N(parked.at),
 });
 
 export const readParked = (item: Item): ParkedCommand => ({
   position: Number(readText(item, 'sk').slice(2)),
   body: readText(item, 'b'),
   bug: readText(item, 'r'),
-  at: readInstant(item, 't'),
+  at: readInstant(item, 'a'),
 });
