@@ -1,0 +1,28 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { apiGatewayStreamPush } from '../../shared/adapters/api-gateway-stream-push.ts';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
+import { type PushPorts, pushEntries } from '../../shared/app/push-entries.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { describeError, writeLog } from '../../shared/shell/log.ts';
+import { tradeUpdateFrame } from '../../shared/shell/views/trade-update-view.ts';
+import { entriesOf, type JournalEvent } from './schema.ts';
+
+export const pushEvents =
+  (ports: PushPorts) =>
+  async (event: JournalEvent): Promise<void> =>
+    pushEntries(ports, entriesOf(event));
+
+const client = new DynamoDBClient({});
+
+export const handler = pushEvents({
+  accounts: dynamoDbAccountStore(client, requiredEnvironment('ACCOUNTS_TABLE')),
+  connections: dynamoDbStreamConnections(client, requiredEnvironment('CONNECTIONS_TABLE')),
+  push: apiGatewayStreamPush(
+    new ApiGatewayManagementApiClient({ endpoint: requiredEnvironment('STREAM_MANAGEMENT_URL') }),
+  ),
+  frameOf: tradeUpdateFrame,
+  report: (message, error, about) =>
+    writeLog({ level: 'error', message, ...about, ...describeError(error) }),
+});
