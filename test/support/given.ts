@@ -1,0 +1,139 @@
+import { type AccountPlan, planCommand, startPlan } from '../../shared/app/account-plan.ts';
+import { parseCommand } from '../../shared/app/parse-command.ts';
+import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
+import type { Account } from '../../shared/domain/accounts/account.ts';
+import {
+  type AccountState,
+  EMPTY_STATE,
+  openedAccount,
+} from '../../shared/domain/accounts/state.ts';
+import type { JournalEntry } from '../../shared/domain/ledger/journal.ts';
+import { Exact, price, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
+import type { Order } from '../../shared/domain/orders/order.ts';
+import type { MarketView } from '../../shared/domain/orders/place-order.ts';
+import { buyingPower, cashHeld } from '../../shared/domain/risk/buying-power.ts';
+import { BugError, present } from '../../shared/kernel/assert.ts';
+import { type AccountId, type Instant, instant, type OrderId } from '../../shared/kernel/brand.ts';
+import { ACCOUNT, orderId, T0 } from './commands.ts';
+
+/** ACME asks 10; DARK has no price; DEAD does not trade; OTHR is another; NOPE is none. */
+const market = (symbol: string, open: boolean): MarketView => ({
+  instrument: ['ACME', 'DARK', 'DEAD', 'OTHR'].includes(symbol)
+    ? { symbol, tradable: symbol !== 'DEAD' }
+    : undefined,
+  ask: symbol === 'ACME' ? price('10') : undefined,
+  marketOpen: open,
+});
+
+export type Scenario = {
+  readonly and: (...commands: readonly AccountCommandWire[]) => Scenario;
+  /** Like `and` for one command; throws `BugError: …` as the worker would meet it. */
+  readonly when: (command: AccountCommandWire) => Scenario;
+  readonly at: (now: Instant) => Scenario;
+  readonly marketClosed: () => Scenario;
+  /** The request path wrote this order as PENDING. */
+  readonly pending: (name: string) => Scenario;
+  readonly state: AccountState;
+  readonly account: () => Account;
+  readonly order: (name: string) => Order;
+  readonly position: (symbol: string) => { quantity: string; cost: string };
+  readonly money: () => {
+    settled: string;
+    unsettled: Record<string, string>;
+    held: string;
+    buyingPower: string;
+  };
+  readonly lastEntry: () => JournalEntry;
+  readonly postings: () => string[];
+  /** How many entries the last step wrote. */
+  readonly entries: () => number;
+};
+
+type Setting = { readonly now: Instant; readonly open: boolean };
+
+function apply(plan: AccountPlan, wire: AccountCommandWire, { now, open }: Setting): AccountPlan {
+  const parsed = parseCommand(JSON.stringify(wire));
+  if (!parsed.ok) throw new Error(parsed.error);
+  try {
+    return planCommand(plan, parsed.value, { now, marketOf: (symbol) => market(symbol, open) });
+  } catch (error) {
+    // Vitest matches on the message; the name is what tells a bug from a refusal.
+    throw error instanceof BugError ? new Error(`BugError: ${error.message}`) : error;
+  }
+}
+
+const pendingOrder = (name: string): Order => ({
+  id: orderId(name) as OrderId,
+  account: ACCOUNT as AccountId,
+  clientOrderId: name,
+  bodyHash: 'ab'.repeat(32),
+  terms: {
+    symbol: 'ACME',
+    side: 'buy',
+    type: 'market',
+    timeInForce: 'day',
+    quantity: ZERO_QUANTITY,
+    extendedHours: false,
+  },
+  state: 'PENDING',
+  submittedAt: instant(T0),
+  updatedAt: instant(T0),
+  filledQuantity: ZERO_QUANTITY,
+  filledValue: new Exact(0),
+  cancelsSent: 0,
+  claims: [],
+});
+
+function scenario(plan: AccountPlan, setting: Setting): Scenario {
+  const { state } = plan;
+  const step = (commands: readonly AccountCommandWire[]): Scenario =>
+    scenario(
+      commands.reduce((before, command) => apply(before, command, setting), {
+        ...plan,
+        entries: [],
+      }),
+      setting,
+    );
+  const lastEntry = (): JournalEntry => present(plan.entries.at(-1), 'an entry').entry;
+  return {
+    state,
+    and: (...commands) => step(commands),
+    when: (command) => step([command]),
+    at: (now) => scenario(plan, { ...setting, now }),
+    marketClosed: () => scenario(plan, { ...setting, open: false }),
+    pending: (name) => {
+      const order = pendingOrder(name);
+      return scenario(
+        { ...plan, state: { ...state, orders: new Map(state.orders).set(order.id, order) } },
+        setting,
+      );
+    },
+    account: () => openedAccount(state),
+    order: (name) => present(state.orders.get(orderId(name) as OrderId), name),
+    position: (symbol) => {
+      const position = present(state.positions.get(symbol), symbol);
+      return { quantity: text(position.quantity), cost: text(position.cost) };
+    },
+    money: () => {
+      const account = openedAccount(state);
+      return {
+        settled: text(account.cash.settled),
+        unsettled: Object.fromEntries(
+          Object.entries(account.cash.unsettled).map(([date, amount]) => [date, text(amount)]),
+        ),
+        held: text(cashHeld(account)),
+        buyingPower: text(buyingPower(account)),
+      };
+    },
+    lastEntry,
+    postings: () =>
+      lastEntry().postings.map(({ ledgerAccount, asset, amount, balance }) =>
+        [ledgerAccount, asset, text(amount), ...(balance ? ['=', text(balance)] : [])].join(' '),
+      ),
+    entries: () => plan.entries.length,
+  };
+}
+
+/** given(…commands).and(…).when(…): the real decisions on an account in memory, without store or queue. */
+export const given = (...commands: readonly AccountCommandWire[]): Scenario =>
+  scenario(startPlan(EMPTY_STATE), { now: instant(T0), open: true }).and(...commands);
