@@ -1,17 +1,17 @@
 import { shiftDate } from './shift-date.ts';
 
-/**
- * Preload of child processes: their Date follows the market's clock, which the parent tells over
- * the IPC channel at the start and whenever it is driven. Until the first message it is what the
- * environment says.
- */
+/** What the parent says when the clock is driven. */
 export type ClockMessage = {
   readonly kind: 'clock';
   readonly offsetMs: number;
   readonly driven: boolean;
 };
 
-/** Environment variable with the offset at the child's start, in milliseconds. */
+/**
+ * Preload of child processes: their Date follows the market's clock, which the parent tells over
+ * the IPC channel at the start and whenever it is driven. Until the first message it is what the
+ * environment says (service-program.ts).
+ */
 const OFFSET_VARIABLE = 'BELLWETHER_CLOCK_OFFSET_MS';
 
 const isClockMessage = (message: unknown): message is ClockMessage =>

@@ -1,7 +1,7 @@
 import type { GatewayResponse } from '../http-api/response.ts';
 import { type MarketClock, parseClockCommand } from './market-clock.ts';
 
-/** Path of the clock on the origin; no route of the product begins with an underscore. */
+/** Path of the clock on the origin. */
 export const CLOCK_PATH = '/_local/clock';
 
 const answer = (status: number, value: object): GatewayResponse => ({

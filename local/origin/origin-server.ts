@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerClock, CLOCK_PATH } from '../clock/clock-endpoint.ts';
-import type { MarketClock } from '../clock/market-clock.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
 import { BODY_LIMIT_BYTES, HEADERS_LIMIT_BYTES, REQUEST_TIMEOUT_MS } from '../http-api/limits.ts';
 import {
@@ -15,11 +13,18 @@ import {
 import { answerManagement, isManagementPath } from '../websocket-api/management-endpoint.ts';
 import type { WebSocketApi } from '../websocket-api/websocket-api.ts';
 
+/** An endpoint of the laptop's own, beside the product's. */
+export type LocalEndpoint = (request: {
+  readonly method: string;
+  readonly body: Buffer;
+}) => GatewayResponse;
+
 /** What the origin serves once the template runs. */
 export type OriginContent = {
   readonly httpApi: HttpApi | undefined;
   readonly webSocketApis: readonly WebSocketApi[];
-  readonly clock: MarketClock;
+  /** By path; no route of the product begins with an underscore. */
+  readonly localEndpoints: ReadonlyMap<string, LocalEndpoint>;
 };
 
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
@@ -114,7 +119,8 @@ export class OriginServer {
     const method = request.method ?? 'GET';
     const target = request.url ?? '/';
     const path = pathOf(target);
-    if (path === CLOCK_PATH) return answerClock(content.clock, { method, body });
+    const localEndpoint = content.localEndpoints.get(path);
+    if (localEndpoint !== undefined) return localEndpoint({ method, body });
     if (isManagementPath(path)) {
       return answerManagement(content.webSocketApis, { method, path, body });
     }
