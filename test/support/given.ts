@@ -88,7 +88,7 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
   const { state } = plan;
   const step = (commands: readonly AccountCommandWire[]): Scenario =>
     scenario(
-      commands.reduce((before, command) => apply(before, command, setting), {
+      commands.reduce<AccountPlan>((before, command) => apply(before, command, setting), {
         ...plan,
         entries: [],
       }),
