@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { VenueMessage } from '../wire/venue-message.ts';
+import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+
+/**
+ * Orders and cancels while everything that can go wrong does: the line is cut, the gateway dies at any step, appends and
+ * commands reach their place without the answer, a second owner takes over and the first goes on unaware. In the end,
+ * whatever happened: every order is at the venue once or reported as not there, never both, and nothing is forgotten.
+ */
+const SYMBOLS = ['ACME', 'REST', 'REJ', 'SILENT'] as const;
+
+type Action =
+  | { readonly kind: 'place'; readonly symbol: string; readonly validMs: number }
+  | { readonly kind: 'cancel'; readonly which: number }
+  | { readonly kind: 'pass'; readonly milliseconds: number }
+  | {
+      readonly kind:
+        | 'poll'
+        | 'turn-ended'
+        | 'append'
+        | 'append-unanswered'
+        | 'mail'
+        | 'mail-unanswered'
+        | 'to-venue'
+        | 'to-gateway'
+        | 'cut'
+        | 'connect'
+        | 'crash'
+        | 'take-over'
+        | 'settle';
+      /** Acts on the owner before the last one, which has not heard of its end. */
+      readonly zombie: boolean;
+    };
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('place' as const),
+      symbol: fc.constantFrom(...SYMBOLS),
+      validMs: fc.constantFrom(0, 500, 30_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(20) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      milliseconds: fc.constantFrom(1, 10, 300, 2_000, 6_000, 11_000),
+    }),
+  },
+  {
+    weight: 30,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        ...(['poll', 'turn-ended', 'append', 'mail', 'to-venue', 'to-gateway', 'settle'] as const),
+      ),
+      zombie: fc.boolean(),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        ...([
+          'append-unanswered',
+          'mail-unanswered',
+          'cut',
+          'connect',
+          'connect',
+          'crash',
+          'take-over',
+        ] as const),
+      ),
+      zombie: fc.boolean(),
+    }),
+  },
+);
+
+class Run {
+  readonly world = new SimulatedWorld();
+  readonly placed: Extract<VenueMessage, { kind: 'new-order' }>[] = [];
+  readonly cancels: Extract<VenueMessage, { kind: 'cancel-order' }>[] = [];
+  owner: SimulatedOwner;
+  former: SimulatedOwner | undefined;
+
+  constructor() {
+    this.owner = this.world.start();
+  }
+
+  act(step: Action): void {
+    const { world } = this;
+    switch (step.kind) {
+      case 'place': {
+        const order = newOrder(world, this.placed.length + 1, {
+          symbol: step.symbol,
+          notAfter: world.now + step.validMs,
+        });
+        this.placed.push(order);
+        world.queue.put(order);
+        return;
+      }
+      case 'cancel': {
+        const order = this.placed[step.which];
+        if (order === undefined) return;
+        const cancel = cancelOf(world, order, this.cancels.length + 1);
+        this.cancels.push(cancel);
+        world.queue.put(cancel);
+        return;
+      }
+      case 'pass':
+        world.pass(step.milliseconds, this.#owners());
+        return;
+      default:
+        this.#disturb(step.kind, step.zombie ? (this.former ?? this.owner) : this.owner);
+    }
+  }
+
+  #disturb(
+    kind: Exclude<Action['kind'], 'place' | 'cancel' | 'pass'>,
+    owner: SimulatedOwner,
+  ): void {
+    const { world } = this;
+    const does: Record<typeof kind, () => void> = {
+      poll: () => world.poll(owner),
+      'turn-ended': () => world.give(owner, { kind: 'turn-ended' }),
+      append: () => world.append(owner),
+      'append-unanswered': () => world.append(owner, false),
+      mail: () => world.deliverMail(owner),
+      'mail-unanswered': () => world.deliverMail(owner, false),
+      'to-venue': () => world.bytesToVenue(),
+      'to-gateway': () => world.bytesToGateway(),
+      cut: () => world.cut(),
+      connect: () => world.connect(owner),
+      settle: () => world.settle(owner),
+      crash: () => {
+        world.die(this.owner);
+        this.owner = world.takeOver();
+      },
+      'take-over': () => {
+        this.former = this.owner;
+        this.owner = world.takeOver();
+      },
+    };
+    does[kind]();
+  }
+
+  #owners(): SimulatedOwner[] {
+    return this.former === undefined ? [this.owner] : [this.former, this.owner];
+  }
+
+  /** The last owner works undisturbed until all is told. */
+  finish(): void {
+    this.world.run(this.owner, 60_000);
+  }
+}
+
+describe('the gateway under every disturbance', () => {
+  it('sends no order twice, loses none, and reports each one truly', () => {
+    fc.assert(
+      fc.property(fc.array(action, { minLength: 5, maxLength: 120 }), (actions) => {
+        const run = new Run();
+        for (const each of actions) run.act(each);
+        run.finish();
+        checkOrders(run);
+        checkCancels(run);
+        expect(run.owner.alive).toBe(true);
+        expect(run.world.queue.isEmpty()).toBe(true);
+        expect(run.world.venue.alarms.filter((alarm) => alarm.includes('too low'))).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+function checkOrders({ world, placed }: Run): void {
+  const reports = world.commands('apply-execution-reports');
+  const notSent = world
+    .commands('report-not-sent')
+    .filter(({ message }) => message === 'new-order');
+  const unknown = world.commands('report-unknown-order');
+  for (const { order, clOrdId } of placed) {
+    const atVenue = world.venue.placements.filter((each) => each === clOrdId).length;
+    const released =
+      notSent.filter((command) => command.order === order).length +
+      unknown.filter((command) => command.order === order).length;
+    expect(atVenue, `${clOrdId} at the venue`).toBeLessThanOrEqual(1);
+    expect(atVenue + Math.min(1, released), `${clOrdId} at the venue or released`).toBe(1);
+    const told = new Set(
+      reports
+        .filter((command) => command.order === order)
+        .flatMap((command) => command.reports.map((report) => report.execId)),
+    );
+    expect(told, `what ${clOrdId} heard`).toEqual(new Set(world.venue.execIds.get(clOrdId) ?? []));
+  }
+}
+
+/** Every cancel has an answer: the order's end, a refusal, or that it was not sent. */
+function checkCancels({ world, cancels }: Run): void {
+  const answers = new Set([
+    ...world
+      .commands('apply-execution-reports')
+      .flatMap((command) => command.reports.map((report) => report.clOrdId)),
+    ...world.commands('reject-cancel').map((command) => command.clOrdId),
+    ...world.commands('report-not-sent').map((command) => command.clOrdId),
+  ]);
+  for (const { clOrdId } of cancels) expect(answers, `answer to ${clOrdId}`).toContain(clOrdId);
+}

@@ -1,0 +1,597 @@
+import { decode, emptyDecoder } from '../../fix/codec.ts';
+import { FIX44 } from '../../fix/dictionary.ts';
+import { type FixField, type FixMessage, fieldOf, MsgType, Tag } from '../../fix/message.ts';
+import {
+  initialSession,
+  type ReplayRecord,
+  type SessionConfig,
+  type SessionEffect,
+  type SessionInput,
+  type SessionState,
+  step,
+} from '../../fix/session.ts';
+import { utcTimestamp } from '../../fix/time.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
+import type { FixLogRecord } from '../../ports/fix-log.ts';
+import type { AccountCommandWire } from '../wire/account-command.ts';
+import type { VenueMessage } from '../wire/venue-message.ts';
+import { stepGateway } from './gateway.ts';
+import {
+  type Gateway,
+  type GatewayEffect,
+  type GatewayInput,
+  startGateway,
+} from './gateway-state.ts';
+import { emptyLogIndex, indexRecord } from './log-index.ts';
+
+/**
+ * A world in memory around the gateway's core, for its tests: queue, log, mailboxes, wire and a venue, each moving only
+ * when the test says so. Crashes, cut lines and a second owner are a matter of calling the methods in that order.
+ */
+const COMMON = {
+  heartbeatSeconds: 30,
+  credentials: { password: 'secret' },
+  staleOrderMs: 5_000,
+  sendingTimeToleranceMs: 120_000,
+  resetOnLogon: false,
+  dictionary: FIX44,
+  unlistedFields: 'accept',
+} as const;
+
+export const GATEWAY_SESSION: SessionConfig = {
+  ...COMMON,
+  role: 'initiator',
+  senderCompId: 'BELLWETHER',
+  targetCompId: 'VENUEALPHA',
+  accepts: new Set([
+    MsgType.executionReport,
+    MsgType.orderCancelReject,
+    MsgType.businessMessageReject,
+  ]),
+};
+
+const VENUE_SESSION: SessionConfig = {
+  ...COMMON,
+  role: 'acceptor',
+  senderCompId: 'VENUEALPHA',
+  targetCompId: 'BELLWETHER',
+  accepts: new Set([
+    MsgType.newOrderSingle,
+    MsgType.orderCancelRequest,
+    MsgType.orderStatusRequest,
+  ]),
+};
+
+const VISIBILITY_MS = 10_000;
+const RECEIVE_LIMIT = 10;
+
+type QueueMessage = {
+  readonly message: VenueMessage;
+  deleted: boolean;
+  visibleAt: number;
+  delivery: number;
+};
+
+/** The venue queue with FIFO groups by order. */
+export class SimulatedQueue {
+  readonly messages: QueueMessage[] = [];
+
+  put(message: VenueMessage): void {
+    if (this.messages.some((each) => each.message.id === message.id)) return;
+    this.messages.push({ message, deleted: false, visibleAt: 0, delivery: 0 });
+  }
+
+  receive(now: Instant): { body: string; receipt: string }[] {
+    const received: { body: string; receipt: string }[] = [];
+    const blocked = new Set<string>();
+    for (const each of this.messages) {
+      if (each.deleted || received.length === RECEIVE_LIMIT) continue;
+      if (each.visibleAt > now) blocked.add(each.message.order);
+      if (blocked.has(each.message.order)) continue;
+      each.delivery += 1;
+      received.push({
+        body: JSON.stringify(each.message),
+        receipt: `${each.message.id}/${each.delivery}`,
+      });
+    }
+    for (const each of this.messages) {
+      const receipt = `${each.message.id}/${each.delivery}`;
+      if (received.some((one) => one.receipt === receipt)) each.visibleAt = now + VISIBILITY_MS;
+    }
+    return received;
+  }
+
+  delete(receipt: string): void {
+    const found = this.#current(receipt);
+    if (found !== undefined) found.deleted = true;
+  }
+
+  giveBack(receipt: string): void {
+    const found = this.#current(receipt);
+    if (found !== undefined) found.visibleAt = 0;
+  }
+
+  isEmpty(): boolean {
+    return this.messages.every((each) => each.deleted);
+  }
+
+  #current(receipt: string): QueueMessage | undefined {
+    return this.messages.find((each) => `${each.message.id}/${each.delivery}` === receipt);
+  }
+}
+
+type BookOrder = {
+  readonly symbol: string;
+  readonly side: string;
+  readonly quantity: string;
+  status: '0' | '2' | '4' | '8';
+};
+
+/** What the venue does with a new order; by symbol, so that a test chooses by placing. */
+type VenueHabit = 'fills' | 'rests' | 'rejects' | 'silent';
+
+const habitOf = (symbol: string): VenueHabit => {
+  if (symbol.startsWith('REST')) return 'rests';
+  if (symbol.startsWith('REJ')) return 'rejects';
+  if (symbol.startsWith('SILENT')) return 'silent';
+  return 'fills';
+};
+
+/** A venue that never forgets: session, book and sent messages survive every cut of the line. */
+export class SimulatedVenue {
+  session: SessionState = initialSession({ nextOutbound: 1, nextInbound: 1 });
+  readonly book = new Map<string, BookOrder>();
+  /** Every new order that reached the book, by ClOrdID, as often as it did. */
+  readonly placements: string[] = [];
+  readonly execIds = new Map<string, string[]>();
+  readonly alarms: string[] = [];
+  readonly #records = new Map<number, ReplayRecord>();
+  #decoder = emptyDecoder;
+  #nextExecId = 1;
+  #outgoing: Uint8Array[] = [];
+  #hangUp = false;
+
+  connected(at: Instant): void {
+    this.disconnected(at);
+    this.#decoder = emptyDecoder;
+    this.#step({ kind: 'connected', at });
+  }
+
+  disconnected(at: Instant): void {
+    this.#outgoing = [];
+    this.#hangUp = false;
+    this.#step({ kind: 'disconnected', at });
+  }
+
+  receive(bytes: Uint8Array, at: Instant): void {
+    const decoded = decode(this.#decoder, bytes);
+    this.#decoder = decoded.state;
+    for (const message of decoded.messages) this.#step({ kind: 'received', message, at });
+  }
+
+  tick(at: Instant): void {
+    this.#step({ kind: 'tick', at });
+  }
+
+  /** What it has to say on the line, and whether it closes it then. */
+  takeOutgoing(): { readonly bytes: readonly Uint8Array[]; readonly hangUp: boolean } {
+    const taken = { bytes: this.#outgoing, hangUp: this.#hangUp };
+    this.#outgoing = [];
+    return taken;
+  }
+
+  #step(first: SessionInput<never>): void {
+    const inputs: SessionInput<never>[] = [first];
+    for (let input = inputs.shift(); input !== undefined; input = inputs.shift()) {
+      const stepped = step(VENUE_SESSION, this.session, input);
+      this.session = stepped.state;
+      for (const effect of stepped.effects) inputs.push(...this.#carryOut(effect, input.at));
+    }
+  }
+
+  #carryOut(effect: SessionEffect<never>, at: Instant): SessionInput<never>[] {
+    switch (effect.kind) {
+      case 'append':
+        this.#records.set(effect.sequence, effect);
+        return [];
+      case 'transmit':
+        this.#outgoing.push(effect.bytes);
+        return [];
+      case 'disconnect':
+        this.#hangUp = true;
+        return [];
+      case 'alarm':
+        this.alarms.push(`${effect.alarm}: ${effect.text}`);
+        return [];
+      case 'deliver':
+        return [...this.#act(effect.message, at), { kind: 'delivered', upTo: effect.sequence, at }];
+      case 'load-for-replay': {
+        const { from, to } = effect;
+        const records = [...this.#records.values()].filter(
+          ({ sequence }) => sequence >= from && sequence <= to,
+        );
+        return [{ kind: 'replay', from, to, records, at }];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #act(message: FixMessage, at: Instant): SessionInput<never>[] {
+    const read = (tag: number): string => fieldOf(message, tag) ?? '';
+    const clOrdId = read(Tag.clOrdId);
+    switch (message.msgType) {
+      case MsgType.newOrderSingle:
+        return this.#place(clOrdId, read, at);
+      case MsgType.orderCancelRequest:
+        return this.#cancel(clOrdId, read(Tag.origClOrdId), at);
+      case MsgType.orderStatusRequest:
+        return this.#status(clOrdId, read, at);
+      default:
+        return [];
+    }
+  }
+
+  #place(clOrdId: string, read: (tag: number) => string, at: Instant): SessionInput<never>[] {
+    this.placements.push(clOrdId);
+    const order: BookOrder = {
+      symbol: read(Tag.symbol),
+      side: read(Tag.side),
+      quantity: read(Tag.orderQuantity),
+      status: '0',
+    };
+    this.book.set(clOrdId, order);
+    const habit = habitOf(order.symbol);
+    if (habit === 'silent') return [];
+    if (habit === 'rejects') {
+      order.status = '8';
+      return [this.#report(clOrdId, order, '8', at, [])];
+    }
+    const acknowledgement = this.#report(clOrdId, order, '0', at, []);
+    if (habit === 'rests') return [acknowledgement];
+    order.status = '2';
+    const fill = this.#report(clOrdId, order, 'F', at, [
+      [Tag.lastQuantity, order.quantity],
+      [Tag.lastPrice, '101.25'],
+    ]);
+    return [acknowledgement, fill];
+  }
+
+  #cancel(clOrdId: string, origClOrdId: string, at: Instant): SessionInput<never>[] {
+    const order = this.book.get(origClOrdId);
+    if (order?.status === '0') {
+      order.status = '4';
+      return [this.#report(clOrdId, order, '4', at, [[Tag.origClOrdId, origClOrdId]])];
+    }
+    const fields: FixField[] = [
+      [Tag.orderId, order === undefined ? 'NONE' : `V-${origClOrdId}`],
+      [Tag.clOrdId, clOrdId],
+      [Tag.origClOrdId, origClOrdId],
+      [Tag.ordStatus, order?.status ?? '8'],
+      [Tag.cancelRejectResponseTo, '1'],
+    ];
+    return [{ kind: 'send', msgType: MsgType.orderCancelReject, fields, at }];
+  }
+
+  #status(clOrdId: string, read: (tag: number) => string, at: Instant): SessionInput<never>[] {
+    const known = this.book.get(clOrdId);
+    const order: BookOrder = known ?? {
+      symbol: read(Tag.symbol),
+      side: read(Tag.side),
+      quantity: '0',
+      status: '8',
+    };
+    const reason: FixField[] = known === undefined ? [[Tag.orderRejectReason, '5']] : [];
+    return [this.#report(clOrdId, order, 'I', at, reason)];
+  }
+
+  #report(
+    clOrdId: string,
+    order: BookOrder,
+    execType: string,
+    at: Instant,
+    extra: readonly FixField[],
+  ): SessionInput<never> {
+    const execId = execType === 'I' ? '0' : `E${this.#nextExecId}`;
+    this.#nextExecId += 1;
+    if (execType !== 'I') {
+      const origClOrdId = extra.find(([tag]) => tag === Tag.origClOrdId)?.[1] ?? clOrdId;
+      this.execIds.set(origClOrdId, [...(this.execIds.get(origClOrdId) ?? []), execId]);
+    }
+    const filled = execType === 'F' || (execType === 'I' && order.status === '2');
+    const open = execType === '0' || (execType === 'I' && order.status === '0');
+    const fields: FixField[] = [
+      [Tag.orderId, `V-${clOrdId}`],
+      [Tag.clOrdId, clOrdId],
+      [Tag.execId, execId],
+      [Tag.execType, execType],
+      [Tag.ordStatus, execType === '0' ? '0' : order.status],
+      [Tag.symbol, order.symbol],
+      [Tag.side, order.side],
+      [Tag.cumulativeQuantity, filled ? order.quantity : '0'],
+      [Tag.leavesQuantity, open ? order.quantity : '0'],
+      [Tag.averagePrice, filled ? '101.25' : '0'],
+      [Tag.transactTime, utcTimestamp(at)],
+      ...extra,
+    ];
+    return { kind: 'send', msgType: MsgType.executionReport, fields, at };
+  }
+}
+
+type Line = {
+  readonly owner: SimulatedOwner;
+  readonly number: number;
+  readonly toVenue: Uint8Array[];
+  readonly toGateway: Uint8Array[];
+  hangsUp: boolean;
+};
+
+/** One gateway process: the core and what it has asked for that has not happened yet. */
+export class SimulatedOwner {
+  readonly name: string;
+  readonly gateway: Gateway;
+  alive = true;
+  appending: Extract<GatewayEffect, { kind: 'append' }> | undefined;
+  readonly mailing: Extract<GatewayEffect, { kind: 'mail' }>[] = [];
+  readonly notes: Extract<GatewayEffect, { kind: 'note' }>[] = [];
+  ended = false;
+
+  constructor(name: string, gateway: Gateway) {
+    this.name = name;
+    this.gateway = gateway;
+  }
+}
+
+export class SimulatedWorld {
+  now: Instant = instant(Date.UTC(2026, 10, 23, 15));
+  readonly queue = new SimulatedQueue();
+  readonly venue = new SimulatedVenue();
+  readonly log: (readonly FixLogRecord[])[] = [];
+  /** What is in the mailboxes, each deduplication id once. */
+  readonly mail: { readonly command: AccountCommandWire; readonly deduplicationId: string }[] = [];
+  line: Line | undefined;
+  readonly #writers: string[] = [];
+  #connections = 0;
+  #owners = 0;
+
+  /** A new owner takes over; whoever was there before is not told. */
+  takeOver(): SimulatedOwner {
+    this.#owners += 1;
+    const name = `owner-${this.#owners}`;
+    const index = emptyLogIndex();
+    for (const record of structuredClone(this.log).flat()) indexRecord(index, record);
+    this.#log(name, [{ kind: 'takeover', owner: name, at: this.now }]);
+    const config = { session: 'alpha', fix: GATEWAY_SESSION };
+    return new SimulatedOwner(name, startGateway(config, { index, nextSlot: this.log.length + 1 }));
+  }
+
+  /** The process ends at once, and its connection with it. */
+  die(owner: SimulatedOwner): void {
+    owner.alive = false;
+    if (this.line?.owner === owner) this.cut();
+  }
+
+  give(owner: SimulatedOwner, input: WithoutTime<GatewayInput>): void {
+    if (!owner.alive) return;
+    const timed = { ...input, at: this.now } as GatewayInput;
+    for (const effect of stepGateway(owner.gateway, timed)) this.#carryOut(owner, effect);
+  }
+
+  poll(owner: SimulatedOwner): void {
+    if (!owner.alive || owner.ended) return;
+    const messages = this.queue.receive(this.now);
+    if (messages.length > 0) this.give(owner, { kind: 'queue-messages', messages });
+  }
+
+  /** The append reaches the table; `replied`: and its answer the owner. A taken slot ends the owner. */
+  append(owner: SimulatedOwner, replied = true): void {
+    const effect = owner.appending;
+    if (effect === undefined) return;
+    if (effect.slot === this.log.length + 1) this.#log(owner.name, effect.records);
+    else if (this.#writers[effect.slot - 1] !== owner.name) {
+      this.die(owner);
+      return;
+    }
+    if (!replied) return;
+    owner.appending = undefined;
+    this.give(owner, { kind: 'appended' });
+  }
+
+  /** The owner's first command reaches its mailbox; `replied`: and the answer the owner. */
+  deliverMail(owner: SimulatedOwner, replied = true): void {
+    const effect = owner.mailing[0];
+    if (effect === undefined || !owner.alive) return;
+    const { body, deduplicationId, account } = effect.command;
+    if (!this.mail.some((each) => each.deduplicationId === deduplicationId)) {
+      this.mail.push({ command: JSON.parse(body), deduplicationId });
+    }
+    if (!replied) return;
+    owner.mailing.shift();
+    this.give(owner, { kind: 'mailed', account, key: effect.key });
+  }
+
+  connect(owner: SimulatedOwner): void {
+    if (!owner.alive || owner.ended) return;
+    this.cut();
+    this.#connections += 1;
+    this.line = {
+      owner,
+      number: this.#connections,
+      toVenue: [],
+      toGateway: [],
+      hangsUp: false,
+    };
+    this.venue.connected(this.now);
+    this.give(owner, { kind: 'connected', connection: this.#connections });
+  }
+
+  /** Both ends lose the line and everything on it. */
+  cut(): void {
+    const { line } = this;
+    if (line === undefined) return;
+    this.line = undefined;
+    this.venue.disconnected(this.now);
+    this.give(line.owner, { kind: 'disconnected', connection: line.number });
+  }
+
+  bytesToVenue(): void {
+    const bytes = this.line?.toVenue.shift();
+    if (bytes === undefined) return;
+    this.venue.receive(bytes, this.now);
+    this.#collectFromVenue();
+  }
+
+  bytesToGateway(): void {
+    const { line } = this;
+    const bytes = line?.toGateway.shift();
+    if (line === undefined) return;
+    if (bytes !== undefined) {
+      this.give(line.owner, { kind: 'bytes', connection: line.number, bytes });
+    } else if (line.hangsUp) this.cut();
+  }
+
+  pass(milliseconds: number, owners: readonly SimulatedOwner[]): void {
+    this.now = instant(this.now + milliseconds);
+    this.venue.tick(this.now);
+    this.#collectFromVenue();
+    for (const owner of owners) this.give(owner, { kind: 'tick' });
+  }
+
+  /** Lets everything that is on its way happen, without time passing. */
+  settle(owner: SimulatedOwner): void {
+    for (let round = 0; round < 1_000; round += 1) {
+      if (!owner.alive) return;
+      this.give(owner, { kind: 'turn-ended' });
+      const { line } = this;
+      const busy =
+        owner.appending !== undefined ||
+        owner.mailing.length > 0 ||
+        (line !== undefined && (line.toVenue.length > 0 || line.toGateway.length > 0));
+      if (!busy) return;
+      this.append(owner);
+      this.deliverMail(owner);
+      this.bytesToVenue();
+      this.bytesToGateway();
+    }
+    throw new Error('the world does not come to rest');
+  }
+
+  /** Lets the world run undisturbed for that long, in small steps, reconnecting when the line is down. */
+  run(owner: SimulatedOwner, milliseconds: number): void {
+    for (let passed = 0; passed < milliseconds; passed += 100) {
+      this.pass(100, [owner]);
+      if (this.line?.owner !== owner || this.line.hangsUp) this.connect(owner);
+      this.poll(owner);
+      this.settle(owner);
+    }
+  }
+
+  /** A gateway that is logged on, with nothing on its way. */
+  start(): SimulatedOwner {
+    const owner = this.takeOver();
+    this.connect(owner);
+    this.settle(owner);
+    return owner;
+  }
+
+  commands<Kind extends AccountCommandWire['kind']>(
+    kind: Kind,
+  ): Extract<AccountCommandWire, { kind: Kind }>[] {
+    return this.mail
+      .map(({ command }) => command)
+      .filter((command): command is Extract<AccountCommandWire, { kind: Kind }> => {
+        return command.kind === kind;
+      });
+  }
+
+  #log(writer: string, records: readonly FixLogRecord[]): void {
+    this.log.push(structuredClone(records));
+    this.#writers.push(writer);
+  }
+
+  #collectFromVenue(): void {
+    const { bytes, hangUp } = this.venue.takeOutgoing();
+    if (this.line === undefined) return;
+    this.line.toGateway.push(...bytes);
+    if (hangUp) this.line.hangsUp = true;
+  }
+
+  #carryOut(owner: SimulatedOwner, effect: GatewayEffect): void {
+    switch (effect.kind) {
+      case 'append':
+        if (owner.appending !== undefined) throw new Error('two appends in flight');
+        owner.appending = effect;
+        return;
+      case 'write':
+        if (this.line?.number === effect.connection) this.line.toVenue.push(effect.bytes);
+        return;
+      case 'disconnect':
+        if (this.line?.number === effect.connection) this.line.hangsUp = true;
+        return;
+      case 'mail':
+        owner.mailing.push(effect);
+        return;
+      case 'delete':
+        this.queue.delete(effect.receipt);
+        return;
+      case 'give-back':
+        this.queue.giveBack(effect.receipt);
+        return;
+      case 'note':
+        owner.notes.push(effect);
+        return;
+      case 'ended':
+        owner.ended = true;
+    }
+  }
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+const ACCOUNT = '00000000-0000-4000-8000-000000000001';
+
+/** A market order of its own, valid for 30 s of the world's time unless said otherwise. */
+export function newOrder(
+  world: SimulatedWorld,
+  number: number,
+  change: Partial<Extract<VenueMessage, { kind: 'new-order' }>> = {},
+): Extract<VenueMessage, { kind: 'new-order' }> {
+  const order = `00000000-0000-4000-9000-${String(number).padStart(12, '0')}`;
+  return {
+    kind: 'new-order',
+    id: `place-${number}`,
+    account: ACCOUNT,
+    mailbox: 0,
+    order,
+    clOrdId: order,
+    symbol: 'ACME',
+    side: 'buy',
+    quantity: '10',
+    notAfter: world.now + 30_000,
+    at: world.now,
+    type: 'market',
+    timeInForce: 'day',
+    ...change,
+  };
+}
+
+export function cancelOf(
+  world: SimulatedWorld,
+  placed: Extract<VenueMessage, { kind: 'new-order' }>,
+  number = 1,
+): Extract<VenueMessage, { kind: 'cancel-order' }> {
+  return {
+    kind: 'cancel-order',
+    id: `cancel-${number}-${placed.id}`,
+    account: placed.account,
+    mailbox: placed.mailbox,
+    order: placed.order,
+    clOrdId: `${placed.order}-c${number}`,
+    origClOrdId: placed.clOrdId,
+    symbol: placed.symbol,
+    side: placed.side,
+    quantity: placed.quantity,
+    notAfter: world.now + 30_000,
+    at: world.now,
+  };
+}
