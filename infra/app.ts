@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { bellwether } from './bellwether.ts';
 import { assertWithinBudget, bundleAll } from './bundle.ts';
 import { catalogue } from './functions-catalogue.ts';
-import { partialCatalogue, placeMissingFunctions } from './partial.ts';
 
 const root = join(import.meta.dirname, '..');
-const partial = process.env.BELLWETHER_PARTIAL === '1';
-const sizes = await bundleAll(root, partial ? partialCatalogue(root) : catalogue);
-if (partial) placeMissingFunctions(root);
+const sizes = await bundleAll(root, catalogue);
 const application = bellwether({ artifacts: join(root, '.build') });
 if (application.settings.isCloud) {
   assertWithinBudget(sizes);

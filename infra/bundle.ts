@@ -76,9 +76,7 @@ export const discoverEntryPoints = async (
   { functions, services }: Catalogue,
 ): Promise<Map<string, string>> => {
   const folders = await foldersOf(join(root, 'functions'));
-  const unlisted = folders.filter(
-    (name) => !functions.includes(name) && existsSync(join(root, 'functions', name, 'handler.ts')),
-  );
+  const unlisted = folders.filter((name) => !functions.includes(name));
   if (unlisted.length > 0) {
     throw new UnlistedFunction(`not in infra/functions-catalogue.ts: ${unlisted.join(', ')}`);
   }

@@ -3,6 +3,8 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
   WebSocketApi,
@@ -134,9 +136,9 @@ export class EdgeStack extends Stack {
     for (const { method, path, function: name } of httpRoutes) {
       api.addRoutes({ path, methods: [methods[method]], integration: integrationOf(name) });
     }
-    api.addRoutes({
-      path: '/$default',
-      methods: [HttpMethod.ANY],
+    new HttpRoute(this, 'unknown-route', {
+      httpApi: api,
+      routeKey: HttpRouteKey.DEFAULT,
       integration: integrationOf(unknownRouteFunction),
       authorizer: new HttpNoneAuthorizer(),
     });

@@ -50,6 +50,10 @@ export class TradingStack extends Stack {
 
     const resources = { ...ledger, mailboxes: this.mailboxes, venue: this.venue };
     const worker = cellFunction(this, context, resources, 'account-worker', {
+      // To bring a message back before its visibility timeout is over.
+      environment: {
+        ACCOUNT_COMMANDS_QUEUE_URLS: this.mailboxes.map(({ queueUrl }) => queueUrl).join(','),
+      },
       // A mapping that may run more batches than the function throttles itself into redeliveries.
       reservedConcurrency: settings.workerMaximumConcurrency * MAILBOXES,
     });

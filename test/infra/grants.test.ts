@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { isShape, listOf, ofType, type Shape, synthesized } from './synthesized.ts';
+
+/** One statement of one role, read back from the template. */
+type Granted = {
+  readonly role: string;
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: unknown;
+};
+
+const { resources, nameOf } = synthesized('prod');
+
+const roleName = (stack: string, reference: unknown): string => {
+  const logicalId = nameOf(stack, reference);
+  const role = resources.find((each) => each.stack === stack && each.logicalId === logicalId);
+  const description = String(role?.properties.Description ?? '');
+  const [, described] = /^What (\S+) may do/.exec(description) ?? [];
+  return described ?? `${stack}/${logicalId}`;
+};
+
+const readStatement = (role: string, stack: string, statement: Shape): Granted => ({
+  role,
+  effect: String(statement.Effect),
+  actions: listOf(statement.Action).map(String),
+  resources: listOf(statement.Resource).map((resource) => nameOf(stack, resource)),
+  conditions: statement.Condition,
+});
+
+const granted: readonly Granted[] = ofType(resources, 'AWS::IAM::Policy').flatMap(
+  ({ stack, properties }) => {
+    const document = properties.PolicyDocument;
+    if (!isShape(document)) throw new Error('a policy without a document');
+    return listOf(properties.Roles).flatMap((role) =>
+      listOf(document.Statement)
+        .filter(isShape)
+        .map((statement) => readStatement(roleName(stack, role), stack, statement)),
+    );
+  },
+);
+
+const allowed = granted.filter(({ effect }) => effect === 'Allow');
+const WRITES = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PartiQLDelete',
+];
+const REMOVES = ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:PartiQLDelete'];
+const KEPT_FOR_EVER = ['accounts', 'fix-log', 'firm-accounts'];
+
+const rolesThat = (actions: readonly string[], resource: string): string[] =>
+  [
+    ...new Set(
+      allowed
+        .filter((each) => each.resources.includes(resource))
+        .filter((each) => each.actions.some((action) => actions.includes(action)))
+        .map(({ role }) => role),
+    ),
+  ].sort();
+
+describe('grants, read from the template', () => {
+  it('are found for every function and for the gateway', () => {
+    const functions = ofType(resources, 'AWS::Lambda::Function').length;
+    const roles = new Set(granted.map(({ role }) => role));
+    expect(functions).toBe(25);
+    // Each function's own role, the task's, its execution role, the flow log's.
+    expect(roles.size).toBe(functions + 3);
+  });
+
+  it('hang on roles of ours alone: no managed policy, no inline policy, no user', () => {
+    for (const { properties } of ofType(resources, 'AWS::IAM::Role')) {
+      expect(properties.ManagedPolicyArns).toBeUndefined();
+      expect(properties.Policies).toBeUndefined();
+    }
+    expect(ofType(resources, 'AWS::IAM::User')).toHaveLength(0);
+    expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toHaveLength(0);
+  });
+
+  it('let nobody but the account worker and place-order write account items', () => {
+    expect(rolesThat(WRITES, 'accounts')).toEqual(['account-worker', 'place-order']);
+  });
+
+  it('let the account worker put, update and condition, and no more', () => {
+    const writes = allowed
+      .filter(({ role, resources: on }) => role === 'account-worker' && on.includes('accounts'))
+      .flatMap(({ actions }) => actions);
+    expect([...writes].sort()).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
+  });
+
+  it('let place-order put order items, under their own leading key only', () => {
+    const writes = allowed.filter(
+      ({ role, actions, resources: on }) =>
+        role === 'place-order' &&
+        on.includes('accounts') &&
+        actions.some((action) => !['GetItem', 'BatchGetItem', 'Query'].includes(action.slice(9))),
+    );
+    expect(writes).toEqual([
+      {
+        role: 'place-order',
+        effect: 'Allow',
+        actions: ['dynamodb:PutItem'],
+        resources: ['accounts'],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['O#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+    ]);
+  });
+
+  it.each(KEPT_FOR_EVER)('let nobody remove an item of %s', (table) => {
+    expect(rolesThat(REMOVES, table)).toEqual([]);
+    const writers = rolesThat(WRITES, table);
+    expect(writers.length).toBeGreaterThan(0);
+    for (const writer of writers) {
+      const denied = granted
+        .filter(({ role, effect }) => role === writer && effect === 'Deny')
+        .filter(({ resources: on }) => on.includes(table))
+        .flatMap(({ actions }) => actions);
+      expect(denied).toEqual(expect.arrayContaining(REMOVES));
+    }
+  });
+
+  it.each(KEPT_FOR_EVER)('deny removal by anybody in the policy of the table %s', (table) => {
+    const [found] = ofType(resources, 'AWS::DynamoDB::Table').filter(
+      ({ stack, logicalId }) => nameOf(stack, { Ref: logicalId }) === table,
+    );
+    const policy = found?.properties.ResourcePolicy;
+    const document = isShape(policy) ? policy.PolicyDocument : undefined;
+    const [statement] = listOf(isShape(document) ? document.Statement : undefined);
+    expect(statement).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: expect.arrayContaining(REMOVES),
+    });
+    expect(isShape(statement) && statement.Condition).toBeUndefined();
+  });
+
+  it('let one role each append to the FIX log and project firm accounts', () => {
+    expect(rolesThat(WRITES, 'fix-log')).toEqual(['fix-gateway/taskTaskRole99C98141']);
+    expect(rolesThat(WRITES, 'firm-accounts')).toEqual(['clear-executions']);
+  });
+
+  it('let credentials be written by create-api-key alone and removed by nobody', () => {
+    expect(rolesThat(WRITES, 'credentials')).toEqual(['create-api-key']);
+    expect(rolesThat(REMOVES, 'credentials')).toEqual([]);
+  });
+
+  it('keep the two ends of each queue apart', () => {
+    const consumes = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+    const mailbox = 'account-commands-0.fifo';
+    expect(rolesThat(consumes, mailbox)).toEqual(['account-worker']);
+    expect(rolesThat(['sqs:SendMessage'], mailbox)).toEqual([
+      'cancel-all-orders',
+      'cancel-order',
+      'change-account',
+      'deposit-test-funds',
+      'fix-gateway/taskTaskRole99C98141',
+      'open-account',
+      'place-order',
+      'redrive-account',
+    ]);
+    expect(rolesThat(consumes, 'venue-alpha.fifo')).toEqual(['fix-gateway/taskTaskRole99C98141']);
+    expect(rolesThat(['sqs:SendMessage'], 'venue-alpha.fifo')).toEqual(['account-worker']);
+    expect(rolesThat(['sqs:PurgeQueue', 'sqs:DeleteQueue'], mailbox)).toEqual([]);
+  });
+
+  it('read the journal stream by two functions, for ever two', () => {
+    expect(rolesThat(['dynamodb:GetRecords'], 'accounts:StreamArn')).toEqual([
+      'clear-executions',
+      'push-events',
+    ]);
+  });
+
+  it('name each action, and a resource for each but the registry login', () => {
+    for (const { actions, resources: on } of allowed) {
+      for (const action of actions) expect(action).not.toContain('*');
+      if (on.includes('*')) expect(actions).toEqual(['ecr:GetAuthorizationToken']);
+    }
+  });
+});
