@@ -86,6 +86,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['hold', hold],
     ['holdPrice', exact],
     ['notAfter', same],
+    ['submittedAt', same],
   ],
   'order-refused': [
     ['order', same],
@@ -93,6 +94,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['bodyHash', hexBytes],
     ['terms', terms],
     ['reason', same],
+    ['submittedAt', same],
   ],
   'order-acknowledged': [
     ['order', same],

@@ -38,6 +38,8 @@ export type AccountEvent =
       readonly hold: Hold;
       readonly holdPrice?: Price;
       readonly notAfter: Instant;
+      /** When the client was told of it. */
+      readonly submittedAt: Instant;
     }
   | {
       /** Refused by the worker's own rules: the order never went out. */
@@ -47,6 +49,7 @@ export type AccountEvent =
       readonly bodyHash: string;
       readonly terms: OrderTerms;
       readonly reason: RefusalReason;
+      readonly submittedAt: Instant;
     }
   | {
       readonly type: 'order-acknowledged';

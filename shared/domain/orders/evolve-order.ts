@@ -11,7 +11,6 @@ export type OrderEvent = Extract<AccountEvent, { readonly order: unknown }>;
 function newOrder(
   account: AccountId,
   event: Extract<OrderEvent, { type: 'order-placed' | 'order-refused' }>,
-  pending: Order | undefined,
   at: Instant,
 ): Order {
   return {
@@ -21,7 +20,7 @@ function newOrder(
     bodyHash: event.bodyHash,
     terms: event.terms,
     state: 'PENDING',
-    submittedAt: pending?.submittedAt ?? at,
+    submittedAt: event.submittedAt,
     updatedAt: at,
     filledQuantity: ZERO_QUANTITY,
     filledValue: new Exact(0),
@@ -39,7 +38,7 @@ export function evolveOrder(
 ): Order | undefined {
   if (event.type === 'order-placed') {
     return {
-      ...newOrder(account, event, before, at),
+      ...newOrder(account, event, at),
       state: 'ROUTED',
       clOrdId: event.clOrdId,
       ...(event.holdPrice === undefined ? {} : { holdPrice: event.holdPrice }),
@@ -47,7 +46,7 @@ export function evolveOrder(
   }
   if (event.type === 'order-refused') {
     return {
-      ...newOrder(account, event, before, at),
+      ...newOrder(account, event, at),
       state: 'REJECTED',
       reason: event.reason,
       endedAt: at,

@@ -37,12 +37,11 @@ export function decidePlacement(
   market: MarketView,
   at: Instant,
 ): AccountEvent[] | undefined {
-  const { order, clientOrderId, bodyHash, terms } = command;
+  const { order, clientOrderId, bodyHash, terms, issuedAt: submittedAt } = command;
   const refuse = (reason: RefusalReason): AccountEvent[] => [
-    { type: 'order-refused', order, clientOrderId, bodyHash, terms, reason },
+    { type: 'order-refused', order, clientOrderId, bodyHash, terms, reason, submittedAt },
   ];
-  if (at - command.issuedAt > PLACEMENT_MAX_AGE_MS)
-    return pending ? refuse('ORDER_TOO_OLD') : undefined;
+  if (at - submittedAt > PLACEMENT_MAX_AGE_MS) return pending ? refuse('ORDER_TOO_OLD') : undefined;
   const refusal = checkOrder({ account, position, terms, at, ...market });
   if (refusal) return refuse(refusal.reason);
   return [
@@ -55,6 +54,7 @@ export function decidePlacement(
       clOrdId: placementClOrdId(order),
       ...holdOf(terms, market.ask),
       notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
+      submittedAt,
     },
   ];
 }
