@@ -199,7 +199,7 @@ const remove = async (entry: Fields, queue: string, context: ProtocolContext): A
   render(await context.service.delete(queue, entry.text('ReceiptHandle')), NOTHING);
 
 /** System attributes of a message, as ReceiveMessage and the function event of an event source show them. */
-export const messageAttributes = (
+export const systemAttributes = (
   message: ReceivedMessage,
   context: Pick<ProtocolContext, 'region' | 'awsAccount'>,
   isFifo: boolean,
@@ -249,7 +249,7 @@ const receive: Action = async (request, context) => {
             ReceiptHandle: message.receiptHandle,
             Body: message.body,
             MD5OfBody: message.bodyMd5,
-            Attributes: chosen(messageAttributes(message, context, queue.endsWith('.fifo')), names),
+            Attributes: chosen(systemAttributes(message, context, queue.endsWith('.fifo')), names),
           })),
         },
   );
