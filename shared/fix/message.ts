@@ -80,6 +80,7 @@ export const Tag = {
   cancelRejectResponseTo: 434,
   username: 553,
   password: 554,
+  statusRequestId: 790,
 } as const;
 
 /** MsgType(35) values of the spine. */
