@@ -1,18 +1,24 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { apiGatewayStreamPush } from '../../shared/adapters/api-gateway-stream-push.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
 import { type PushPorts, pushEntries } from '../../shared/app/push-entries.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { journalEntriesOf } from '../../shared/shell/journal-records.ts';
 import { describeError, writeLog } from '../../shared/shell/log.ts';
 import { tradeUpdateFrame } from '../../shared/shell/views/trade-update-view.ts';
-import { entriesOf, type JournalEvent } from './schema.ts';
 
 export const pushEvents =
   (ports: PushPorts) =>
-  async (event: JournalEvent): Promise<void> =>
-    pushEntries(ports, entriesOf(event));
+  async (event: Pick<DynamoDBStreamEvent, 'Records'>): Promise<void> => {
+    const streamed = journalEntriesOf(event.Records);
+    await pushEntries(
+      ports,
+      streamed.map(({ entry }) => entry),
+    );
+  };
 
 const client = new DynamoDBClient({});
 

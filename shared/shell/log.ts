@@ -3,9 +3,13 @@ export type LogRecord = {
   readonly message: string;
 } & Readonly<Record<string, unknown>>;
 
+/** LOG_LEVEL=error leaves out what only says that all is well. */
+const isWanted = ({ level }: LogRecord): boolean =>
+  level === 'error' || process.env.LOG_LEVEL !== 'error';
+
 /** One JSON object per line on standard output, where Lambda's log agent reads it. Never a secret, never a body. */
 export const writeLog = (record: LogRecord): void => {
-  console.log(JSON.stringify(record));
+  if (isWanted(record)) console.log(JSON.stringify(record));
 };
 
 /** An error as the log shows it; the client never sees it. */

@@ -1,0 +1,59 @@
+import '../../test/support/function-environment.ts';
+import { describe, expect, it } from 'vitest';
+import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { money, price, quantity } from '../../shared/domain/money/exact.ts';
+import type { OrderId } from '../../shared/kernel/brand.ts';
+import type { ReferencePrices } from '../../shared/ports/reference-prices.ts';
+import { fixedClock, fundedStore, NOW, positionOf } from '../../test/support/api-fixtures.ts';
+import { CLIENT, call, TEST_ACCOUNT } from '../../test/support/http-call.ts';
+import { getAccount } from './handler.ts';
+
+/** 150 now, 140 at the last close. */
+const prices: ReferencePrices = {
+  quote: async (_symbol, at) => {
+    const last = price(at === NOW ? '150' : '140');
+    return { bid: last, ask: last, last, asOf: at };
+  },
+};
+
+describe('GET /v2/account', () => {
+  it('shows cash, holds and positions to the cent, every amount as text', async () => {
+    const store = fundedStore({
+      cash: {
+        settled: money('1000.10'),
+        unsettled: { '2026-11-24': money('-99.95') },
+        provisional: money('0'),
+      },
+      open: new Map([['o' as OrderId, { kind: 'cash', amount: money('300.05') }]]),
+    });
+    store.putPosition(positionOf({ quantity: quantity('2'), cost: money('290') }));
+    const handler = getAccount({ accounts: store, prices, clock: fixedClock() });
+    const { status, body } = await call(handler, { principal: CLIENT });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      id: TEST_ACCOUNT,
+      status: 'ACTIVE',
+      currency: 'USD',
+      cash: '900.15',
+      buying_power: '600.1',
+      non_marginable_buying_power: '600.1',
+      long_market_value: '300',
+      short_market_value: '0',
+      equity: '1200.15',
+      portfolio_value: '1200.15',
+      last_equity: '1180.15',
+      multiplier: '1',
+      shorting_enabled: false,
+      created_at: '2026-11-22T15:00:00.000Z',
+    });
+    expect(Object.values(body)).not.toContain(null);
+  });
+
+  it('does not know a key whose account is gone', async () => {
+    const store = fundedStore();
+    store.heads.clear();
+    const ports = { accounts: store, prices: seededReferencePrices('test'), clock: fixedClock() };
+    const { status, body } = await call(getAccount(ports), { principal: CLIENT });
+    expect([status, body.reason]).toEqual([404, 'ACCOUNT_NOT_FOUND']);
+  });
+});
