@@ -10,6 +10,7 @@ import { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import { type LocalEndpoint, OriginServer } from '../origin/origin-server.ts';
 import { SecretStore } from '../secrets/secret-store.ts';
 import { type SqsServer, startSqs } from '../sqs/sqs-server.ts';
+import { openCappedLog } from '../supervisor/capped-log.ts';
 import type { Supervised } from '../supervisor/supervise.ts';
 import { readAssembly } from '../template/assembly.ts';
 import type { CloudModel } from '../template/cloud-model.ts';
@@ -18,7 +19,7 @@ import { CLOUD_CONNECTION_LIMITS } from '../websocket-api/limits.ts';
 import { type WebSocketApi, webSocketApi } from '../websocket-api/websocket-api.ts';
 import type { Endpoints } from './endpoints.ts';
 import { ACCOUNT_ID, REGION, sdkEnvironment } from './environment.ts';
-import { type EventSources, startEventSources } from './event-sources.ts';
+import { startEventSources } from './event-sources.ts';
 import { freePort } from './free-port.ts';
 import { ensureOperatorKey } from './operator-key.ts';
 import { ensureQueues } from './queues.ts';
@@ -221,7 +222,9 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
     return child;
   });
 
-  const sources: EventSources = await startEventSources({ model, engines, lambda, state });
+  const eventSourceLog = openCappedLog(join(state.logs, 'event-sources.log'));
+  started.add(() => eventSourceLog.close());
+  const sources = await startEventSources({ model, engines, lambda, state, log: eventSourceLog });
   started.add(() => sources.stop());
 
   const invoke = lambda.invoke.bind(lambda);
