@@ -67,11 +67,10 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('deposit-test-funds', 'accounts:read', 'mailboxes:send'),
   edge('redrive-account', 'accounts:read', 'mailboxes:send'),
 
-  edge('open-stream', 'connections:write'),
+  edge('open-stream'),
   edge('close-stream', 'connections:read', 'connections:write'),
   edge(
     'receive-stream-message',
-    'accounts:read',
     'credentials:read',
     'connections:read',
     'connections:write',

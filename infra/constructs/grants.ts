@@ -81,7 +81,7 @@ export const putItems = (table: Table): PolicyStatement[] => [
 
 /** Connections come and go: the only table from which functions delete. */
 export const keepRegistry = (table: Table): PolicyStatement[] => [
-  allow(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], [table.tableArn]),
+  allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [table.tableArn]),
 ];
 
 export const readStream = (table: Table): PolicyStatement[] => {

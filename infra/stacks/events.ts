@@ -61,7 +61,6 @@ export class EventsStack extends Stack {
       retryAttempts: PUSH_RETRIES,
       maxRecordAge: PUSH_MAXIMUM_AGE,
       bisectBatchOnError: true,
-      reportBatchItemFailures: true,
       onFailure: new SqsDlq(failures),
     });
 
