@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { cachedCredentials } from '../../shared/adapters/cached-credentials.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { authenticate } from '../../shared/app/credentials.ts';
 import type { Credentials } from '../../shared/ports/identity.ts';
@@ -27,6 +28,9 @@ export const authorizeRequest =
     }
   };
 
-const table = dynamoDbCredentials(new DynamoDBClient({}), requiredEnvironment('CREDENTIALS_TABLE'));
+const table = dynamoDbCredentials(
+  new DynamoDBClient(requestClientConfig),
+  requiredEnvironment('CREDENTIALS_TABLE'),
+);
 
 export const handler = authorizeRequest(cachedCredentials(table, systemClock));

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { type CancelPorts, requestCancel } from '../../shared/app/request-cancel.ts';
@@ -15,9 +16,12 @@ export const cancelOrder = (ports: CancelPorts) =>
   );
 
 export const handler = cancelOrder({
-  accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  accounts: dynamoDbAccountStore(
+    new DynamoDBClient(requestClientConfig),
+    requiredEnvironment('ACCOUNTS_TABLE'),
+  ),
   mailboxes: sqsMailboxes(
-    new SQSClient({}),
+    new SQSClient(requestClientConfig),
     requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
   ),
   clock: systemClock,

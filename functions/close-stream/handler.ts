@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import type { StreamConnections } from '../../shared/ports/identity.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { describeError, writeLog } from '../../shared/shell/log.ts';
@@ -24,5 +25,8 @@ export const closeStream =
   };
 
 export const handler = closeStream(
-  dynamoDbStreamConnections(new DynamoDBClient({}), requiredEnvironment('CONNECTIONS_TABLE')),
+  dynamoDbStreamConnections(
+    new DynamoDBClient(requestClientConfig),
+    requiredEnvironment('CONNECTIONS_TABLE'),
+  ),
 );

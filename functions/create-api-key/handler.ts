@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { systemRandomness } from '../../shared/adapters/system-randomness.ts';
 import { type CreateApiKeyPorts, createApiKey } from '../../shared/app/credentials.ts';
@@ -20,7 +21,7 @@ export const createApiKeyFor = (ports: CreateApiKeyPorts) =>
     },
   );
 
-const client = new DynamoDBClient({});
+const client = new DynamoDBClient(requestClientConfig);
 
 export const handler = createApiKeyFor({
   accounts: dynamoDbAccountStore(client, requiredEnvironment('ACCOUNTS_TABLE')),

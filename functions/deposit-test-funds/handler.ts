@@ -1,12 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
-import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
-import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { systemPause } from '../../shared/adapters/system-pause.ts';
-import { systemRandomness } from '../../shared/adapters/system-randomness.ts';
 import { type BrokerPorts, depositTestFunds } from '../../shared/app/broker-commands.ts';
-import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell/environment.ts';
+import { brokerPorts } from '../../shared/shell/broker-ports.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
 import { idempotencyKeyOf } from '../../shared/shell/idempotency-key.ts';
 import { errorReply } from '../../shared/shell/reply.ts';
@@ -26,16 +20,4 @@ export const depositTestFundsTo = (ports: BrokerPorts, testDeposits: string) =>
     },
   );
 
-export const handler = depositTestFundsTo(
-  {
-    accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
-    mailboxes: sqsMailboxes(
-      new SQSClient({}),
-      requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
-    ),
-    clock: systemClock,
-    randomness: systemRandomness,
-    pause: systemPause,
-  },
-  requiredEnvironment('TEST_DEPOSITS'),
-);
+export const handler = depositTestFundsTo(brokerPorts(), requiredEnvironment('TEST_DEPOSITS'));

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { type ValuePorts, valueAccount } from '../../shared/app/value-account.ts';
@@ -17,7 +18,10 @@ export const getAccount = (ports: ValuePorts) =>
   });
 
 export const handler = getAccount({
-  accounts: dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  accounts: dynamoDbAccountStore(
+    new DynamoDBClient(requestClientConfig),
+    requiredEnvironment('ACCOUNTS_TABLE'),
+  ),
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,
 });

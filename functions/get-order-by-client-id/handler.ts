@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { findOrderByClientId } from '../../shared/app/find-order.ts';
 import type { AccountReader } from '../../shared/ports/account-store.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
@@ -13,5 +14,8 @@ export const getOrderByClientId = (accounts: AccountReader) =>
   );
 
 export const handler = getOrderByClientId(
-  dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  dynamoDbAccountStore(
+    new DynamoDBClient(requestClientConfig),
+    requiredEnvironment('ACCOUNTS_TABLE'),
+  ),
 );

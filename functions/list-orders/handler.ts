@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { listOrders } from '../../shared/app/list-orders.ts';
 import type { AccountReader } from '../../shared/ports/account-store.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
@@ -15,5 +16,8 @@ export const listOrdersOfAccount = (accounts: AccountReader) =>
   });
 
 export const handler = listOrdersOfAccount(
-  dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE')),
+  dynamoDbAccountStore(
+    new DynamoDBClient(requestClientConfig),
+    requiredEnvironment('ACCOUNTS_TABLE'),
+  ),
 );

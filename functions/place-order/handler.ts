@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
@@ -18,13 +19,16 @@ export const placeOrder = (ports: RequestOrderPorts) =>
     orderAnswerReply(await requestOrder(ports, principal, body)),
   );
 
-const store = dynamoDbAccountStore(new DynamoDBClient({}), requiredEnvironment('ACCOUNTS_TABLE'));
+const store = dynamoDbAccountStore(
+  new DynamoDBClient(requestClientConfig),
+  requiredEnvironment('ACCOUNTS_TABLE'),
+);
 
 export const handler = placeOrder({
   accounts: store,
   claims: store,
   mailboxes: sqsMailboxes(
-    new SQSClient({}),
+    new SQSClient(requestClientConfig),
     requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
   ),
   instruments: seededInstruments,

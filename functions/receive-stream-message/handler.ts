@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiGatewayStreamPush } from '../../shared/adapters/api-gateway-stream-push.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import type { StreamSessionPorts } from '../../shared/app/stream-session.ts';
 import type { StreamPush } from '../../shared/ports/identity.ts';
@@ -17,7 +18,7 @@ export const receiveStreamMessage = (ports: StreamSessionPorts, push: StreamPush
     answerStreamMessage(ports, connectionId, parseStreamMessage(body ?? '')),
   );
 
-const client = new DynamoDBClient({});
+const client = new DynamoDBClient(requestClientConfig);
 
 export const handler = receiveStreamMessage(
   {

@@ -101,7 +101,7 @@ export type CommandAnswer =
   | { readonly kind: 'key-reused' };
 
 type Ask = {
-  readonly kind: 'deposit-test-funds' | 'set-order-rate' | 'redrive-account';
+  readonly kind: 'deposit-test-funds' | 'set-order-rate';
   readonly wire: (envelope: Envelope) => AccountCommandWire;
   /** Whether a journal entry is what was asked for; the key alone does not tell. */
   readonly isAskedFor: (entry: JournalEntry) => boolean;
@@ -144,17 +144,44 @@ export const setOrderRate = (
       ),
   });
 
-/** Replays the quarantine list; what fails again stays parked, and the head tells how much. */
-export const redriveAccount = (
+/**
+ * Replays the quarantine list and waits until it is empty. `pending`: something is still parked; what meets its bug
+ * again stays so, and the head tells how much.
+ */
+export async function redriveAccount(
   ports: BrokerPorts,
   request: OperatorRequest,
   id: AccountId,
-): Promise<CommandAnswer> =>
-  ask(ports, request, id, {
-    kind: 'redrive-account',
-    wire: (envelope) => ({ kind: 'redrive-account', ...envelope }),
-    isAskedFor: ({ command }) => command.kind === 'redrive-account',
-  });
+): Promise<CommandAnswer> {
+  const { accounts, pause } = ports;
+  const before = await accounts.account(id);
+  if (before === undefined) return { kind: 'account-not-found' };
+  const command = commandIdOf(ports.randomness, request, `redrive-account:${id}`);
+  if (!isQuarantined(before)) {
+    return { kind: 'sent', command, effect: 'done', replayed: false, account: before };
+  }
+  const envelope = envelopeOf(ports, request, id, command);
+  await send(ports, before.mailbox, { kind: 'redrive-account', ...envelope });
+  const emptied = await awaitEffect(async () => {
+    const account = await accounts.account(id);
+    return account && !isQuarantined(account) ? account : undefined;
+  }, pause);
+  const account = emptied ?? (await accounts.account(id)) ?? before;
+  const effect = emptied === undefined ? 'pending' : 'done';
+  return { kind: 'sent', command, effect, replayed: false, account };
+}
+
+const envelopeOf = (
+  { clock }: BrokerPorts,
+  { principal }: OperatorRequest,
+  account: AccountId,
+  id: CommandId,
+): Envelope => ({
+  id,
+  account,
+  actor: { type: 'operator', id: principal.keyId },
+  issuedAt: clock.now(),
+});
 
 async function ask(
   ports: BrokerPorts,
@@ -177,17 +204,9 @@ async function ask(
   const standing =
     request.idempotencyKey === undefined ? undefined : await accounts.claim(id, command);
   if (standing !== undefined) return answerFrom(standing.sequence, true);
-  if (kind !== 'redrive-account' && isQuarantined(before)) return { kind: 'quarantined' };
-  await send(
-    ports,
-    before.mailbox,
-    wire({
-      id: command,
-      account: id,
-      actor: { type: 'operator', id: request.principal.keyId },
-      issuedAt: ports.clock.now(),
-    }),
-  );
+  // A deposit would be parked behind the rest; nobody waits for that.
+  if (kind === 'deposit-test-funds' && isQuarantined(before)) return { kind: 'quarantined' };
+  await send(ports, before.mailbox, wire(envelopeOf(ports, request, id, command)));
   const claim = await awaitEffect(() => accounts.claim(id, command), pause);
   return claim === undefined
     ? { kind: 'sent', command, effect: 'pending', replayed: false, account: before }
