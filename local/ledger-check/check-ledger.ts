@@ -1,0 +1,109 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { readVenueBook } from '../../services/venue/book-file.ts';
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
+import { accountIds, snapshotAccount } from '../../shared/adapters/dynamodb-ledger-reader.ts';
+import type { Finding } from '../../shared/app/verify/replay-account.ts';
+import { type AccountSnapshot, verifyAccount } from '../../shared/app/verify/verify-account.ts';
+import {
+  type TrialBalanceRow,
+  trialBalance,
+  type VenueBooks,
+  verifyFirmAccounts,
+  verifyTrialBalance,
+  verifyVenue,
+} from '../../shared/app/verify/verify-books.ts';
+import { tableClient } from '../cloud/tables.ts';
+
+export type LedgerCheck = {
+  readonly findings: readonly Finding[];
+  readonly trialBalance: readonly TrialBalanceRow[];
+  readonly counts: {
+    readonly accounts: number;
+    readonly entries: number;
+    readonly orders: number;
+    readonly fills: number;
+    readonly parkedCommands: number;
+  };
+  readonly snapshots: readonly AccountSnapshot[];
+};
+
+const FIRM_ACCOUNTS = '-firm-accounts';
+
+/** FIX OrdStatus(39) values after which the venue's order is over. */
+const ENDED_AT_VENUE: ReadonlySet<string> = new Set(['2', '3', '4', '8', 'C']);
+
+async function venueBooks(folder: string): Promise<VenueBooks> {
+  const book = await readVenueBook(folder);
+  return {
+    fills: book.executions.flatMap(({ execType, price, ...execution }) =>
+      execType === 'F' && price !== undefined ? [{ ...execution, price }] : [],
+    ),
+    orders: book.orders.map(({ clOrdId, leaves, ordStatus }) => ({
+      clOrdId,
+      leaves,
+      ended: ENDED_AT_VENUE.has(ordStatus),
+    })),
+  };
+}
+
+/** Reads every book of the brokerage and holds them against each other (B4). Reads only. */
+export async function checkLedger(
+  dynamoDbEndpoint: string,
+  venueFolder: string,
+): Promise<LedgerCheck> {
+  const client = tableClient(dynamoDbEndpoint);
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const firmTable = TableNames.find((name) => name.endsWith(FIRM_ACCOUNTS));
+  if (firmTable === undefined)
+    throw new Error('no table of firm accounts: nothing was ever started here');
+  const accountsTable = `${firmTable.slice(0, -FIRM_ACCOUNTS.length)}-accounts`;
+  const store = dynamoDbAccountStore(client, accountsTable);
+  const snapshots: AccountSnapshot[] = [];
+  for (const id of await accountIds(client, accountsTable)) {
+    snapshots.push(await snapshotAccount(client, accountsTable, store, id));
+  }
+  const balances = await dynamoDbFirmAccounts(client, firmTable).balances();
+  const entries = snapshots.flatMap((snapshot) => snapshot.entries.map(({ entry }) => entry));
+  const rows = trialBalance(snapshots, balances);
+  const venue = await venueBooks(venueFolder);
+  return {
+    findings: [
+      ...snapshots.flatMap(verifyAccount),
+      ...verifyFirmAccounts(entries, balances),
+      ...verifyTrialBalance(rows),
+      ...verifyVenue(snapshots, venue),
+    ],
+    trialBalance: rows,
+    counts: {
+      accounts: snapshots.length,
+      entries: entries.length,
+      orders: snapshots.reduce((count, { orders }) => count + orders.length, 0),
+      fills: entries.flatMap(({ events }) => events).filter(({ type }) => type === 'order-filled')
+        .length,
+      parkedCommands: snapshots.reduce(
+        (count, { account: { quarantine } }) => count + quarantine.next - quarantine.first,
+        0,
+      ),
+    },
+    snapshots,
+  };
+}
+
+/** How long what is on its way (queues, streams, FIX) may take to arrive before it counts as a break. */
+const SETTLING_MS = 30_000;
+const BETWEEN_CHECKS_MS = 500;
+
+/** Checks until nothing is found, or until what is under way has had its time: then what is found stands. */
+export async function checkSettledLedger(
+  dynamoDbEndpoint: string,
+  venueFolder: string,
+  settlingMs: number = SETTLING_MS,
+): Promise<LedgerCheck> {
+  const giveUpAt = Date.now() + settlingMs;
+  for (;;) {
+    const check = await checkLedger(dynamoDbEndpoint, venueFolder);
+    if (check.findings.length === 0 || Date.now() > giveUpAt) return check;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_CHECKS_MS));
+  }
+}
