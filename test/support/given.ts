@@ -34,6 +34,8 @@ export type Scenario = {
   /** The request path wrote this order as PENDING. */
   readonly pending: (name: string) => Scenario;
   readonly state: AccountState;
+  /** What the last step would commit. */
+  readonly plan: AccountPlan;
   readonly account: () => Account;
   readonly order: (name: string) => Order;
   readonly position: (symbol: string) => { quantity: string; cost: string };
@@ -91,12 +93,16 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
       commands.reduce<AccountPlan>((before, command) => apply(before, command, setting), {
         ...plan,
         entries: [],
+        claims: [],
+        parked: [],
+        outgoing: [],
       }),
       setting,
     );
   const lastEntry = (): JournalEntry => present(plan.entries.at(-1), 'an entry').entry;
   return {
     state,
+    plan,
     and: (...commands) => step(commands),
     when: (command) => step([command]),
     at: (now) => scenario(plan, { ...setting, now }),

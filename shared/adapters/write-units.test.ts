@@ -1,0 +1,151 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { deposit, open, orderId, place, reports } from '../../test/support/commands.ts';
+import type { Scenario } from '../../test/support/given.ts';
+import { given } from '../../test/support/given.ts';
+import { commitOf, startPlan } from '../app/account-plan.ts';
+import type { AccountCommandWire } from '../app/wire/account-command.ts';
+import { present } from '../kernel/assert.ts';
+import type { OrderId } from '../kernel/brand.ts';
+import * as items from './account-items.ts';
+import { commitActions } from './dynamodb-account-store.ts';
+import { itemBytes, transactionWriteUnits } from './dynamodb-item-size.ts';
+
+/** An item over this costs two units more in every commit that writes it (DESIGN §5). */
+const ONE_KB = 1024;
+
+const putItem = (action: TransactWriteItem): items.Item => present(action.Put?.Item, 'a put');
+
+/** The items that a command's commit writes, as they are sent to DynamoDB. */
+function written(before: Scenario, ...commands: readonly AccountCommandWire[]): items.Item[] {
+  const plan = before.and(...commands).plan;
+  return commitActions('accounts', commitOf({ ...plan, loaded: before.state })).map(putItem);
+}
+
+const units = (written: readonly items.Item[]): number =>
+  written.reduce((sum, item) => sum + transactionWriteUnits(item), 0);
+
+const trade = (name: string, n: number) =>
+  ({
+    execId: `VENUEALPHA-20261120-${name}-${n}`,
+    execType: 'trade',
+    lastQuantity: '100',
+    lastPrice: '101.2345',
+    cumulativeQuantity: `${n * 100}`,
+  }) as const;
+const ack = { execId: 'VENUEALPHA-20261120-ack', execType: 'new' } as const;
+
+/** An account as they are: two dates unsettled, ten resting orders of both sides, a rate limit. */
+const busy = (): Scenario => {
+  const traded = given(
+    open(),
+    deposit('d', '123456.78'),
+    place('b', 'buy', '100', 'ACME', '101.25'),
+    reports('b', 'buy', 'ACME', ack, trade('b', 1)),
+  );
+  const sells = Array.from({ length: 5 }, (_, n) =>
+    place(`sell-${n}`, 'sell', '3', 'ACME', '199.99'),
+  );
+  const buys = Array.from({ length: 5 }, (_, n) =>
+    place(`buy-${n}`, 'buy', '17', 'ACME', `${90 + n}.37`),
+  );
+  return traded.and(...sells, ...buys);
+};
+
+const market = place('a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d', 'buy', '100', 'ACME');
+const filledTogether = reports(
+  'a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d',
+  'buy',
+  'ACME',
+  ack,
+  trade('a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d', 1),
+);
+const justAcknowledged = reports('a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d', 'buy', 'ACME', ack);
+const justFilled = reports(
+  'a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d',
+  'buy',
+  'ACME',
+  trade('a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d', 1),
+);
+
+/** POST: the PENDING item, a plain put of under 1 KB, and its key in the index orders-by-time. */
+const POST_UNITS = 2;
+/** FIX log: one flush out, one flush in, a plain put each; shared by all messages of the flush. */
+const FIX_LOG_UNITS = 2;
+
+describe('write units of a market order, by item bytes (DESIGN §9)', () => {
+  it('at most 18 when acknowledgement and fill travel together', () => {
+    const placed = busy().and(market);
+    const total =
+      POST_UNITS +
+      FIX_LOG_UNITS +
+      units(written(busy(), market)) +
+      units(written(placed, filledTogether));
+    expect(total).toBe(18);
+  });
+
+  it('at most 24 when they travel apart', () => {
+    const placed = busy().and(market);
+    const acknowledged = placed.and(justAcknowledged);
+    const total =
+      POST_UNITS +
+      FIX_LOG_UNITS +
+      units(written(busy(), market)) +
+      units(written(placed, justAcknowledged)) +
+      units(written(acknowledged, justFilled));
+    expect(total).toBe(24);
+  });
+});
+
+describe('items stay under 1 KB', () => {
+  it.each([
+    ['a head with ten open orders', () => items.headItem(busy().account())],
+    ['a placement with a client key of 36 characters', () => written(busy(), market)],
+    ['an acknowledgement and a fill', () => written(busy().and(market), filledTogether)],
+    ['an acknowledgement', () => written(busy().and(market), justAcknowledged)],
+    [
+      'a placement with a client key of 128 characters',
+      () => written(busy(), { ...market, clientOrderId: 'k'.repeat(128) } as AccountCommandWire),
+    ],
+  ])('%s', (_, make) => {
+    const made = make();
+    for (const item of Array.isArray(made) ? made : [made]) {
+      expect(itemBytes(item), JSON.stringify(item.sk)).toBeLessThanOrEqual(ONE_KB);
+    }
+  });
+
+  it('an order with ten fills', () => {
+    const fills = Array.from({ length: 10 }, (_, n) => ({
+      ...trade('many', n + 1),
+      cumulativeQuantity: `${(n + 1) * 100}`,
+    }));
+    const order = place('many', 'buy', '1000', 'ACME', '101.25');
+    const filled = busy().and(order, reports('many', 'buy', 'ACME', ack, ...fills));
+    const item = items.orderItem(
+      present(filled.state.orders.get(orderId('many') as OrderId), 'many'),
+    );
+    expect(itemBytes(item)).toBeLessThanOrEqual(ONE_KB);
+  });
+});
+
+describe('the size formula', () => {
+  it('counts names and values as the developer guide does', () => {
+    expect(itemBytes({ pk: { S: 'é' }, n: { N: '-123.45' }, b: { B: new Uint8Array(5) } })).toBe(
+      2 + 2 + (1 + 5) + (1 + 5),
+    );
+    expect(itemBytes({ l: { L: [{ S: 'ab' }, { N: '7' }] } })).toBe(1 + 3 + (1 + 2) + (1 + 2));
+    expect(itemBytes({ m: { M: { k: { BOOL: true } } } })).toBe(1 + 3 + 1 + 1 + 1);
+  });
+
+  it('charges two units for each started KB', () => {
+    const item = (bytes: number) => ({ a: { B: new Uint8Array(bytes - 1) } });
+    expect([1, 1024, 1025, 2048, 2049].map((size) => transactionWriteUnits(item(size)))).toEqual([
+      2, 2, 4, 4, 6,
+    ]);
+  });
+});
+
+it('an empty plan writes nothing but what changed', () => {
+  const { plan } = busy();
+  expect(commitOf({ ...startPlan(plan.state) }).orders).toEqual([]);
+});
