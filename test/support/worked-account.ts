@@ -1,0 +1,49 @@
+import { processAccountCommands } from '../../shared/app/process-account-commands.ts';
+import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
+import type { WorkerPorts } from '../../shared/app/worker-ports.ts';
+import type { JournalEntry } from '../../shared/domain/ledger/journal.ts';
+import { price } from '../../shared/domain/money/exact.ts';
+import { type AccountId, instant } from '../../shared/kernel/brand.ts';
+import { ACCOUNT, T0 } from './commands.ts';
+import { InMemoryAccountStore } from './in-memory-account-store.ts';
+
+const SECOND_MS = 1_000;
+
+/**
+ * An account that the real worker has worked on, one message per entry of `messages`; each commit is a second after
+ * the one before. All symbols trade and ask 10.
+ */
+export async function workedAccount(
+  ...messages: readonly AccountCommandWire[]
+): Promise<{ readonly store: InMemoryAccountStore; readonly entries: readonly JournalEntry[] }> {
+  const store = new InMemoryAccountStore();
+  let now = T0;
+  const ports: WorkerPorts = {
+    store,
+    venueQueue: { send: async () => {} },
+    clock: { now: () => instant(now), isDriven: () => false },
+    marketView: async (symbol) => ({
+      instrument: { symbol, tradable: true },
+      ask: price('10'),
+      marketOpen: true,
+    }),
+    backOff: async () => {},
+    log: ({ bug }) => {
+      if (bug !== undefined) throw new Error(`parked: ${bug}`);
+    },
+  };
+  const account = ACCOUNT as AccountId;
+  for (const message of messages) {
+    now += SECOND_MS;
+    const deadline = instant(now + SECOND_MS);
+    const result = await processAccountCommands(
+      ports,
+      account,
+      [JSON.stringify(message)],
+      deadline,
+    );
+    if (result.cause !== undefined) throw new Error(result.cause);
+  }
+  const stored = store.entries.get(account) ?? [];
+  return { store, entries: stored.map(({ entry }) => entry) };
+}
