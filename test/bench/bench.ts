@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ACCESS_KEY_ID } from '../../local/cloud/environment.ts';
+import { tableClient } from '../../local/cloud/tables.ts';
+import { startStack } from '../../local/commands/running-stack.ts';
+import { bundleFigure } from './bundle-init.ts';
+import { fillLatencies, openBenchAccounts, sendAtFullSpeed, sendAtRate } from './order-load.ts';
+import { percentile } from './percentile.ts';
+import { recordedWrites, sendRaw, writeUnits } from './recorded-writes.ts';
+
+// `npm run bench`: figures on this machine. Ratios are of one run; absolute times are this machine's and nobody else's.
+const ACCOUNTS = 16;
+const WARM_UP_ORDERS = 60;
+const ORDERS = Number(process.env.BENCH_ORDERS ?? 600);
+const AT_ONCE = 16;
+const PACED_ORDERS = 400;
+const PACED_PER_SECOND = 20;
+
+const line = (name: string, value: string, aim = ''): void =>
+  console.log(`${name.padEnd(46)} ${value.padStart(14)}  ${aim}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'bellwether-bench-'));
+const stack = await startStack({ state: folder });
+try {
+  const { endpoints } = stack;
+  const accounts = await openBenchAccounts(endpoints, ACCOUNTS);
+  await fillLatencies(await sendAtFullSpeed(accounts, WARM_UP_ORDERS, AT_ONCE));
+
+  const paced = await sendAtRate(accounts, PACED_ORDERS, PACED_PER_SECOND);
+  const latencies = await fillLatencies(paced);
+  console.log(
+    `\nPaced: ${PACED_ORDERS} market orders at ${PACED_PER_SECOND}/s, ${ACCOUNTS} accounts`,
+  );
+  line(
+    'POST → answer, p50',
+    `${percentile(
+      paced.map((o) => o.answeredAt - o.postedAt),
+      0.5,
+    ).toFixed(0)} ms`,
+  );
+  line(
+    'POST → fill committed and pushed, p50',
+    `${percentile(latencies, 0.5).toFixed(0)} ms`,
+    'aim ≤ 100',
+  );
+  line(
+    'POST → fill committed and pushed, p99',
+    `${percentile(latencies, 0.99).toFixed(0)} ms`,
+    'aim ≤ 500',
+  );
+  if (latencies.length < paced.length)
+    line('fills missing', String(paced.length - latencies.length));
+
+  const client = tableClient(endpoints.dynamodb);
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const table = TableNames.find(
+    (name) => name.endsWith('-accounts') && !name.endsWith('-firm-accounts'),
+  );
+  if (table === undefined) throw new Error('no accounts table');
+  const engine = { endpoint: endpoints.dynamodb, accessKeyId: ACCESS_KEY_ID };
+  const before = (await recordedWrites(engine, table)).length;
+
+  const startedAt = performance.now();
+  const sent = await sendAtFullSpeed(accounts, ORDERS, AT_ONCE);
+  const filled = await fillLatencies(sent);
+  const stackSeconds = (performance.now() - startedAt) / 1000;
+  const run = (await recordedWrites(engine, table)).slice(before);
+  const rawSeconds = await sendRaw(engine, table, run, AT_ONCE);
+  const units = run.reduce((sum, write) => sum + writeUnits(write), 0);
+  const commits = run.filter(({ items }) => items.length > 1).length;
+  console.log(`\nFull speed: ${filled.length} market orders filled, ${AT_ONCE} requests at once`);
+  line('orders/s through the whole stack', (filled.length / stackSeconds).toFixed(1));
+  line('orders/s, the same writes sent raw', (filled.length / rawSeconds).toFixed(1));
+  line('ratio', (rawSeconds / stackSeconds).toFixed(2), 'aim ≥ 0.8');
+  line('commits per order', (commits / filled.length).toFixed(2));
+  line(
+    'write units per order, accounts table',
+    (units / filled.length).toFixed(1),
+    'budget 18 with FIX log',
+  );
+  for (const { account } of sent) account.fills.close();
+
+  console.log('\nBundles');
+  for (const name of [
+    'place-order',
+    'account-worker',
+    'authorize-request',
+    'push-events',
+    'clear-executions',
+  ]) {
+    const { kilobytes, initMs } = bundleFigure(name);
+    line(
+      name,
+      `${kilobytes.toFixed(0)} KB`,
+      `init ${initMs.toFixed(0)} ms in a fresh process (budget 450 KB, 100 ms)`,
+    );
+  }
+} finally {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
