@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VenueMessage } from '../../shared/app/wire/venue-message.ts';
+import { STALE_ORDER_MS } from '../../shared/fix/session.ts';
 import { GatewaySurroundings, marketOrder, until } from './gateway-surroundings.ts';
 
 let world: GatewaySurroundings;
@@ -37,5 +40,195 @@ describe('the FIX gateway as a process, with a real table, queue and venue', () 
     gateway.kill('SIGTERM');
     expect(await gateway.exited).toBe(0);
     expect(gateway.saw('stopped')).toBe(true);
+  });
+
+  it('carries cancels, rejects and orders that rest', async () => {
+    await world.startLoggedOn();
+    const resting = marketOrder({ symbol: 'REST1', type: 'limit', limitPrice: '1.00' });
+    const rejected = marketOrder({ symbol: 'REJ1' });
+    const cancel: VenueMessage = {
+      kind: 'cancel-order',
+      id: `${resting.id}:cancel`,
+      account: resting.account,
+      mailbox: 0,
+      order: resting.order,
+      clOrdId: randomUUID(),
+      origClOrdId: resting.clOrdId,
+      symbol: resting.symbol,
+      side: resting.side,
+      quantity: resting.quantity,
+      notAfter: resting.notAfter,
+      at: resting.at,
+    };
+    const late: VenueMessage = { ...cancel, id: `${cancel.id}:2`, clOrdId: randomUUID() };
+    await world.send(resting, rejected, cancel, late);
+    await until('the second cancel was rejected', async () =>
+      (await world.commandsFor(resting.order)).some(({ kind }) => kind === 'reject-cancel'),
+    );
+    const types = (await world.commandsFor(resting.order)).flatMap((command) =>
+      command.kind === 'apply-execution-reports'
+        ? command.reports.map(({ execType }) => execType)
+        : [command.kind],
+    );
+    expect(types).toEqual(['new', 'canceled', 'reject-cancel']);
+    await until('the rejection is told', async () =>
+      (await world.commandsFor(rejected.order)).some(
+        (command) =>
+          command.kind === 'apply-execution-reports' &&
+          command.reports.some(({ execType }) => execType === 'rejected'),
+      ),
+    );
+  });
+
+  it('holds orders while the venue is away, and gives up those that may not wait', async () => {
+    const gateway = await world.startLoggedOn();
+    await world.stopVenue();
+    await until('the gateway noticed', () => gateway.saw('logged-out'));
+    const patient = marketOrder();
+    const urgent = marketOrder({ notAfter: Date.now() + 300 });
+    await world.send(patient, urgent);
+    await until('the urgent order is given back', async () =>
+      (await world.commandsFor(urgent.order)).some(({ kind }) => kind === 'report-not-sent'),
+    );
+    await world.startVenueAgain();
+    await expectFilledAndTold([patient]);
+    expect(await world.commandsFor(urgent.order)).toHaveLength(1);
+    const book = await world.book();
+    expect(book.orders.map(({ clOrdId }) => clOrdId)).toEqual([patient.order]);
+  });
+
+  it('goes on with what the venue says after the venue was restarted', async () => {
+    await world.startLoggedOn();
+    const first = marketOrder();
+    await world.send(first);
+    await expectFilledAndTold([first]);
+    await world.stopVenue();
+    await world.startVenueAgain();
+    const second = marketOrder();
+    await world.send(second);
+    await expectFilledAndTold([second]);
+  });
+});
+
+describe('a gateway that is killed', () => {
+  const isPlacement = (order: string) => (target: string, body: string) =>
+    target.endsWith('PutItem') && body.includes(order);
+
+  /** The order is logged as sent, but the gateway died before it knew and before it could send it. */
+  const killedBetweenLogAndSocket = async () => {
+    const dynamodb = await world.inFrontOfTable();
+    const first = await world.startLoggedOn({ dynamodb });
+    const order = marketOrder();
+    const logged = dynamodb.withhold(isPlacement(order.order));
+    await world.send(order);
+    await logged;
+    first.kill('SIGKILL');
+    expect(await first.exited).toBe('SIGKILL');
+    expect((await world.book()).orders).toEqual([]);
+    return order;
+  };
+
+  it('between log and socket: its successor sends the order once, marked as possibly sent', async () => {
+    const order = await killedBetweenLogAndSocket();
+    await world.startLoggedOn();
+    await expectFilledAndTold([order]);
+    await until('the queue forgot the order', () => world.venueQueueIsEmpty());
+    expect((await world.book()).orders).toHaveLength(1);
+  });
+
+  it('between log and socket, found too late: the order is asked for and released', async () => {
+    const order = await killedBetweenLogAndSocket();
+    const stale = Date.now() + STALE_ORDER_MS;
+    await until('the order is too old to be sent again', () => Date.now() > stale);
+    const successor = await world.startLoggedOn();
+    await until('the order is reported as never received', async () =>
+      (await world.commandsFor(order.order)).some(({ kind }) => kind === 'report-unknown-order'),
+    );
+    expect(successor.saw('orders-gap-filled')).toBe(true);
+    await until('the queue forgot the order', () => world.venueQueueIsEmpty());
+    expect((await world.book()).orders).toEqual([]);
+    expect((await world.commandsFor(order.order)).map(({ kind }) => kind)).toEqual([
+      'report-unknown-order',
+    ]);
+  });
+
+  it('between the report and the sequence number: the venue says it again, the account knows it', async () => {
+    const sqs = await world.inFrontOfQueues();
+    const first = await world.startLoggedOn({ sqs });
+    const order = marketOrder();
+    const told = sqs.withhold(
+      (target, body) => target.endsWith('SendMessage') && body.includes(order.order),
+    );
+    await world.send(order);
+    await told;
+    first.kill('SIGKILL');
+    await first.exited;
+    await world.startLoggedOn();
+    await expectFilledAndTold([order]);
+    const later = marketOrder();
+    await world.send(later);
+    await expectFilledAndTold([later]);
+    expect((await world.book()).orders).toHaveLength(2);
+  });
+});
+
+describe('two gateways of one session', () => {
+  it('one works, the other stands by and takes over at once when the first is stopped', async () => {
+    const first = await world.startLoggedOn();
+    const second = world.startGateway();
+    await until('the second stands by', () => second.saw('standing-by'));
+    const before = marketOrder();
+    await world.send(before);
+    await expectFilledAndTold([before]);
+    expect(second.saw('took-over')).toBe(false);
+    first.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await until('the second took over', () => second.saw('logged-on'));
+    const after = marketOrder();
+    await world.send(after);
+    await expectFilledAndTold([after]);
+  });
+
+  it('one that froze finds itself replaced and ends, having sent nothing', async () => {
+    const first = await world.startLoggedOn();
+    first.kill('SIGSTOP');
+    const second = await world.startLoggedOn();
+    const order = marketOrder();
+    await world.send(order);
+    await expectFilledAndTold([order]);
+    first.kill('SIGCONT');
+    expect(await first.exited).toBe(1);
+    expect(first.saw('ended-itself')).toBe(true);
+    const next = marketOrder();
+    await world.send(next);
+    await expectFilledAndTold([next]);
+    expect(second.saw('ended-itself')).toBe(false);
+    expect((await world.book()).orders).toHaveLength(2);
+  });
+
+  it('one that cannot reach its table any more ends before the other takes over', async () => {
+    const dynamodb = await world.inFrontOfTable();
+    const first = await world.startLoggedOn({ dynamodb });
+    void dynamodb.withhold(() => true);
+    expect(await first.exited).toBe(1);
+    await world.startLoggedOn();
+    const order = marketOrder();
+    await world.send(order);
+    await expectFilledAndTold([order]);
+  });
+
+  it('one that wrongly believes in its lease is fenced by the log', async () => {
+    const first = await world.startLoggedOn({ leaseMs: 600_000 });
+    // It renews every 200 s; who knows of a shorter lease takes it for dead, while it is logged on.
+    const second = world.startGateway();
+    expect(await first.exited).toBe(1);
+    expect(first.lines.at(-1)).toMatchObject({
+      event: 'ended-itself',
+      reason: expect.stringContaining('SessionTakenError'),
+    });
+    await until('the second logged on', () => second.saw('logged-on'));
+    const order = marketOrder();
+    await world.send(order);
+    await expectFilledAndTold([order]);
   });
 });

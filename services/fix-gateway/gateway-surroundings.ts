@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -48,7 +49,7 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly event: stri
 export type GatewayProcess = {
   readonly lines: readonly LogLine[];
   saw(event: string): boolean;
-  kill(signal: 'SIGKILL' | 'SIGTERM'): void;
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
   /** Its exit code, or the signal that killed it. */
   readonly exited: Promise<number | string>;
 };
@@ -58,6 +59,13 @@ export type Withholding = {
   readonly endpoint: string;
   /** From now on withholds the answer to every request for which `is` holds; resolves at the first one. */
   withhold(is: (target: string, body: string) => boolean): Promise<void>;
+};
+
+export type GatewayOptions = {
+  /** Proxies before its table and its queues. */
+  readonly dynamodb?: Withholding;
+  readonly sqs?: Withholding;
+  readonly leaseMs?: number;
 };
 
 export class GatewaySurroundings {
@@ -111,10 +119,11 @@ export class GatewaySurroundings {
     return made;
   }
 
-  /** Starts one more gateway for the session; `through` puts proxies before its table or its queues. */
-  startGateway(
-    through: { readonly dynamodb?: Withholding; readonly sqs?: Withholding } = {},
-  ): GatewayProcess {
+  /** Starts one more gateway for the session. */
+  startGateway(options: GatewayOptions = {}): GatewayProcess {
+    const sqs = options.sqs?.endpoint ?? this.#sqs.endpoint;
+    // The client follows the queue's URL rather than the endpoint.
+    const queueUrl = (url: string): string => url.replace(this.#sqs.endpoint, sqs);
     const child = spawn(NODE, [MAIN], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -122,18 +131,19 @@ export class GatewaySurroundings {
         AWS_REGION: TEST_REGION,
         AWS_ACCESS_KEY_ID: this.#database.credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: this.#database.credentials.secretAccessKey,
-        AWS_ENDPOINT_URL_DYNAMODB: through.dynamodb?.endpoint ?? this.#database.endpoint,
-        AWS_ENDPOINT_URL_SQS: through.sqs?.endpoint ?? this.#sqs.endpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: options.dynamodb?.endpoint ?? this.#database.endpoint,
+        AWS_ENDPOINT_URL_SQS: sqs,
         FIX_LOG_TABLE: 'fix-log',
-        VENUE_QUEUE_URL: this.#venueQueueUrl,
-        ACCOUNT_COMMANDS_QUEUE_URLS: this.#mailboxUrl,
+        VENUE_QUEUE_URL: queueUrl(this.#venueQueueUrl),
+        ACCOUNT_COMMANDS_QUEUE_URLS: queueUrl(this.#mailboxUrl),
         FIX_SESSION: 'alpha',
         FIX_HOST: '127.0.0.1',
         FIX_PORT: String(this.#venue.port),
         FIX_SENDER_COMP_ID: 'BELLWETHER',
         FIX_TARGET_COMP_ID: 'VENUEALPHA',
         FIX_PASSWORD: PASSWORD,
-        FIX_LEASE_MS: String(LEASE_MS),
+        FIX_LEASE_MS: String(options.leaseMs ?? LEASE_MS),
+        FIX_HEARTBEAT_SECONDS: '1',
       },
     });
     this.#gateways.push(child);
@@ -155,10 +165,8 @@ export class GatewaySurroundings {
   }
 
   /** A gateway that has logged on at the venue. */
-  async startLoggedOn(
-    through: { readonly dynamodb?: Withholding; readonly sqs?: Withholding } = {},
-  ): Promise<GatewayProcess> {
-    const gateway = this.startGateway(through);
+  async startLoggedOn(options: GatewayOptions = {}): Promise<GatewayProcess> {
+    const gateway = this.startGateway(options);
     await until('the gateway logged on', () => gateway.saw('logged-on'));
     return gateway;
   }
@@ -179,6 +187,18 @@ export class GatewaySurroundings {
         deduplicationId: message.id,
       })),
     );
+  }
+
+  /** True when no message is left in the venue queue, visible or in flight. */
+  async venueQueueIsEmpty(): Promise<boolean> {
+    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+    const answer = await this.#client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.#venueQueueUrl,
+        AttributeNames: [...names],
+      }),
+    );
+    return names.every((name) => answer.Attributes?.[name] === '0');
   }
 
   /** Everything that the mailboxes ever held, in order of arrival per account. */
@@ -252,6 +272,9 @@ export class GatewaySurroundings {
         const pieces: Buffer[] = [];
         for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
         const body = Buffer.concat(pieces);
+        // A poll of a process that is gone must not go on to take messages.
+        const gone = new AbortController();
+        response.on('close', () => gone.abort());
         const answer = await fetch(`${target}${request.url ?? '/'}`, {
           method: request.method ?? 'POST',
           headers: Object.entries(request.headers).flatMap(([name, value]) =>
@@ -260,6 +283,7 @@ export class GatewaySurroundings {
               : [],
           ),
           body,
+          signal: gone.signal,
         });
         const text = Buffer.from(await answer.arrayBuffer());
         const action = String(request.headers['x-amz-target'] ?? '');

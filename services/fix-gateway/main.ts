@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamodbFixLog } from '../../shared/adapters/dynamodb-fix-log.ts';
 import { dynamodbSessionLease } from '../../shared/adapters/dynamodb-session-lease.ts';
+import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { sqsVenueQueueConsumer } from '../../shared/adapters/sqs-venue-queue-consumer.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -32,13 +32,13 @@ function endProcess(error: unknown): never {
 
 try {
   const settings = settingsFrom(process.env);
-  const dynamodb = new DynamoDBClient({
+  const dynamodb = dynamoDbClient({
     requestHandler: {
       requestTimeout: TABLE_REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECT_TIMEOUT_MS,
     },
   });
-  const sqs = new SQSClient({
+  const sqs = sqsClient({
     requestHandler: {
       requestTimeout: QUEUE_REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECT_TIMEOUT_MS,

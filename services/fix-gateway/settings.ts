@@ -8,8 +8,11 @@ import {
 
 /** Ten seconds in the cloud: longer than any pause of a healthy task, short enough for a fail-over. */
 const DEFAULT_LEASE_MS = 10_000;
-/** Below the 350 s after which a NAT gateway forgets a silent connection, by far. */
-const DEFAULT_HEARTBEAT_SECONDS = 30;
+/**
+ * A venue refuses a second connection while the first one lives, and gives up on one that is silent for 2.4 intervals:
+ * so long an owner whose machine froze keeps its successor out. Far below the 350 s after which NAT forgets a line.
+ */
+const DEFAULT_HEARTBEAT_SECONDS = 10;
 
 export type GatewaySettings = {
   readonly session: string;

@@ -77,7 +77,8 @@ export type Gateway = {
   decoder: DecoderState;
   /** Of the connection that stands, else undefined. */
   connection: number | undefined;
-  loggedOnAt: Instant | undefined;
+  /** Number of the Logon of the connection that stands: everything below it was sent before. */
+  logonSequence: number;
   readonly inHand: Map<string, MessageInHand>;
   readonly buffer: FlushBuffer<GatewayEffect>;
   readonly watermark: ReceivedWatermark;
@@ -104,7 +105,7 @@ export function startGateway(
     session: initialSession(index),
     decoder: emptyDecoder,
     connection: undefined,
-    loggedOnAt: undefined,
+    logonSequence: index.nextOutbound,
     inHand: new Map(),
     buffer: emptyFlushBuffer(),
     watermark: emptyWatermark(),

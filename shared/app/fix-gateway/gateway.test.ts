@@ -1,16 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { newOrder, SimulatedWorld } from './simulated-world.ts';
+import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
+import { INBOUND_FLUSH_AFTER_MS, MAX_IN_HAND, nextWakeAt, wantsMessages } from './gateway.ts';
+import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+import { ACKNOWLEDGEMENT_TIMEOUT_MS } from './status-requests.ts';
+
+const given = (): { world: SimulatedWorld; owner: SimulatedOwner } => {
+  const world = new SimulatedWorld();
+  return { world, owner: world.start() };
+};
+
+/** Everything on its way arrives, the wait for fills included. */
+const letArrive = (world: SimulatedWorld, owner: SimulatedOwner): void => {
+  world.settle(owner);
+  world.pass(ACKNOWLEDGEMENT_WAIT_MS, [owner]);
+  world.settle(owner);
+};
+
+const kinds = (world: SimulatedWorld): readonly string[] =>
+  world.mail.map(({ command }) => command.kind);
+
+const events = (owner: SimulatedOwner): readonly string[] => owner.notes.map(({ event }) => event);
+
+const recorded = (world: SimulatedWorld, kind: string): number =>
+  world.log.flat().filter((record) => record.kind === kind).length;
 
 describe('an order on its way through the gateway', () => {
   it('is logged, sent, filled and told to its account as one command', () => {
-    const world = new SimulatedWorld();
-    const owner = world.start();
+    const { world, owner } = given();
     const order = newOrder(world, 1, { type: 'limit', limitPrice: '101.30' });
     world.queue.put(order);
     world.poll(owner);
-    world.settle(owner);
-    world.pass(10, [owner]);
-    world.settle(owner);
+    letArrive(world, owner);
 
     expect(world.venue.placements).toEqual([order.clOrdId]);
     const [command, ...others] = world.commands('apply-execution-reports');
@@ -29,5 +49,404 @@ describe('an order on its way through the gateway', () => {
       symbol: 'ACME',
     });
     expect(world.queue.isEmpty()).toBe(true);
+  });
+
+  it('reaches the socket only when its record is durable', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    expect(owner.appending?.records.some((record) => record.kind === 'sent')).toBe(true);
+    expect(world.line?.toVenue).toEqual([]);
+    expect(world.queue.isEmpty()).toBe(false);
+    world.append(owner);
+    expect(world.line?.toVenue).toHaveLength(1);
+    expect(world.queue.isEmpty()).toBe(true);
+  });
+
+  it('shares its slot with everything that came in the same turn or during the append before', () => {
+    const { world, owner } = given();
+    const slots = world.log.length;
+    for (const number of [1, 2, 3]) world.queue.put(newOrder(world, number));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    for (const number of [4, 5]) world.queue.put(newOrder(world, number));
+    world.poll(owner);
+    world.append(owner);
+    world.append(owner);
+    expect(world.log.length - slots).toBe(2);
+    expect(world.line?.toVenue).toHaveLength(5);
+  });
+});
+
+describe('intake, first of all: is the message in the log?', () => {
+  it('given a message that was sent, when the queue brings it again, even late, it is only taken off the queue', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { notAfter: world.now + 1_000 });
+    world.queue.put(order);
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner, false);
+    world.die(owner);
+
+    world.pass(20_000, []);
+    const successor = world.takeOver();
+    world.poll(successor);
+    world.settle(successor);
+    expect(world.queue.isEmpty()).toBe(true);
+    expect(world.commands('report-not-sent')).toEqual([]);
+    expect(recorded(world, 'not-sent')).toBe(0);
+  });
+
+  it('given a message whose record is on its way to the log, when it comes again, it is not logged again', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.pass(10_000, []);
+    world.poll(owner);
+    world.settle(owner);
+    expect(world.venue.placements).toHaveLength(1);
+    expect(world.queue.isEmpty()).toBe(true);
+  });
+
+  it('given a message that was not sent, when it comes again, the account is told again before it is deleted', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { notAfter: world.now - 1 });
+    world.queue.put(order);
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner);
+    expect(owner.mailing).toHaveLength(1);
+    world.die(owner);
+    expect(world.mail).toEqual([]);
+
+    world.pass(10_000, []);
+    const successor = world.start();
+    world.poll(successor);
+    expect(world.queue.isEmpty()).toBe(false);
+    world.settle(successor);
+    expect(world.commands('report-not-sent')).toMatchObject([
+      { order: order.order, message: 'new-order', clOrdId: order.clOrdId, session: 'alpha' },
+    ]);
+    expect(world.queue.isEmpty()).toBe(true);
+    expect(recorded(world, 'not-sent')).toBe(1);
+  });
+});
+
+describe('intake, then: is it too late?', () => {
+  it('given a message past its notAfter, it is logged as not sent before that is reported, and never sent', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1, { notAfter: world.now - 1 }));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    expect(owner.mailing).toEqual([]);
+    world.append(owner);
+    expect(owner.mailing).toHaveLength(1);
+    expect(world.queue.isEmpty()).toBe(false);
+    world.deliverMail(owner);
+    expect(world.queue.isEmpty()).toBe(true);
+    expect(world.venue.placements).toEqual([]);
+  });
+
+  it('given exactly its notAfter, it is still sent', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1, { notAfter: world.now }));
+    world.poll(owner);
+    letArrive(world, owner);
+    expect(world.venue.placements).toHaveLength(1);
+  });
+
+  it('given no session, it waits on the queue and is given up when its time passes', () => {
+    const { world, owner } = given();
+    world.cut();
+    world.queue.put(newOrder(world, 1, { notAfter: world.now + 1_000 }));
+    world.poll(owner);
+    world.settle(owner);
+    world.pass(1_000, [owner]);
+    world.settle(owner);
+    expect(kinds(world)).toEqual([]);
+    expect(world.queue.isEmpty()).toBe(false);
+    world.pass(1, [owner]);
+    world.settle(owner);
+    expect(kinds(world)).toEqual(['report-not-sent']);
+    expect(world.queue.isEmpty()).toBe(true);
+  });
+
+  it('given no session, what waits is sent in its order as soon as there is one', () => {
+    const { world, owner } = given();
+    world.cut();
+    const order = newOrder(world, 1, { symbol: 'REST' });
+    world.queue.put(order);
+    world.queue.put(cancelOf(world, order));
+    world.queue.put(newOrder(world, 2));
+    world.poll(owner);
+    world.connect(owner);
+    letArrive(world, owner);
+    expect(world.venue.placements).toHaveLength(2);
+    expect(world.venue.book.get(order.clOrdId)?.status).toBe('4');
+    expect(world.queue.isEmpty()).toBe(true);
+  });
+});
+
+describe('intake of cancels', () => {
+  it('given an order that was not sent, its cancel is not sent either, and reported as that', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { notAfter: world.now - 1 });
+    world.queue.put(order);
+    world.queue.put(cancelOf(world, order));
+    world.poll(owner);
+    world.settle(owner);
+    expect(world.commands('report-not-sent').map(({ message }) => message)).toEqual([
+      'new-order',
+      'cancel-order',
+    ]);
+    expect(world.venue.cancelsAsked).toEqual([]);
+    expect(world.queue.isEmpty()).toBe(true);
+  });
+
+  it('given a cancel past its notAfter, only the cancel is reported as not sent', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'REST' });
+    world.queue.put(order);
+    world.queue.put({ ...cancelOf(world, order), notAfter: world.now - 1 });
+    world.poll(owner);
+    letArrive(world, owner);
+    expect(world.commands('report-not-sent')).toMatchObject([{ message: 'cancel-order' }]);
+    expect(world.venue.book.get(order.clOrdId)?.status).toBe('0');
+  });
+
+  it('a cancel that the venue refuses is told as that', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1);
+    const cancel = cancelOf(world, order);
+    world.queue.put(order);
+    world.queue.put(cancel);
+    world.poll(owner);
+    letArrive(world, owner);
+    expect(world.commands('reject-cancel')).toMatchObject([
+      { order: order.order, clOrdId: cancel.clOrdId, ordStatus: '2' },
+    ]);
+  });
+
+  it('the end of an order by a cancel finds its way home by either ClOrdID', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'REST' });
+    const cancel = cancelOf(world, order);
+    world.queue.put(order);
+    world.queue.put(cancel);
+    world.poll(owner);
+    letArrive(world, owner);
+    const reports = world.commands('apply-execution-reports').flatMap(({ reports }) => reports);
+    expect(reports.map(({ execType, clOrdId }) => [execType, clOrdId])).toEqual([
+      ['new', order.clOrdId],
+      ['canceled', cancel.clOrdId],
+    ]);
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each(['', 'nonsense', '{"kind":"new-order"}'])(
+    '%j stays on the queue, with an alarm',
+    (body) => {
+      const { world, owner } = given();
+      world.give(owner, { kind: 'queue-messages', messages: [{ body, receipt: 'r' }] });
+      world.settle(owner);
+      expect(owner.notes.at(-1)).toMatchObject({
+        level: 'alarm',
+        event: 'unreadable-queue-message',
+      });
+    },
+  );
+});
+
+describe('reports on their way to the accounts', () => {
+  it('an acknowledgement without fills waits ten milliseconds and no longer', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1, { symbol: 'REST' }));
+    world.poll(owner);
+    world.settle(owner);
+    expect(world.mail).toEqual([]);
+    expect(nextWakeAt(owner.gateway)).toBe(world.now + ACKNOWLEDGEMENT_WAIT_MS);
+    world.pass(ACKNOWLEDGEMENT_WAIT_MS, [owner]);
+    world.settle(owner);
+    expect(kinds(world)).toEqual(['apply-execution-reports']);
+  });
+
+  it('an order that is complete waits for nothing', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.settle(owner);
+    expect(kinds(world)).toEqual(['apply-execution-reports']);
+  });
+
+  it('one account has one command in flight, in order; another account does not wait for it', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.queue.put(newOrder(world, 2));
+    const other = '00000000-0000-4000-8000-000000000002';
+    world.queue.put(newOrder(world, 3, { account: other }));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner);
+    for (let message = 0; message < 3; message += 1) world.bytesToVenue();
+    while ((world.line?.toGateway.length ?? 0) > 0) world.bytesToGateway();
+    expect(owner.mailing.map(({ command }) => command.account)).toEqual([
+      newOrder(world, 1).account,
+      other,
+    ]);
+    world.deliverMail(owner);
+    expect(owner.mailing).toHaveLength(2);
+  });
+
+  it('the inbound number reaches the log only when the report is in the mailbox', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner);
+    const before = owner.gateway.index.nextInbound;
+    world.bytesToVenue();
+    while ((world.line?.toGateway.length ?? 0) > 0) world.bytesToGateway();
+    world.pass(INBOUND_FLUSH_AFTER_MS, [owner]);
+    world.append(owner);
+    expect(owner.mailing).toHaveLength(1);
+    expect(owner.gateway.index.nextInbound).toBe(before);
+    world.deliverMail(owner);
+    world.pass(INBOUND_FLUSH_AFTER_MS, [owner]);
+    world.append(owner);
+    expect(world.log.at(-1)).toMatchObject([
+      { kind: 'received', nextInbound: before + 2, acknowledged: [newOrder(world, 1).clOrdId] },
+    ]);
+  });
+
+  it('a report that was told but not logged is told again as the same command after a crash', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.settle(owner);
+    expect(world.mail).toHaveLength(1);
+    world.die(owner);
+    const successor = world.start();
+    world.run(successor, 1_000);
+    expect(successor.gateway.index.nextInbound).toBe(successor.gateway.session.nextInbound);
+    expect(world.mail).toHaveLength(1);
+  });
+});
+
+describe('orders whose fate is not known', () => {
+  /** Logged as sent, never on the wire. */
+  const lostBehindTheLog = () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1);
+    world.queue.put(order);
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner, false);
+    world.die(owner);
+    return { world, order };
+  };
+
+  it('a young one is sent again when the venue asks for it', () => {
+    const { world, order } = lostBehindTheLog();
+    world.pass(2_000, []);
+    const successor = world.start();
+    world.run(successor, 1_000);
+    expect(world.venue.placements).toEqual([order.clOrdId]);
+    expect(world.venue.resendDelaysMs).toEqual([2_000]);
+    expect(kinds(world)).toEqual(['apply-execution-reports']);
+  });
+
+  it('an old one is gap-filled and asked for; "unknown" is reported once', () => {
+    const { world, order } = lostBehindTheLog();
+    world.pass(5_001, []);
+    const successor = world.start();
+    world.run(successor, 30_000);
+    expect(world.venue.placements).toEqual([]);
+    expect(events(successor)).toContain('order-status-requested');
+    expect(world.commands('report-unknown-order')).toMatchObject([
+      { order: order.order, clOrdId: order.clOrdId, session: 'alpha' },
+    ]);
+    expect(kinds(world)).toHaveLength(1);
+  });
+
+  it('one that the venue does not answer is asked for until it does', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'SILENT' });
+    world.queue.put(order);
+    world.poll(owner);
+    world.run(owner, ACKNOWLEDGEMENT_TIMEOUT_MS - 1_000);
+    expect(events(owner)).not.toContain('order-status-requested');
+    world.run(owner, 2_000);
+    expect(events(owner)).toContain('order-status-requested');
+    expect(kinds(world)).toEqual([]);
+    expect(owner.gateway.index.unacknowledged.size).toBe(0);
+  });
+
+  it('after a takeover only those without an answer are asked for', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.run(owner, 1_000);
+    world.queue.put(newOrder(world, 2, { symbol: 'SILENT' }));
+    world.poll(owner);
+    world.settle(owner);
+    world.die(owner);
+    const successor = world.start();
+    world.run(successor, 1_000);
+    const asked = successor.notes.filter(({ event }) => event === 'order-status-requested');
+    expect(asked.map(({ detail }) => detail)).toEqual([{ clOrdId: newOrder(world, 2).clOrdId }]);
+  });
+});
+
+describe('going off duty', () => {
+  it('gives back what it holds, logs out, logs the last inbound number, and ends', () => {
+    const { world, owner } = given();
+    world.cut();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.connect(owner);
+    world.give(owner, { kind: 'stop' });
+    world.settle(owner);
+    expect(owner.ended).toBe(true);
+    const successor = world.start();
+    world.poll(successor);
+    letArrive(world, successor);
+    expect(world.venue.placements).toHaveLength(1);
+  });
+
+  it('takes nothing in any more', () => {
+    const { world, owner } = given();
+    world.give(owner, { kind: 'stop' });
+    expect(wantsMessages(owner.gateway)).toBe(false);
+    world.queue.put(newOrder(world, 1));
+    const messages = world.queue.receive(world.now);
+    world.give(owner, { kind: 'queue-messages', messages });
+    expect(owner.gateway.inHand.size).toBe(0);
+    expect(world.queue.receive(world.now)).toHaveLength(1);
+  });
+
+  it('ends although the venue does not answer the Logout', () => {
+    const { world, owner } = given();
+    world.give(owner, { kind: 'stop' });
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner);
+    for (let second = 0; second < 5; second += 1) {
+      world.pass(1_000, [owner]);
+      world.append(owner);
+    }
+    expect(owner.ended).toBe(true);
+  });
+});
+
+describe('limits', () => {
+  it('takes no more messages than it may hold', () => {
+    const { world, owner } = given();
+    world.cut();
+    for (let number = 1; number <= MAX_IN_HAND; number += 1)
+      world.queue.put(newOrder(world, number));
+    while (wantsMessages(owner.gateway)) world.poll(owner);
+    expect(owner.gateway.inHand.size).toBe(MAX_IN_HAND);
   });
 });

@@ -72,6 +72,7 @@ function onInput(gateway: Gateway, input: GatewayInput): GatewayEffect[] {
     case 'connected':
       gateway.connection = input.connection;
       gateway.decoder = emptyDecoder;
+      gateway.logonSequence = gateway.session.nextOutbound;
       return runSession(gateway, { kind: 'connected', at });
     case 'bytes':
       return input.connection === gateway.connection ? onBytes(gateway, input.bytes, at) : [];

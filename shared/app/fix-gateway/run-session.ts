@@ -94,7 +94,6 @@ function carryOver(
       for (const order of effect.orders) askForGapFilled(gateway, order.fields, at);
       return [note('warn', 'orders-gap-filled', { orders: effect.orders.length })];
     case 'logged-on':
-      gateway.loggedOnAt = at;
       return [
         note('info', 'logged-on', {
           nextOutbound: gateway.session.nextOutbound,
@@ -105,7 +104,6 @@ function carryOver(
       askForUnacknowledged(gateway, at);
       return [note('info', 'synchronised', { unacknowledged: gateway.index.unacknowledged.size })];
     case 'logged-out':
-      gateway.loggedOnAt = undefined;
       return [note('warn', 'logged-out', { reason: effect.reason })];
     case 'alarm':
       return [note('alarm', `fix-${effect.alarm}`, { text: effect.text })];
@@ -169,8 +167,9 @@ function askForGapFilled(gateway: Gateway, fields: SentRecord['fields'], at: Ins
 
 /** Orders of earlier connections whose answer is not among what the venue has sent again by now. */
 function askForUnacknowledged(gateway: Gateway, at: Instant): void {
-  const loggedOnAt = gateway.loggedOnAt ?? at;
+  const { statusRequests, logonSequence } = gateway;
   for (const [clOrdId, sent] of gateway.index.unacknowledged) {
-    if (sent.at < loggedOnAt) askAt(gateway.statusRequests, clOrdId, at);
+    const before = sent.sequence < logonSequence || !statusRequests.dueAt.has(clOrdId);
+    if (before) askAt(statusRequests, clOrdId, at);
   }
 }

@@ -10,7 +10,7 @@ import {
   type SessionState,
   step,
 } from '../../fix/session.ts';
-import { utcTimestamp } from '../../fix/time.ts';
+import { parseUtcTimestamp, utcTimestamp } from '../../fix/time.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import type { FixLogRecord } from '../../ports/fix-log.ts';
 import type { AccountCommandWire } from '../wire/account-command.ts';
@@ -143,6 +143,10 @@ export class SimulatedVenue {
   readonly book = new Map<string, BookOrder>();
   /** Every new order that reached the book, by ClOrdID, as often as it did. */
   readonly placements: string[] = [];
+  /** ClOrdIDs of the orders that it was asked to cancel. */
+  readonly cancelsAsked: string[] = [];
+  /** How long after it was first sent each new order was sent for good, milliseconds. */
+  readonly resendDelaysMs: number[] = [];
   readonly execIds = new Map<string, string[]>();
   readonly alarms: string[] = [];
   readonly #records = new Map<number, ReplayRecord>();
@@ -234,6 +238,11 @@ export class SimulatedVenue {
 
   #place(clOrdId: string, read: (tag: number) => string, at: Instant): SessionInput<never>[] {
     this.placements.push(clOrdId);
+    const sentAt = parseUtcTimestamp(read(Tag.sendingTime));
+    const firstSentAt = parseUtcTimestamp(read(Tag.origSendingTime));
+    if (sentAt !== undefined && firstSentAt !== undefined) {
+      this.resendDelaysMs.push(sentAt - firstSentAt);
+    }
     const order: BookOrder = {
       symbol: read(Tag.symbol),
       side: read(Tag.side),
@@ -258,6 +267,7 @@ export class SimulatedVenue {
   }
 
   #cancel(clOrdId: string, origClOrdId: string, at: Instant): SessionInput<never>[] {
+    this.cancelsAsked.push(origClOrdId);
     const order = this.book.get(origClOrdId);
     if (order?.status === '0') {
       order.status = '4';
