@@ -1,11 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { DynamoDbLocal } from '../dynamodb/dynamodb-local.ts';
 import type { BatchFailure, Invoke } from '../event-sources/invoke.ts';
 import { type RunningEventSource, runSqsEventSource } from '../event-sources/sqs-event-source.ts';
+import {
+  type Discarded,
+  type RunningStreamEventSource,
+  runStreamEventSource,
+} from '../event-sources/stream-event-source.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import type { SqsServer } from '../sqs/sqs-server.ts';
 import type { CappedLog } from '../supervisor/capped-log.ts';
 import type { CloudModel, EventSourceModel } from '../template/cloud-model.ts';
-import { ACCOUNT_ID, REGION } from './environment.ts';
+import { nameInArn } from '../template/identity.ts';
+import { ACCESS_KEY_ID, ACCOUNT_ID, REGION } from './environment.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export type EventSourcesOptions = {
@@ -28,11 +36,33 @@ const invokeFor =
     throw new Error(result.kind);
   };
 
+/** What the cloud sends to an on-failure destination; the records themselves stay in the stream. */
+const failureRecord = (discarded: Discarded): string =>
+  JSON.stringify({
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId: randomUUID(),
+      functionArn: discarded.functionName,
+      condition: discarded.reason,
+    },
+    DDBStreamBatchInfo: {
+      shardId: discarded.shardId,
+      startSequenceNumber: discarded.startSequenceNumber,
+      endSequenceNumber: discarded.endSequenceNumber,
+      batchSize: discarded.records,
+      streamArn: discarded.streamArn,
+    },
+  });
+
+type Say = (what: object) => void;
+
 const runQueueSource = (
   source: EventSourceModel,
   queueName: string,
   options: EventSourcesOptions,
-  onFailure: (failure: BatchFailure) => void,
+  invoke: Invoke,
+  say: Say,
 ): RunningEventSource =>
   runSqsEventSource(
     {
@@ -46,27 +76,80 @@ const runQueueSource = (
     },
     {
       service: options.engines.sqs.service,
-      invoke: invokeFor(options.lambda),
+      invoke,
       region: REGION,
       awsAccount: ACCOUNT_ID,
-      onFailure,
+      onFailure: (failure: BatchFailure) => say(failure),
     },
   );
 
-/** Starts the pollers of all event source mappings. */
-export const startEventSources = async (
+const runStreamSource = (
+  source: EventSourceModel,
+  tableName: string,
   options: EventSourcesOptions,
-): Promise<RunningEventSource> => {
-  const onFailure = (failure: BatchFailure): void =>
-    options.log.write(`${JSON.stringify({ at: new Date().toISOString(), ...failure })}\n`);
-  const running: RunningEventSource[] = [];
-  for (const source of options.model.eventSources) {
-    if (source.source.kind !== 'queue') continue;
-    running.push(runQueueSource(source, source.source.queueName, options, onFailure));
+  invoke: Invoke,
+  say: Say,
+): RunningStreamEventSource => {
+  const { startingPosition, onFailureArn } = source;
+  // With LATEST, what was written while the laptop was off would be lost, which no cloud does.
+  if (startingPosition !== 'TRIM_HORIZON') {
+    throw new Error(`event source of ${source.functionName}: starts at ${startingPosition}`);
+  }
+  const { service } = options.engines.sqs;
+  return runStreamEventSource(
+    {
+      functionName: source.functionName,
+      tableName,
+      batchSize: source.batchSize,
+      filters: source.filterPatterns,
+      maximumRetryAttempts: source.maximumRetryAttempts,
+      maximumRecordAgeSeconds: source.maximumRecordAgeSeconds,
+      bisectBatchOnFunctionError: source.bisectOnError,
+      reportBatchItemFailures: source.reportsItemFailures,
+      parallelizationFactor: source.parallelizationFactor,
+      tumblingWindowSeconds: source.tumblingWindowSeconds,
+    },
+    {
+      endpoint: options.engines.dynamodb.endpoint,
+      region: REGION,
+      accessKeyId: ACCESS_KEY_ID,
+      invoke,
+      checkpointFile: join(options.state.eventSources, `${source.id}.json`),
+      onFailure: (failure) => say(failure),
+      onTrouble: (trouble) => say({ functionName: source.functionName, trouble }),
+      onDiscard: (discarded) => {
+        say({ discarded });
+        if (onFailureArn === undefined) return;
+        void service.send(nameInArn(onFailureArn), { body: failureRecord(discarded) });
+      },
+    },
+  );
+};
+
+/** Starts the pollers of all event source mappings. */
+export const startEventSources = (options: EventSourcesOptions): RunningEventSource => {
+  const say: Say = (what) =>
+    options.log.write(`${JSON.stringify({ at: new Date().toISOString(), ...what })}\n`);
+  const invoke = invokeFor(options.lambda);
+  const streams: RunningStreamEventSource[] = [];
+  const invokeThenLook: Invoke = async (functionName, event) => {
+    const answer = await invoke(functionName, event);
+    // What consumes a queue has most likely written to a table: the streams need not wait to see.
+    for (const stream of streams) stream.poke();
+    return answer;
+  };
+  const queues: RunningEventSource[] = [];
+  for (const mapping of options.model.eventSources) {
+    const { source } = mapping;
+    if (source.kind === 'queue') {
+      queues.push(runQueueSource(mapping, source.queueName, options, invokeThenLook, say));
+    } else {
+      streams.push(runStreamSource(mapping, source.tableName, options, invoke, say));
+    }
   }
   return {
     stop: async () => {
-      await Promise.all(running.map((source) => source.stop()));
+      await Promise.all([...queues, ...streams].map((running) => running.stop()));
     },
   };
 };

@@ -224,7 +224,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
 
   const eventSourceLog = openCappedLog(join(state.logs, 'event-sources.log'));
   started.add(() => eventSourceLog.close());
-  const sources = await startEventSources({ model, engines, lambda, state, log: eventSourceLog });
+  const sources = startEventSources({ model, engines, lambda, state, log: eventSourceLog });
   started.add(() => sources.stop());
 
   const invoke = lambda.invoke.bind(lambda);
