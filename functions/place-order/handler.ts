@@ -1,9 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { systemRandomness } from '../../shared/adapters/system-randomness.ts';
@@ -20,7 +20,7 @@ export const placeOrder = (ports: RequestOrderPorts) =>
   );
 
 const store = dynamoDbAccountStore(
-  new DynamoDBClient(requestClientConfig),
+  dynamoDbClient(requestClientConfig),
   requiredEnvironment('ACCOUNTS_TABLE'),
 );
 
@@ -28,7 +28,7 @@ export const handler = placeOrder({
   accounts: store,
   claims: store,
   mailboxes: sqsMailboxes(
-    new SQSClient(requestClientConfig),
+    sqsClient(requestClientConfig),
     requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
   ),
   instruments: seededInstruments,

@@ -9,6 +9,7 @@ import {
 import type { OrderTerms } from '../../shared/domain/orders/order.ts';
 import { findInstrument } from '../../shared/quotes/instruments.ts';
 import { choice, field, notSupported, positiveDecimal, textOf } from '../../shared/shell/fields.ts';
+import { isJsonObject } from '../../shared/shell/json-body.ts';
 
 /** Alpaca's longest client_order_id. */
 const MAX_CLIENT_ORDER_ID = 128;
@@ -51,7 +52,7 @@ type ClientFields = z.output<typeof clientFields>;
 
 /** Programs send null for what they leave out. */
 const withoutNulls = z.transform((body: unknown): unknown =>
-  typeof body === 'object' && body !== null && !Array.isArray(body)
+  isJsonObject(body)
     ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
     : body,
 );

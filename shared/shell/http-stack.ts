@@ -6,7 +6,7 @@ import type {
 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Principal } from '../ports/identity.ts';
-import { parseJsonKeepingNumbers } from './json-body.ts';
+import { isJsonObject, parseJsonKeepingNumbers } from './json-body.ts';
 import { describeError, writeLog } from './log.ts';
 import { type AuthorizerContext, principalOf } from './principal.ts';
 import { errorReply, type HttpReply } from './reply.ts';
@@ -188,12 +188,20 @@ function readBody(
     const message = 'this route takes no body';
     return { refusal: errorReply({ reason: 'BODY_NOT_EXPECTED', message }) };
   }
+  const value = parsedOrUndefined(trimmed);
+  if (isJsonObject(value)) return { value };
+  const message =
+    value === undefined ? 'the body must be valid JSON' : 'the body must be an object';
+  return { refusal: errorReply({ reason: 'BODY_NOT_JSON', message }) };
+}
+
+/** undefined, which JSON cannot say, when the text is not JSON. */
+function parsedOrUndefined(text: string): unknown {
   try {
-    return { value: parseJsonKeepingNumbers(trimmed) };
+    return parseJsonKeepingNumbers(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const message = 'the body must be valid JSON';
-    return { refusal: errorReply({ reason: 'BODY_NOT_JSON', message }) };
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

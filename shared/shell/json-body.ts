@@ -17,3 +17,10 @@ export const parseJsonKeepingNumbers = (text: string): unknown =>
   (JSON.parse as ParseWithSource)(text, (_key, value, context) =>
     typeof value === 'number' ? new JsonNumber(context.source ?? String(value)) : value,
   );
+
+/** True for `{…}` alone: not for lists, null, or numbers, which are objects of ours. */
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof JsonNumber);

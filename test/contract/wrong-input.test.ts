@@ -1,0 +1,296 @@
+import '../support/function-environment.ts';
+import { describe, expect, it } from 'vitest';
+import { placeOrder } from '../../functions/place-order/handler.ts';
+import { type HttpRouteSpecification, httpRoutes } from '../../infra/routes.ts';
+import type { HttpFunction } from '../../shared/shell/http-stack.ts';
+import { requestWorld } from '../support/api-fixtures.ts';
+import { CLIENT, call, type HttpAnswer, type HttpCall, OPERATOR } from '../support/http-call.ts';
+
+/**
+ * Every route of the template, as deployed, against every kind of wrong input: each is answered by a 4xx in our own
+ * shape that names the field or the rule. None of these requests may get as far as a table or a queue: the functions
+ * here have none.
+ */
+const UUID = '00000000-0000-4000-8000-000000000000';
+const FORTY_DIGITS = '1234567890123456789012345678901234567890';
+
+const handlerOf = async (name: string): Promise<HttpFunction> =>
+  (await import(`../../functions/${name}/handler.ts`)).handler;
+
+const principalOf = ({ path }: HttpRouteSpecification) =>
+  path.startsWith('/v1/') ? OPERATOR : CLIENT;
+
+/** Path parameters with values that are right. */
+const pathOf = ({ path }: HttpRouteSpecification): Record<string, string> =>
+  Object.fromEntries(
+    [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [
+      name ?? '',
+      name === 'symbol_or_asset_id' ? 'ACME' : UUID,
+    ]),
+  );
+
+async function ask(route: HttpRouteSpecification, request: HttpCall): Promise<HttpAnswer> {
+  const rightful = { principal: principalOf(route), path: pathOf(route) };
+  return call(await handlerOf(route.function), { ...rightful, ...request });
+}
+
+function expectRefusal(answer: HttpAnswer, status: number, names: string | RegExp): void {
+  expect(answer.body).toEqual({
+    code: expect.any(Number),
+    message: expect.stringMatching(names),
+    reason: expect.stringMatching(/^[A-Z_]+$/),
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.headers).toHaveProperty('X-Request-ID');
+}
+
+const titled = httpRoutes.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+describe.each(titled)('%s', (_title, route) => {
+  it('refuses without a key', async () => {
+    expectRefusal(await ask(route, { principal: undefined }), 401, /^request is not authorized\.$/);
+  });
+
+  it('refuses a key of the other role', async () => {
+    const principal = principalOf(route) === CLIENT ? OPERATOR : CLIENT;
+    expectRefusal(await ask(route, { principal }), 403, /this route is for \w+ keys/);
+  });
+
+  it('refuses a body of 1 MB', async () => {
+    const body = JSON.stringify({ symbol: 'A'.repeat(1024 * 1024) });
+    expectRefusal(await ask(route, { body }), 413, 'must not be over 16384 bytes');
+  });
+
+  it.each(['{', '{"a":NaN}', 'a=b', '{"a":1}{'])('refuses the body %s', async (body) => {
+    expectRefusal(await ask(route, { body }), 400, /valid JSON|takes no body/);
+  });
+
+  it.each(['[]', '"text"', '1', 'null', 'true'])(
+    'refuses the body %s, which is no object',
+    async (body) => {
+      const answer = await ask(route, { body });
+      expect([400, 422]).toContain(answer.status);
+      expectRefusal(answer, answer.status, /must be an object|takes no body|is required/);
+    },
+  );
+
+  it('refuses a field that it does not have', async () => {
+    const answer = await ask(route, { body: { surprise: 1 } });
+    expect([400, 422]).toContain(answer.status);
+    expectRefusal(answer, answer.status, /surprise|takes no body|is required/);
+  });
+
+  it('refuses a query parameter that it does not have', async () => {
+    expectRefusal(await ask(route, { query: { surprise: '1' } }), 422, /surprise|is required/);
+  });
+});
+
+const withPath = titled.filter(([, { path }]) => path.includes('{'));
+
+describe.each(withPath)('%s', (_title, route) => {
+  const name = Object.keys(pathOf(route))[0] ?? '';
+  const wrong =
+    name === 'symbol_or_asset_id'
+      ? ['A'.repeat(100), 'A\u0000B', '']
+      : ['1', 'not-a-uuid', FORTY_DIGITS, `${UUID}0`];
+
+  it.each(wrong)(`refuses the ${name} %j`, async (value) => {
+    expectRefusal(await ask(route, { path: { [name]: value } }), 422, name);
+  });
+});
+
+const routeOf = (method: string, path: string): HttpRouteSpecification => {
+  const found = httpRoutes.find((route) => route.method === method && route.path === path);
+  if (found === undefined) throw new Error(`no route ${method} ${path}`);
+  return found;
+};
+
+const ORDER = {
+  symbol: 'ACME',
+  qty: '1',
+  side: 'buy',
+  type: 'limit',
+  limit_price: '10',
+  time_in_force: 'day',
+};
+const { limit_price: _limit, ...NO_LIMIT } = ORDER;
+
+describe('POST /v2/orders refuses', () => {
+  const wrong: [what: string, body: object | string, names: string, status?: number][] = [
+    ...(['symbol', 'qty', 'side', 'type', 'time_in_force'] as const).map(
+      (field): [string, object, string] => [
+        `no ${field}`,
+        Object.fromEntries(Object.entries(ORDER).filter(([name]) => name !== field)),
+        `${field} is required`,
+      ],
+    ),
+    ['a null qty', { ...ORDER, qty: null }, 'qty is required'],
+    ['a limit order without price', NO_LIMIT, 'limit_price is required'],
+    ['a market order with a price', { ...ORDER, type: 'market' }, 'limit_price must be left out'],
+    ['a surprise', { ...ORDER, surprise: 1 }, 'surprise is not a field'],
+    [
+      'a price of 40 digits',
+      { ...ORDER, limit_price: FORTY_DIGITS },
+      'limit_price must be a decimal',
+    ],
+    ['a price of 40 digits as a number', `{"limit_price":${FORTY_DIGITS}}`, 'symbol is required'],
+    [
+      '40 decimals',
+      { ...ORDER, limit_price: `1.${FORTY_DIGITS}` },
+      'limit_price must be a decimal',
+    ],
+    ['a negative qty', { ...ORDER, qty: '-1' }, 'qty must be greater than 0'],
+    ['a negative qty as a number', { ...ORDER, qty: -1 }, 'qty must be greater than 0'],
+    ['no qty at all', { ...ORDER, qty: '0.00' }, 'qty must be greater than 0'],
+    ['a price of zero', { ...ORDER, limit_price: 0 }, 'limit_price must be greater than 0'],
+    ['NaN as text', { ...ORDER, qty: 'NaN' }, 'qty must be a decimal'],
+    ['Infinity as text', { ...ORDER, qty: 'Infinity' }, 'qty must be a decimal'],
+    ['a million zeros by exponent', { ...ORDER, qty: '1e999999' }, 'qty must be a decimal'],
+    ['hexadecimal', { ...ORDER, qty: '0x10' }, 'qty must be a decimal'],
+    ['blanks', { ...ORDER, qty: ' 1 ' }, 'qty must be a decimal'],
+    ['a boolean qty', { ...ORDER, qty: true }, 'qty must be a decimal'],
+    ['a list of qty', { ...ORDER, qty: ['1'] }, 'qty must be a decimal'],
+    ['a number as symbol', { ...ORDER, symbol: 5 }, 'symbol must be text'],
+    ['an empty symbol', { ...ORDER, symbol: '' }, 'symbol must be text'],
+    ['an unknown symbol', { ...ORDER, symbol: 'NOPE' }, "could not find us_equity 'NOPE'"],
+    ['an unknown asset id', { ...ORDER, symbol: UUID }, 'could not find us_equity'],
+    ['a symbol in small letters', { ...ORDER, symbol: 'acme' }, 'could not find us_equity'],
+    ['an unknown side', { ...ORDER, side: 'short' }, 'side must be one of: buy, sell'],
+    ['an unknown type', { ...ORDER, type: 'iceberg' }, 'type must be one of: market, limit'],
+    ['a number as type', { ...ORDER, type: 1 }, 'type must be one of'],
+    [
+      'an empty client_order_id',
+      { ...ORDER, client_order_id: '' },
+      'client_order_id must be text of 1 to 128',
+    ],
+    [
+      'a client_order_id of 129',
+      { ...ORDER, client_order_id: 'x'.repeat(129) },
+      'client_order_id must be text',
+    ],
+    [
+      'a line break in client_order_id',
+      { ...ORDER, client_order_id: 'a\nb' },
+      'client_order_id must be text',
+    ],
+    [
+      'a number as client_order_id',
+      { ...ORDER, client_order_id: 1 },
+      'client_order_id must be text',
+    ],
+    ['sub-penny prices', { ...ORDER, limit_price: '290.123' }, 'sub-penny increment'],
+    ['five decimals under a dollar', { ...ORDER, limit_price: '0.12345' }, 'sub-penny increment'],
+    ['a fraction of a share', { ...ORDER, qty: '1.5' }, 'qty must be a whole number'],
+    ['too many shares', { ...ORDER, qty: '1000001' }, 'qty must not be over'],
+    [
+      'an intent against the side',
+      { ...ORDER, position_intent: 'sell_to_close' },
+      'position_intent must be buy_to_open',
+    ],
+    ['selling what is not owned', { ...ORDER, side: 'sell' }, 'insufficient qty available', 403],
+    ['more than the account has', { ...ORDER, qty: '1001' }, 'insufficient buying power', 403],
+  ];
+
+  it.each(wrong)('%s', async (_what, body, names, status = 422) => {
+    const world = requestWorld();
+    const answer = await call(placeOrder(world), { principal: CLIENT, body });
+    expect(answer.body).toMatchObject({
+      code: expect.any(Number),
+      message: expect.stringContaining(names),
+      reason: expect.any(String),
+    });
+    expect(answer.status).toBe(status);
+    expect(world.mailboxes.sent).toEqual([]);
+    expect(world.store.slots.size).toBe(0);
+  });
+
+  it.each<[string, object]>([
+    ['stop', { type: 'stop', stop_price: '9' }],
+    ['stop_limit', { type: 'stop_limit', stop_price: '9' }],
+    ['trailing_stop', { type: 'trailing_stop', trail_price: '1' }],
+    ['gtc', { time_in_force: 'gtc' }],
+    ['opg', { time_in_force: 'opg' }],
+    ['cls', { time_in_force: 'cls' }],
+    ['ioc', { time_in_force: 'ioc' }],
+    ['fok', { time_in_force: 'fok' }],
+    ['bracket', { order_class: 'bracket' }],
+    ['oco', { order_class: 'oco' }],
+    ['oto', { order_class: 'oto' }],
+    ['mleg', { order_class: 'mleg' }],
+    ['sell_to_open', { side: 'sell', position_intent: 'sell_to_open' }],
+    ['extended_hours', { extended_hours: true }],
+    ['notional', { notional: '100' }],
+    ['stop_price', { stop_price: '9' }],
+    ['trail_percent', { trail_percent: '1' }],
+    ['take_profit', { take_profit: { limit_price: '11' } }],
+    ['stop_loss', { stop_loss: { stop_price: '9' } }],
+    ['legs', { legs: [] }],
+    ['advanced_instructions', { advanced_instructions: { algorithm: 'TWAP' } }],
+  ])('%s by name, as not supported', async (name, fields) => {
+    const answer = await call(placeOrder(requestWorld()), {
+      principal: CLIENT,
+      body: { ...ORDER, ...fields },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ code: 42210000, reason: 'FIELD_NOT_SUPPORTED' });
+    expect(answer.body.message).toContain(name);
+  });
+});
+
+describe('other fields', () => {
+  const orders = routeOf('GET', '/v2/orders');
+  const byClientId = routeOf('GET', '/v2/orders:by_client_order_id');
+  const assets = routeOf('GET', '/v2/assets');
+  const deposits = routeOf('POST', '/v1/accounts/{account_id}/test_deposits');
+  const account = routeOf('PATCH', '/v1/accounts/{account_id}');
+
+  it.each<[string, HttpRouteSpecification, HttpCall]>([
+    ['status', orders, { query: { status: 'everything' } }],
+    ['limit', orders, { query: { limit: '501' } }],
+    ['limit', orders, { query: { limit: '0' } }],
+    ['limit', orders, { query: { limit: '-1' } }],
+    ['limit', orders, { query: { limit: '1.5' } }],
+    ['limit', orders, { query: { limit: 'NaN' } }],
+    ['limit', orders, { query: { limit: FORTY_DIGITS } }],
+    ['after', orders, { query: { after: 'yesterday' } }],
+    ['until', orders, { query: { until: '2026-13-45' } }],
+    ['direction', orders, { query: { direction: 'sideways' } }],
+    ['nested', orders, { query: { nested: 'perhaps' } }],
+    ['symbols', orders, { query: { symbols: ',' } }],
+    ['side', orders, { query: { side: 'long' } }],
+    ['before_order_id', orders, { query: { before_order_id: '1' } }],
+    ['after_order_id', orders, { query: { after_order_id: UUID, after: '2026-01-01' } }],
+    ['before_order_id', orders, { query: { before_order_id: UUID, after_order_id: UUID } }],
+    ['client_order_id', byClientId, {}],
+    ['client_order_id', byClientId, { query: { client_order_id: '' } }],
+    ['client_order_id', byClientId, { query: { client_order_id: 'x'.repeat(129) } }],
+    ['nested', routeOf('GET', '/v2/orders/{order_id}'), { query: { nested: '2' } }],
+    ['status', assets, { query: { status: 'sleeping' } }],
+    ['asset_class', assets, { query: { asset_class: 'crypto' } }],
+    ['attributes', assets, { query: { attributes: '' } }],
+    ['amount', deposits, { body: {} }],
+    ['amount', deposits, { body: { amount: '-5' } }],
+    ['amount', deposits, { body: { amount: 0 } }],
+    ['amount', deposits, { body: { amount: '0.001' } }],
+    ['amount', deposits, { body: { amount: 'NaN' } }],
+    ['amount', deposits, { body: { amount: null } }],
+    ['amount', deposits, { body: { amount: FORTY_DIGITS } }],
+    ['amount', deposits, { body: { amount: '1000000000001' } }],
+    ['amount', deposits, { body: { amount: { value: '5' } } }],
+    [
+      'Idempotency-Key',
+      deposits,
+      { body: { amount: '5' }, headers: { 'idempotency-key': 'x'.repeat(129) } },
+    ],
+    ['Idempotency-Key', routeOf('POST', '/v1/accounts'), { headers: { 'idempotency-key': 'a b' } }],
+    ['order_rate', account, { body: {} }],
+    ['order_rate', account, { body: { order_rate: 0 } }],
+    ['order_rate', account, { body: { order_rate: -1 } }],
+    ['order_rate', account, { body: { order_rate: 1.5 } }],
+    ['order_rate', account, { body: { order_rate: 'fast' } }],
+    ['order_rate', account, { body: { order_rate: FORTY_DIGITS } }],
+  ])('names %s', async (field, route, request) => {
+    const answer = await ask(route, request);
+    expectRefusal(answer, 422, field);
+  });
+});
