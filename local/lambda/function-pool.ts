@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionModel } from '../template/cloud-model.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
-import { ENVIRONMENTS_PER_FUNCTION, PAYLOAD_LIMIT_BYTES, WAITING_PER_FUNCTION } from './limits.ts';
+import {
+  ENVIRONMENTS_PER_FUNCTION,
+  IDLE_CHECK_MS,
+  IDLE_LIMIT_MS,
+  PAYLOAD_LIMIT_BYTES,
+  STARTING_AT_ONCE,
+  WAITING_PER_FUNCTION,
+} from './limits.ts';
 
 export type InvokeResult =
   | Outcome
@@ -27,14 +34,24 @@ export type InvocationUnderWay = {
   terminate(): Promise<void>;
 };
 
-/** The execution environments of one function: at most a few, each for one request at a time. */
+type Waiter = (environment: ExecutionEnvironment | undefined) => void;
+
+/**
+ * The execution environments of one function: at most a few, each for one request at a time. The
+ * cloud starts one for every request that finds none free; on two cores a request is served sooner
+ * by the first that comes free, so one is started beside the waiting, not for each of them.
+ */
 export class FunctionPool {
   readonly #options: PoolOptions;
   readonly #limit: number;
-  readonly #idle: ExecutionEnvironment[] = [];
+  /** Longest idle first. */
+  readonly #idle: { readonly environment: ExecutionEnvironment; readonly sinceMs: number }[] = [];
   readonly #all = new Set<ExecutionEnvironment>();
-  readonly #waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  readonly #waiting: Waiter[] = [];
+  readonly #idleCheck: NodeJS.Timeout;
+  #kept = 0;
   #made = 0;
+  #starting = 0;
   #underWay = 0;
   #closed = false;
 
@@ -44,12 +61,17 @@ export class FunctionPool {
       ENVIRONMENTS_PER_FUNCTION,
       options.model.reservedConcurrency ?? ENVIRONMENTS_PER_FUNCTION,
     );
+    this.#idleCheck = setInterval(() => this.#endLongIdle(), IDLE_CHECK_MS).unref();
   }
 
-  /** Starts environments ahead of the first request. Throws when the bundle cannot be loaded. */
+  /**
+   * Starts environments ahead of the first request; this many are kept however long they idle.
+   * Throws when the bundle cannot be loaded.
+   */
   async warm(count: number): Promise<void> {
-    const wanted = Math.min(count, this.#limit) - this.#all.size;
-    const fresh = Array.from({ length: Math.max(0, wanted) }, () => this.#start());
+    this.#kept = Math.min(count, this.#limit);
+    const missing = Math.max(0, this.#kept - this.#all.size);
+    const fresh = Array.from({ length: missing }, () => this.#make());
     for (const environment of fresh) {
       const failure = await environment.ready();
       if (failure !== undefined) {
@@ -81,6 +103,7 @@ export class FunctionPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#idleCheck);
     for (const wake of this.#waiting.splice(0)) wake(undefined);
     await this.terminateAll();
   }
@@ -108,36 +131,61 @@ export class FunctionPool {
     if (this.#closed) return undefined;
     // The one used last: the others may then be the ones that nobody needs.
     const idle = this.#idle.pop();
-    if (idle !== undefined) return idle;
-    if (this.#all.size < this.#limit) return this.#start();
+    if (idle !== undefined) return idle.environment;
     if (this.#waiting.length >= WAITING_PER_FUNCTION) return undefined;
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#grow();
+    });
   }
 
   #release(environment: ExecutionEnvironment): void {
     if (environment.ended) return;
     const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(environment);
+    if (next === undefined) this.#idle.push({ environment, sinceMs: performance.now() });
     else next(environment);
   }
 
-  #start(): ExecutionEnvironment {
+  /** Starts environments for those who wait. */
+  #grow(): void {
+    const wanted = Math.min(this.#waiting.length, STARTING_AT_ONCE);
+    while (!this.#closed && this.#all.size < this.#limit && this.#starting < wanted) {
+      this.#starting += 1;
+      const environment = this.#make();
+      void environment.ready().then((failure) => {
+        this.#starting -= 1;
+        // One who waits is told why the bundle cannot be loaded.
+        if (failure === undefined) this.#release(environment);
+        else this.#waiting.shift()?.(environment);
+        this.#grow();
+      });
+    }
+  }
+
+  #make(): ExecutionEnvironment {
     this.#made += 1;
     const { model, environment, clockMemory, writeLog } = this.#options;
-    const started = new ExecutionEnvironment(
+    const made = new ExecutionEnvironment(
       { model, environment, clockMemory, writeLog, environmentId: String(this.#made) },
-      () => this.#forget(started),
+      () => this.#forget(made),
     );
-    this.#all.add(started);
-    return started;
+    this.#all.add(made);
+    return made;
   }
 
   #forget(environment: ExecutionEnvironment): void {
     this.#all.delete(environment);
-    const index = this.#idle.indexOf(environment);
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
     if (index >= 0) this.#idle.splice(index, 1);
-    // Its place is free: whoever waits gets a new one.
-    const next = this.#closed ? undefined : this.#waiting.shift();
-    next?.(this.#start());
+    // Its place is free for those who wait.
+    this.#grow();
+  }
+
+  #endLongIdle(): void {
+    const beforeMs = performance.now() - IDLE_LIMIT_MS;
+    const ended = this.#idle.filter(({ sinceMs }) => sinceMs < beforeMs);
+    for (const { environment } of ended.slice(0, this.#all.size - this.#kept)) {
+      void environment.terminate();
+    }
   }
 }

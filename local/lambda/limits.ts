@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Lambda's limit on a synchronous request and on its answer. */
 export const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
 
@@ -6,6 +8,13 @@ export const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
  * more than a few, and each takes about 30 MB. Further requests wait for a free one.
  */
 export const ENVIRONMENTS_PER_FUNCTION = 8;
+
+/** More at a time would only make each of them start later. */
+export const STARTING_AT_ONCE = availableParallelism();
+
+/** How long an environment may idle; the cloud ends them after some minutes. */
+export const IDLE_LIMIT_MS = 2 * 60 * 1000;
+export const IDLE_CHECK_MS = 30 * 1000;
 
 /**
  * Requests that wait for an environment of one function before it throttles: more than the load of

@@ -9,7 +9,7 @@ import { OriginServer } from './origin-server.ts';
 const route = (routeKey: string, functionName: string, authorizer?: AuthorizerModel) => ({
   routeKey,
   functionName,
-  timeoutMs: 300,
+  timeoutMs: functionName === 'hang' ? 300 : 30_000,
   authorizer,
 });
 const everyRequest: AuthorizerModel = { functionName: 'authorize', identitySources: [] };
