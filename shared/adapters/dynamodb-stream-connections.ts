@@ -60,10 +60,20 @@ export function dynamoDbStreamConnections(
     async put(connection) {
       const attributes = attributesOf(connection);
       const { connectionId, account } = connection;
+      // Authenticated again with another account's key: the first account's row would go on hearing.
+      const before = await find(connectionId);
+      const left =
+        before === undefined || before.account === account
+          ? []
+          : [{ Delete: { TableName: table, Key: accountKey(before.account, connectionId) } }];
       const put = (key: Item) => ({ Put: { TableName: table, Item: { ...key, ...attributes } } });
       await client.send(
         new TransactWriteItemsCommand({
-          TransactItems: [put(connectionKey(connectionId)), put(accountKey(account, connectionId))],
+          TransactItems: [
+            put(connectionKey(connectionId)),
+            put(accountKey(account, connectionId)),
+            ...left,
+          ],
         }),
       );
     },
