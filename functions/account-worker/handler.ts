@@ -1,14 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { orderPathClientConfig } from '../../shared/adapters/order-path-client.ts';
+import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { returnSoon } from '../../shared/adapters/sqs-message-visibility.ts';
 import { sqsVenueQueue } from '../../shared/adapters/sqs-venue-queue.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { processAccountCommands } from '../../shared/app/process-account-commands.ts';
-import type { AccountId } from '../../shared/kernel/brand.ts';
-import { instant } from '../../shared/kernel/brand.ts';
+import { type AccountId, instant } from '../../shared/kernel/brand.ts';
 import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell/environment.ts';
 import { runFifoGroups } from '../../shared/shell/fifo-groups.ts';
 import { workerPorts } from '../../shared/shell/worker-ports.ts';
@@ -18,20 +17,13 @@ const GROUP_DEADLINE_MS = 2_000;
 /** When a transient failure outlasts the deadline, the rest of the group is tried again after this. */
 const RETURN_AFTER_SECONDS = 1;
 
-const sqs = new SQSClient(orderPathClientConfig);
-const mailboxUrls = requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS');
+const sqs = sqsClient(orderPathClientConfig);
+const dynamoDb = dynamoDbClient(orderPathClientConfig);
 const ports = workerPorts(
-  dynamoDbAccountStore(
-    new DynamoDBClient(orderPathClientConfig),
-    requiredEnvironment('ACCOUNTS_TABLE'),
-  ),
+  dynamoDbAccountStore(dynamoDb, requiredEnvironment('ACCOUNTS_TABLE')),
   sqsVenueQueue(sqs, requiredEnvironment('VENUE_QUEUE_URL')),
 );
-const bringBackSoon = returnSoon(
-  sqs,
-  ({ eventSourceARN }) =>
-    mailboxUrls.find((url) => url.endsWith(`/${eventSourceARN.split(':').at(-1)}`)) ?? '',
-);
+const bringBackSoon = returnSoon(sqs, requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'));
 
 /** Mailbox messages ▶ accounts, one account per message group. */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>

@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { cachedCredentials } from '../../shared/adapters/cached-credentials.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -29,7 +29,7 @@ export const authorizeRequest =
   };
 
 const table = dynamoDbCredentials(
-  new DynamoDBClient(requestClientConfig),
+  dynamoDbClient(requestClientConfig),
   requiredEnvironment('CREDENTIALS_TABLE'),
 );
 

@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
+import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { type CancelPorts, requestCancelOfAll } from '../../shared/app/request-cancel.ts';
@@ -16,11 +16,11 @@ export const cancelAllOrders = (ports: CancelPorts) =>
 
 export const handler = cancelAllOrders({
   accounts: dynamoDbAccountStore(
-    new DynamoDBClient(requestClientConfig),
+    dynamoDbClient(requestClientConfig),
     requiredEnvironment('ACCOUNTS_TABLE'),
   ),
   mailboxes: sqsMailboxes(
-    new SQSClient(requestClientConfig),
+    sqsClient(requestClientConfig),
     requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
   ),
   clock: systemClock,

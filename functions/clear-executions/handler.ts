@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
 import { clearExecutions } from '../../shared/app/clear-executions.ts';
 import { present } from '../../shared/kernel/assert.ts';
@@ -12,10 +12,7 @@ type WindowEvent = {
   readonly shardId?: string;
 };
 
-const firm = dynamoDbFirmAccounts(
-  new DynamoDBClient({}),
-  requiredEnvironment('FIRM_ACCOUNTS_TABLE'),
-);
+const firm = dynamoDbFirmAccounts(dynamoDbClient({}), requiredEnvironment('FIRM_ACCOUNTS_TABLE'));
 /** An emulator whose streams have one shard and do not name it (infra: stage emulated). */
 const unnamedShard = process.env.STREAM_SHARD_WHEN_UNNAMED;
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import type { StreamConnections } from '../../shared/ports/identity.ts';
@@ -26,7 +26,7 @@ export const closeStream =
 
 export const handler = closeStream(
   dynamoDbStreamConnections(
-    new DynamoDBClient(requestClientConfig),
+    dynamoDbClient(requestClientConfig),
     requiredEnvironment('CONNECTIONS_TABLE'),
   ),
 );

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -21,7 +21,7 @@ export const createApiKeyFor = (ports: CreateApiKeyPorts) =>
     },
   );
 
-const client = new DynamoDBClient(requestClientConfig);
+const client = dynamoDbClient(requestClientConfig);
 
 export const handler = createApiKeyFor({
   accounts: dynamoDbAccountStore(client, requiredEnvironment('ACCOUNTS_TABLE')),

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { findOrderByClientId } from '../../shared/app/find-order.ts';
 import type { AccountReader } from '../../shared/ports/account-store.ts';
@@ -14,8 +14,5 @@ export const getOrderByClientId = (accounts: AccountReader) =>
   );
 
 export const handler = getOrderByClientId(
-  dynamoDbAccountStore(
-    new DynamoDBClient(requestClientConfig),
-    requiredEnvironment('ACCOUNTS_TABLE'),
-  ),
+  dynamoDbAccountStore(dynamoDbClient(requestClientConfig), requiredEnvironment('ACCOUNTS_TABLE')),
 );

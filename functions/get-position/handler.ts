@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -22,7 +22,7 @@ export const getPosition = (ports: ValuePorts) =>
 
 export const handler = getPosition({
   accounts: dynamoDbAccountStore(
-    new DynamoDBClient(requestClientConfig),
+    dynamoDbClient(requestClientConfig),
     requiredEnvironment('ACCOUNTS_TABLE'),
   ),
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),

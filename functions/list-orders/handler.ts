@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { listOrders } from '../../shared/app/list-orders.ts';
 import type { AccountReader } from '../../shared/ports/account-store.ts';
@@ -16,8 +16,5 @@ export const listOrdersOfAccount = (accounts: AccountReader) =>
   });
 
 export const handler = listOrdersOfAccount(
-  dynamoDbAccountStore(
-    new DynamoDBClient(requestClientConfig),
-    requiredEnvironment('ACCOUNTS_TABLE'),
-  ),
+  dynamoDbAccountStore(dynamoDbClient(requestClientConfig), requiredEnvironment('ACCOUNTS_TABLE')),
 );

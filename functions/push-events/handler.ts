@@ -1,9 +1,9 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { apiGatewayStreamPush } from '../../shared/adapters/api-gateway-stream-push.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
+import { streamManagementClient } from '../../shared/adapters/stream-management-client.ts';
 import { type PushPorts, pushEntries } from '../../shared/app/push-entries.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { journalEntriesOf } from '../../shared/shell/journal-records.ts';
@@ -20,14 +20,12 @@ export const pushEvents =
     );
   };
 
-const client = new DynamoDBClient({});
+const client = dynamoDbClient({});
 
 export const handler = pushEvents({
   accounts: dynamoDbAccountStore(client, requiredEnvironment('ACCOUNTS_TABLE')),
   connections: dynamoDbStreamConnections(client, requiredEnvironment('CONNECTIONS_TABLE')),
-  push: apiGatewayStreamPush(
-    new ApiGatewayManagementApiClient({ endpoint: requiredEnvironment('STREAM_MANAGEMENT_URL') }),
-  ),
+  push: apiGatewayStreamPush(streamManagementClient(requiredEnvironment('STREAM_MANAGEMENT_URL'))),
   frameOf: tradeUpdateFrame,
   report: (message, error, about) =>
     writeLog({ level: 'error', message, ...about, ...describeError(error) }),

@@ -1,9 +1,9 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { apiGatewayStreamPush } from '../../shared/adapters/api-gateway-stream-push.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbCredentials } from '../../shared/adapters/dynamodb-credentials.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
+import { streamManagementClient } from '../../shared/adapters/stream-management-client.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import type { StreamSessionPorts } from '../../shared/app/stream-session.ts';
 import type { StreamPush } from '../../shared/ports/identity.ts';
@@ -18,7 +18,7 @@ export const receiveStreamMessage = (ports: StreamSessionPorts, push: StreamPush
     answerStreamMessage(ports, connectionId, parseStreamMessage(body ?? '')),
   );
 
-const client = new DynamoDBClient(requestClientConfig);
+const client = dynamoDbClient(requestClientConfig);
 
 export const handler = receiveStreamMessage(
   {
@@ -26,7 +26,5 @@ export const handler = receiveStreamMessage(
     connections: dynamoDbStreamConnections(client, requiredEnvironment('CONNECTIONS_TABLE')),
     clock: systemClock,
   },
-  apiGatewayStreamPush(
-    new ApiGatewayManagementApiClient({ endpoint: requiredEnvironment('STREAM_MANAGEMENT_URL') }),
-  ),
+  apiGatewayStreamPush(streamManagementClient(requiredEnvironment('STREAM_MANAGEMENT_URL'))),
 );

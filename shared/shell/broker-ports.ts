@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../adapters/request-client.ts';
+import { sqsClient } from '../adapters/sqs-client.ts';
 import { sqsMailboxes } from '../adapters/sqs-mailboxes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
@@ -12,11 +12,11 @@ import { requiredEnvironment, requiredEnvironmentList } from './environment.ts';
 /** What the broker routes work with, as the environment of their functions says. */
 export const brokerPorts = (): BrokerPorts => ({
   accounts: dynamoDbAccountStore(
-    new DynamoDBClient(requestClientConfig),
+    dynamoDbClient(requestClientConfig),
     requiredEnvironment('ACCOUNTS_TABLE'),
   ),
   mailboxes: sqsMailboxes(
-    new SQSClient(requestClientConfig),
+    sqsClient(requestClientConfig),
     requiredEnvironmentList('ACCOUNT_COMMANDS_QUEUE_URLS'),
   ),
   clock: systemClock,
