@@ -10,8 +10,8 @@ const isOurs = (state: StateFolder): boolean =>
   [state.dynamodb, state.sqs, state.venue, state.logs].some((folder) => existsSync(folder));
 
 const reset = (state: StateFolder): void => {
-  if (!existsSync(state.root)) {
-    console.log(`${state.root} is not there: nothing to clear`);
+  if (!existsSync(state.root) || readdirSync(state.root).length === 0) {
+    console.log(`${state.root} holds nothing to clear`);
     return;
   }
   if (!isOurs(state)) throw new Error(`${state.root} holds no stack's state: left as it is`);
