@@ -11,10 +11,14 @@ import type { FixLog } from '../ports/fix-log.ts';
 
 /** Digits of a slot in the sort key: slots sort as text, and a trillion flushes outlive any session. */
 const SLOT_DIGITS = 12;
-/** Tries of one append. A session that cannot log for that long is better owned by somebody else. */
-const ATTEMPT_LIMIT = 6;
-/** First pause before a retry; doubles, with full jitter. All tries together stay under the lease. */
+/**
+ * Tries of one append, some ten seconds in all: the lease ends an owner that cannot reach its table sooner, and one that
+ * can only sometimes does better to go on than to make another one start.
+ */
+const ATTEMPT_LIMIT = 40;
+/** First pause before a retry; doubles up to the longest, with full jitter. */
 const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
 
 const sortKey = (slot: number): string => `L#${String(slot).padStart(SLOT_DIGITS, '0')}`;
 
@@ -68,7 +72,7 @@ export function dynamodbFixLog(
           return await putIfAbsent(client, tableName, { session, slot, text, writer });
         } catch (error) {
           if (attempt >= ATTEMPT_LIMIT || isOwnFault(error)) throw error;
-          await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+          await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
         }
       }
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MsgType, Tag } from '../../fix/message.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
 import { INBOUND_FLUSH_AFTER_MS, MAX_IN_HAND, nextWakeAt, wantsMessages } from './gateway.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
@@ -332,6 +333,127 @@ describe('reports on their way to the accounts', () => {
     world.run(successor, 1_000);
     expect(successor.gateway.index.nextInbound).toBe(successor.gateway.session.nextInbound);
     expect(world.mail).toHaveLength(1);
+  });
+});
+
+describe('what the venue says out of turn', () => {
+  const sentSequence = (world: SimulatedWorld, msgType: string): string => {
+    const sent = world.log
+      .flat()
+      .find((record) => record.kind === 'sent' && record.msgType === msgType);
+    return sent?.kind === 'sent' ? String(sent.sequence) : 'none';
+  };
+
+  it.each(['3', 'j'])('35=%s for a new order is its rejection', (msgType) => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'SILENT' });
+    world.queue.put(order);
+    world.poll(owner);
+    world.settle(owner);
+    const refSequence = sentSequence(world, MsgType.newOrderSingle);
+    world.venueSays(msgType, [
+      [Tag.refSequence, refSequence],
+      [Tag.text, 'not today'],
+      [Tag.refMsgType, 'D'],
+      [msgType === 'j' ? Tag.businessRejectReason : Tag.sessionRejectReason, '5'],
+    ]);
+    world.settle(owner);
+    expect(world.commands('apply-execution-reports')).toMatchObject([
+      {
+        order: order.order,
+        reports: [
+          {
+            execId: `reject:${refSequence}`,
+            execType: 'rejected',
+            clOrdId: order.clOrdId,
+            symbol: 'SILENT',
+            side: 'buy',
+            leavesQuantity: '0',
+            text: 'not today',
+          },
+        ],
+      },
+    ]);
+    expect(events(owner)).toContain('message-rejected');
+  });
+
+  it('35=j for a cancel leaves the order as it was', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1);
+    world.queue.put(order);
+    world.queue.put(cancelOf(world, order));
+    world.poll(owner);
+    letArrive(world, owner);
+    const before = world.commands('reject-cancel').length;
+    world.venueSays('j', [
+      [Tag.refSequence, sentSequence(world, MsgType.orderCancelRequest)],
+      [Tag.refMsgType, 'F'],
+      [Tag.businessRejectReason, '4'],
+    ]);
+    world.settle(owner);
+    expect(world.commands('reject-cancel')).toHaveLength(before);
+    // The same cancel was refused before: the account hears it once.
+    expect(before).toBe(1);
+  });
+
+  it('a report of an order that is not ours is an alarm, and the sequence goes on', () => {
+    const { world, owner } = given();
+    world.venueSays('8', [
+      [Tag.orderId, 'V9'],
+      [Tag.clOrdId, 'nobody'],
+      [Tag.execId, 'E9'],
+      [Tag.execType, 'F'],
+      [Tag.ordStatus, '2'],
+      [Tag.symbol, 'ACME'],
+      [Tag.side, '1'],
+      [Tag.lastQuantity, '5'],
+      [Tag.lastPrice, '9.99'],
+      [Tag.cumulativeQuantity, '5'],
+      [Tag.leavesQuantity, '0'],
+      [Tag.averagePrice, '9.99'],
+      [Tag.transactTime, '20261123-15:00:00.000'],
+    ]);
+    world.settle(owner);
+    expect(owner.notes.at(-1)).toMatchObject({
+      level: 'alarm',
+      event: 'strange-execution-report',
+      detail: { clOrdId: 'nobody', execId: 'E9', lastQuantity: '5', lastPrice: '9.99' },
+    });
+    expect(world.mail).toEqual([]);
+    world.run(owner, 1_000);
+    expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
+  });
+
+  it('"unknown" for an order that the venue has acknowledged is an alarm and releases nothing', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'REST' });
+    world.queue.put(order);
+    world.poll(owner);
+    letArrive(world, owner);
+    world.venueSays('8', [
+      [Tag.orderId, 'NONE'],
+      [Tag.clOrdId, order.clOrdId],
+      [Tag.execId, '0'],
+      [Tag.execType, 'I'],
+      [Tag.ordStatus, '8'],
+      [Tag.orderRejectReason, '5'],
+      [Tag.symbol, 'REST'],
+      [Tag.side, '1'],
+      [Tag.cumulativeQuantity, '0'],
+      [Tag.leavesQuantity, '0'],
+      [Tag.averagePrice, '0'],
+    ]);
+    letArrive(world, owner);
+    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'known-order-is-unknown' });
+    expect(world.commands('report-unknown-order')).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  it('never holds the password', () => {
+    const { world } = given();
+    expect(recorded(world, 'sent')).toBeGreaterThan(0);
+    expect(JSON.stringify(world.log)).not.toContain('secret');
   });
 });
 

@@ -177,6 +177,11 @@ export class SimulatedVenue {
     this.#step({ kind: 'tick', at });
   }
 
+  /** Says something that nobody asked for. */
+  say(msgType: string, fields: readonly FixField[], at: Instant): void {
+    this.#step({ kind: 'send', msgType, fields, at });
+  }
+
   /** What it has to say on the line, and whether it closes it then. */
   takeOutgoing(): { readonly bytes: readonly Uint8Array[]; readonly hangUp: boolean } {
     const taken = { bytes: this.#outgoing, hangUp: this.#hangUp };
@@ -458,6 +463,11 @@ export class SimulatedWorld {
     if (bytes !== undefined) {
       this.give(line.owner, { kind: 'bytes', connection: line.number, bytes });
     } else if (line.hangsUp) this.cut();
+  }
+
+  venueSays(msgType: string, fields: readonly FixField[]): void {
+    this.venue.say(msgType, fields, this.now);
+    this.#collectFromVenue();
   }
 
   pass(milliseconds: number, owners: readonly SimulatedOwner[]): void {

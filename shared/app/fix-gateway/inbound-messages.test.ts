@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { Tag } from '../../fix/message.ts';
+import { inboundFact } from './inbound-messages.ts';
+
+const FILL: Readonly<Record<number, string>> = {
+  [Tag.orderId]: 'V1',
+  [Tag.clOrdId]: 'C1',
+  [Tag.execId]: 'E1',
+  [Tag.execType]: 'F',
+  [Tag.ordStatus]: '1',
+  [Tag.symbol]: 'ACME',
+  [Tag.side]: '2',
+  [Tag.lastQuantity]: '3',
+  [Tag.lastPrice]: '10.0100',
+  [Tag.cumulativeQuantity]: '3',
+  [Tag.leavesQuantity]: '7',
+  [Tag.transactTime]: '20261123-15:00:00.250',
+};
+
+type Change = Readonly<Record<number, string | undefined>>;
+
+const fact = (msgType: string, fields: Change, change: Change = {}) =>
+  inboundFact(msgType, (tag) => (tag in change ? change[tag] : fields[tag]));
+
+describe('an execution report', () => {
+  it('is read with its prices as the text that they are', () => {
+    expect(fact('8', FILL, { [Tag.text]: 'well' })).toEqual({
+      kind: 'report',
+      clOrdIds: ['C1'],
+      report: {
+        execId: 'E1',
+        execType: 'trade',
+        clOrdId: 'C1',
+        venueOrderId: 'V1',
+        ordStatus: '1',
+        symbol: 'ACME',
+        side: 'sell',
+        lastQuantity: '3',
+        lastPrice: '10.0100',
+        cumulativeQuantity: '3',
+        leavesQuantity: '7',
+        transactTime: Date.UTC(2026, 10, 23, 15, 0, 0, 250),
+        text: 'well',
+      },
+    });
+  });
+
+  it.each([
+    ['0', 'new'],
+    ['1', 'trade'],
+    ['2', 'trade'],
+    ['3', 'done-for-day'],
+    ['4', 'canceled'],
+    ['6', 'pending-cancel'],
+    ['8', 'rejected'],
+    ['C', 'expired'],
+    ['F', 'trade'],
+  ])('of type %s is %s', (code, word) => {
+    expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({
+      kind: 'report',
+      report: { execType: word },
+    });
+  });
+
+  it.each(['A', 'E'])('of the pending type %s changes nothing', (code) => {
+    expect(fact('8', FILL, { [Tag.execType]: code })).toEqual({ kind: 'nothing' });
+  });
+
+  it.each(['5', '7', '9', 'B', 'D', 'G', 'H', 'x', undefined])(
+    'of type %s is a problem, not a guess',
+    (code) => {
+      expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({ kind: 'problem' });
+    },
+  );
+
+  it.each([
+    Tag.execId,
+    Tag.symbol,
+    Tag.side,
+    Tag.cumulativeQuantity,
+    Tag.leavesQuantity,
+    Tag.ordStatus,
+    Tag.lastQuantity,
+    Tag.lastPrice,
+    Tag.clOrdId,
+    Tag.transactTime,
+  ])('of a fill without field %i is a problem', (tag) => {
+    expect(fact('8', FILL, { [tag]: undefined })).toMatchObject({ kind: 'problem' });
+  });
+
+  it.each(['-1', '1e3', 'NaN', '+1', '1.', '.5', ' 1'])(
+    'with the price %j is a problem',
+    (text) => {
+      expect(fact('8', FILL, { [Tag.lastPrice]: text })).toMatchObject({ kind: 'problem' });
+    },
+  );
+
+  it('that is no fill carries no last price, whatever the venue wrote', () => {
+    const read = fact('8', FILL, { [Tag.execType]: '4', [Tag.lastPrice]: 'nonsense' });
+    expect(read).toMatchObject({ kind: 'report', report: { execType: 'canceled' } });
+    expect(JSON.stringify(read)).not.toContain('nonsense');
+  });
+
+  it('names the order by its own and by its original ClOrdID', () => {
+    expect(fact('8', FILL, { [Tag.origClOrdId]: 'C0' })).toMatchObject({ clOrdIds: ['C1', 'C0'] });
+  });
+
+  it('that answers a status request says that the order exists, or that it does not', () => {
+    const status = { [Tag.execType]: 'I' };
+    expect(fact('8', FILL, status)).toEqual({ kind: 'status', clOrdIds: ['C1'] });
+    const unknown = { ...status, [Tag.ordStatus]: '8', [Tag.orderRejectReason]: '5' };
+    expect(fact('8', FILL, unknown)).toEqual({
+      kind: 'unknown-order',
+      clOrdId: 'C1',
+      execId: 'E1',
+    });
+    const rejected = { ...unknown, [Tag.orderRejectReason]: '1' };
+    expect(fact('8', FILL, rejected)).toMatchObject({ kind: 'status' });
+  });
+});
+
+describe('a cancel reject', () => {
+  const REJECT = { [Tag.clOrdId]: 'C2', [Tag.origClOrdId]: 'C1', [Tag.ordStatus]: '2' };
+
+  it('keeps the status that the order has', () => {
+    expect(fact('9', REJECT, { [Tag.text]: 'too late' })).toEqual({
+      kind: 'cancel-reject',
+      clOrdIds: ['C2', 'C1'],
+      clOrdId: 'C2',
+      ordStatus: '2',
+      text: 'too late',
+    });
+  });
+
+  it('without status is a problem', () => {
+    expect(fact('9', REJECT, { [Tag.ordStatus]: undefined })).toMatchObject({ kind: 'problem' });
+  });
+});
+
+describe('a reject of a message', () => {
+  it.each([
+    ['3', { [Tag.refSequence]: '12', [Tag.text]: 'no' }, 'no'],
+    ['3', { [Tag.refSequence]: '12', [Tag.sessionRejectReason]: '5' }, 'reason 5'],
+    ['j', { [Tag.refSequence]: '12', [Tag.businessRejectReason]: '4' }, 'reason 4'],
+    ['j', { [Tag.refSequence]: '12' }, 'reason not given'],
+  ])('35=%s names the message and the reason', (msgType, fields, text) => {
+    expect(fact(msgType, fields)).toEqual({ kind: 'message-reject', refSequence: 12, text });
+  });
+
+  it('that does not say of what is a problem', () => {
+    expect(fact('j', {})).toMatchObject({ kind: 'problem' });
+    expect(fact('3', { [Tag.refSequence]: 'x' })).toMatchObject({ kind: 'problem' });
+  });
+});
+
+it('any other message is a problem', () => {
+  expect(fact('AE', {})).toMatchObject({ kind: 'problem' });
+});
