@@ -1,5 +1,6 @@
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 
 /**
  * Starts DynamoDB Local so that only this machine reaches it. The stock launcher listens on every
@@ -8,11 +9,19 @@ import java.lang.reflect.InvocationTargetException;
  * <p>It takes DynamoDB Local's own flags. With `-port 0` the system picks a free port. When it serves it
  * prints one line, `LISTENING <port>`, on standard output. It ends as soon as its standard input closes:
  * the parent holds the other end of that pipe, so it cannot outlive the parent, even one killed by -9.
+ *
+ * <p>System properties `streamRetentionMs` and `shardRolloverMs` replace the engine's own 24 h and 4 h.
  */
 public final class LoopbackDynamo {
   private static final String[] LAUNCHERS = {
     "com.amazonaws.services.dynamodbv2.local.main.ServerRunner", // 1.x
     "software.amazon.dynamodb.services.local.main.ServerRunner", // 2.x and later
+  };
+
+  /** Classes that carry the engine's stream times as constants, in all versions; absent ones are passed over. */
+  private static final String[] STREAM_TIMES = {
+    "com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal",
+    "com.amazonaws.services.dynamodbv2.local.shared.access.awssdkv1.client.LocalAmazonDynamoDBStreams",
   };
 
   private LoopbackDynamo() {}
@@ -28,6 +37,18 @@ public final class LoopbackDynamo {
   }
 
   private static void serve(String[] flags) throws Exception {
+    Long retentionMs = Long.getLong("streamRetentionMs");
+    if (retentionMs != null) {
+      setStreamTime("STREAM_SURVIVAL_DURATION", retentionMs);
+      setStreamTime("SHARD_SURVIVAL_DURATION", retentionMs);
+      setStreamTime("RECORD_SURVIVAL_DURATION", retentionMs);
+    }
+    Long rolloverMs = Long.getLong("shardRolloverMs");
+    if (rolloverMs != null) {
+      setStreamTime("SHARD_ROLLOVER_TIME", rolloverMs);
+      // Half of it is how often the engine looks for old shards.
+      setStreamTime("SHARDITERATOR_EXPIRATION_TIME", 2 * rolloverMs);
+    }
     boolean anyPort = replaceAnyPort(flags);
     Object proxy =
         launcher()
@@ -46,6 +67,31 @@ public final class LoopbackDynamo {
     System.out.println("LISTENING " + port);
     System.out.flush();
     proxy.getClass().getMethod("join").invoke(proxy);
+  }
+
+  /**
+   * The engine has no option for these times, and they are final: so they are written where they lie, before
+   * anything has read them. It fails loudly where that is no longer possible.
+   */
+  private static void setStreamTime(String name, long valueMs) throws Exception {
+    Field theUnsafe = Class.forName("sun.misc.Unsafe").getDeclaredField("theUnsafe");
+    theUnsafe.setAccessible(true);
+    sun.misc.Unsafe unsafe = (sun.misc.Unsafe) theUnsafe.get(null);
+    boolean found = false;
+    for (String className : STREAM_TIMES) {
+      Field field;
+      try {
+        field = Class.forName(className).getDeclaredField(name);
+      } catch (ClassNotFoundException | NoSuchFieldException absent) {
+        continue;
+      }
+      if (field.getType() != long.class || !Modifier.isStatic(field.getModifiers())) continue;
+      field.setAccessible(true);
+      unsafe.putLong(unsafe.staticFieldBase(field), unsafe.staticFieldOffset(field), valueMs);
+      if (field.getLong(null) != valueMs) throw new IllegalStateException(name + " stays as it was");
+      found = true;
+    }
+    if (!found) throw new IllegalStateException("this engine has no " + name);
   }
 
   /** The flag parser refuses port 0: it is shown another, and the connector is given 0 afterwards. */

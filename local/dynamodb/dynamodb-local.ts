@@ -21,6 +21,11 @@ const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const HEAP_ON_DISK = '-Xmx256m';
 /** Many test files keep their tables in one JVM. */
 const HEAP_IN_MEMORY = '-Xmx768m';
+/**
+ * The engine drops stream records after 24 h, also while it is off: a stack that was killed on Friday would have lost
+ * on Monday what its stream readers had not read. No weekend and no holiday is this long.
+ */
+const STREAM_RETENTION_MS = 30 * 24 * 60 * 60_000;
 /** Usual start is 1.3 s; a machine ten times slower still makes it. */
 const START_BOUND_MS = 30_000;
 
@@ -42,7 +47,15 @@ export type DynamoDbLocal = {
  * @throws when no JDK 17 is there, when the jar is missing, or when it does not serve within 30 s.
  */
 export const startDynamoDb = async (
-  options: { readonly folder?: string; readonly port?: number; readonly logFile?: string } = {},
+  options: {
+    readonly folder?: string;
+    readonly port?: number;
+    readonly logFile?: string;
+    /** How long streams keep their records; default 30 days (the engine's own: 24 h). */
+    readonly streamRetentionMs?: number;
+    /** How old a shard gets before another follows it; default: the engine's own 4 h. For tests. */
+    readonly shardRolloverMs?: number;
+  } = {},
 ): Promise<DynamoDbLocal> => {
   const emulator = emulatorFolder();
   const launcher = await compiledLauncher();
@@ -54,8 +67,11 @@ export const startDynamoDb = async (
       : undefined;
   const logFile = options.logFile ?? join(folder ?? ownLogFolder ?? tmpdir(), 'dynamodb.log');
   const port = options.port ?? 0;
+  const { shardRolloverMs } = options;
   const flags = (chosenPort: number): string[] => [
     ...JVM_FLAGS,
+    `-DstreamRetentionMs=${options.streamRetentionMs ?? STREAM_RETENTION_MS}`,
+    ...(shardRolloverMs === undefined ? [] : [`-DshardRolloverMs=${shardRolloverMs}`]),
     folder === undefined ? HEAP_IN_MEMORY : HEAP_ON_DISK,
     `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`,
     '-cp',

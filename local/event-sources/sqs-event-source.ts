@@ -2,6 +2,7 @@ import type { QueueService, ReceivedMessage } from '../sqs/queue-service.ts';
 import { queueArn, systemAttributes } from '../sqs/sqs-protocol.ts';
 import type { BatchFailure, Invoke } from './invoke.ts';
 import { readItemFailures } from './item-failures.ts';
+import { pause } from './poll-pace.ts';
 
 /** With nothing set, Lambda starts a mapping with five invocations at a time. */
 const DEFAULT_CONCURRENCY = 5;
@@ -126,14 +127,3 @@ export const sqsEvent = (
     awsRegion: source.region,
   })),
 });
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const over = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const timer = setTimeout(over, ms);
-    signal.addEventListener('abort', over, { once: true });
-  });

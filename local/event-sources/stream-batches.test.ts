@@ -8,14 +8,13 @@ import {
   sequenceOf,
 } from './stream-batches.ts';
 
-const record = (sequence: number, atSeconds = 0): StreamRecord => ({
+const record = (sequence: number): StreamRecord => ({
   eventName: 'INSERT',
-  dynamodb: { SequenceNumber: String(sequence), ApproximateCreationDateTime: atSeconds },
+  dynamodb: { SequenceNumber: String(sequence), ApproximateCreationDateTime: 0 },
 });
 const batch = (sequences: readonly number[], failures = 0): Batch => ({
   records: sequences.map((sequence) => record(sequence)),
   failures,
-  windowStartMs: undefined,
 });
 const policy = (changed: Partial<RetryPolicy> = {}): RetryPolicy => ({
   maximumRetryAttempts: undefined,
@@ -36,21 +35,10 @@ const told = (batches: readonly Batch[]): unknown[] =>
 describe('cutting a page into batches', () => {
   it('keeps to the batch size', () => {
     const records = [1, 2, 3, 4, 5].map((each) => record(each));
-    expect(told(planBatches(records, 2, undefined))).toEqual([
+    expect(told(planBatches(records, 2))).toEqual([
       [[1, 2], 0],
       [[3, 4], 0],
       [[5], 0],
-    ]);
-  });
-
-  it('never spans two windows', () => {
-    const records = [record(1, 59), record(2, 60), record(3, 119), record(4, 120)];
-    const batches = planBatches(records, 10, 60_000);
-    expect(batches.map(({ windowStartMs }) => windowStartMs)).toEqual([0, 60_000, 120_000]);
-    expect(told(batches)).toEqual([
-      [[1], 0],
-      [[2, 3], 0],
-      [[4], 0],
     ]);
   });
 });

@@ -18,8 +18,6 @@ export type Batch = {
   readonly records: readonly StreamRecord[];
   /** Failed invocations so far. */
   readonly failures: number;
-  /** Start of the tumbling window all its records are of; undefined without windows. */
-  readonly windowStartMs: number | undefined;
 };
 
 export type RetryPolicy = {
@@ -43,28 +41,12 @@ export type AfterInvocation = {
   readonly reason: string | undefined;
 };
 
-/** Cuts a page of matching records into batches; no batch spans two windows. */
-export const planBatches = (
-  records: readonly StreamRecord[],
-  batchSize: number,
-  windowMs: number | undefined,
-): Batch[] => {
-  const batches: { records: StreamRecord[]; failures: 0; windowStartMs: number | undefined }[] = [];
-  for (const record of records) {
-    const windowStartMs = windowMs === undefined ? undefined : windowStart(record, windowMs);
-    const last = batches.at(-1);
-    const hasRoom =
-      last !== undefined && last.windowStartMs === windowStartMs && last.records.length < batchSize;
-    if (hasRoom) last.records.push(record);
-    else batches.push({ records: [record], failures: 0, windowStartMs });
-  }
-  return batches;
-};
-
-const windowStart = (record: StreamRecord, windowMs: number): number => {
-  const atMs = record.dynamodb.ApproximateCreationDateTime * 1000;
-  return Math.floor(atMs / windowMs) * windowMs;
-};
+/** Cuts a page of matching records into batches. */
+export const planBatches = (records: readonly StreamRecord[], batchSize: number): Batch[] =>
+  Array.from({ length: Math.ceil(records.length / batchSize) }, (_, index) => ({
+    records: records.slice(index * batchSize, (index + 1) * batchSize),
+    failures: 0,
+  }));
 
 /** What an invocation's outcome means for its batch. */
 export const afterInvocation = (
