@@ -4,11 +4,11 @@ import { newClockMemory, writeClock } from './shared-clock.ts';
 
 export type ClockState = { readonly offsetMs: number; readonly driven: boolean };
 
-export type ClockCommand =
+type ClockCommand =
   | { readonly kind: 'set'; readonly toMs: number }
   | { readonly kind: 'advance'; readonly byMs: number };
 
-export type ParsedCommand =
+type ParsedCommand =
   | { readonly ok: true; readonly command: ClockCommand }
   | { readonly ok: false; readonly problem: string };
 

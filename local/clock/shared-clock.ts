@@ -2,7 +2,7 @@
  * The laptop's clock as memory that all worker threads share: how far market time is from machine
  * time, and whether somebody drives it.
  */
-export type SharedClock = {
+type SharedClock = {
   /** Milliseconds to add to machine time. */
   offsetMs(): number;
   isDriven(): boolean;

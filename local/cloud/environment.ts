@@ -9,7 +9,7 @@ export const ACCOUNT_ID = '000000000000';
 export const ACCESS_KEY_ID = 'bellwether';
 export const SECRET_ACCESS_KEY = 'laptop';
 
-export type EngineEndpoints = { readonly dynamodb: string; readonly sqs: string };
+type EngineEndpoints = { readonly dynamodb: string; readonly sqs: string };
 
 /** What AWS SDK clients find in the environment of functions, services and scripts. */
 export const sdkEnvironment = (engines: EngineEndpoints): Readonly<Record<string, string>> => ({

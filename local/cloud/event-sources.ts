@@ -16,7 +16,7 @@ import { nameInArn } from '../template/identity.ts';
 import { ACCESS_KEY_ID, ACCOUNT_ID, REGION } from './environment.ts';
 import type { StateFolder } from './state-folder.ts';
 
-export type EventSourcesOptions = {
+type EventSourcesOptions = {
   readonly model: CloudModel;
   readonly engines: { readonly dynamodb: DynamoDbLocal; readonly sqs: SqsServer };
   readonly lambda: LambdaRuntime;

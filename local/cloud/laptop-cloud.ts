@@ -28,7 +28,7 @@ import { ARTIFACTS, synthesize } from './synthesize.ts';
 import { ensureTable, tableClient } from './tables.ts';
 import { venueProgram } from './venue.ts';
 
-export type LaptopCloudOptions = {
+type LaptopCloudOptions = {
   readonly state: StateFolder;
   /** 0: any free one. */
   readonly apiPort: number;

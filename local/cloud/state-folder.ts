@@ -17,7 +17,7 @@ export type StateFolder = {
   readonly venue: string;
 };
 
-export const stateFolderAt = (root: string): StateFolder => {
+const stateFolderAt = (root: string): StateFolder => {
   const at = (...parts: string[]) => join(root, ...parts);
   return {
     root,

@@ -10,7 +10,7 @@ export const ARTIFACTS = join(ROOT, '.build');
 /** Sources of the repository that run as they are. */
 export const inRepository = (...parts: string[]): string => join(ROOT, ...parts);
 
-export class SynthesisFailed extends Error {
+class SynthesisFailed extends Error {
   override readonly name = 'SynthesisFailed';
 }
 

@@ -97,8 +97,6 @@ const isTextBody = (contentType: string | undefined): boolean =>
   contentType === undefined ||
   /^(text\/|application\/(.+\+)?(json|xml)\b|application\/javascript\b)/i.test(contentType);
 
-export type RequestContext = ReturnType<typeof requestContext>;
-
 const requestContext = (
   request: RawRequest,
   head: RequestHead,
@@ -132,7 +130,7 @@ type CommonEvent = {
   readonly cookies?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly queryStringParameters?: Readonly<Record<string, string>>;
-  readonly requestContext: RequestContext;
+  readonly requestContext: ReturnType<typeof requestContext>;
   readonly pathParameters?: Readonly<Record<string, string>>;
 };
 

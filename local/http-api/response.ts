@@ -10,7 +10,7 @@ const JSON_TYPE = 'application/json';
 const DEFAULT_TYPE = 'text/plain; charset=utf-8';
 
 /** The gateway's own answers: a JSON object with a message. */
-export const gatewayAnswer = (status: number, message: string): GatewayResponse => ({
+const gatewayAnswer = (status: number, message: string): GatewayResponse => ({
   status,
   headers: { 'content-type': JSON_TYPE },
   body: Buffer.from(JSON.stringify({ message })),

@@ -12,10 +12,7 @@ export type RouteMatch<T> = {
   readonly target: T;
 };
 
-export type RouteTable<T> = (
-  method: string,
-  segments: readonly string[],
-) => RouteMatch<T> | undefined;
+type RouteTable<T> = (method: string, segments: readonly string[]) => RouteMatch<T> | undefined;
 
 const DEFAULT_ROUTE = '$default';
 const ANY_METHOD = 'ANY';

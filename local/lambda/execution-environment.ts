@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly payload: string }
   | { readonly kind: 'failed'; readonly failure: FunctionFailure };
 
-export type EnvironmentOptions = {
+type EnvironmentOptions = {
   readonly model: FunctionModel;
   /** The whole environment of the thread: nothing of this process leaks in. */
   readonly environment: Readonly<Record<string, string>>;

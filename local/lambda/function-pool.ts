@@ -17,7 +17,7 @@ export type InvokeResult =
   /** The request is larger than Lambda takes. */
   | { readonly kind: 'too-large' };
 
-export type PoolOptions = {
+type PoolOptions = {
   readonly model: FunctionModel;
   readonly environment: Readonly<Record<string, string>>;
   readonly clockMemory: SharedArrayBuffer;

@@ -3,7 +3,7 @@ import { type CappedLog, openCappedLog } from '../supervisor/capped-log.ts';
 import type { FunctionModel } from '../template/cloud-model.ts';
 import { FunctionPool, type InvocationUnderWay, type InvokeResult } from './function-pool.ts';
 
-export type RuntimeOptions = {
+type RuntimeOptions = {
   readonly functions: readonly FunctionModel[];
   /** Endpoints and credentials of the laptop cloud, given to every function. */
   readonly sharedEnvironment: Readonly<Record<string, string>>;

@@ -20,7 +20,7 @@ export type LocalEndpoint = (request: {
 }) => GatewayResponse;
 
 /** What the origin serves once the template runs. */
-export type OriginContent = {
+type OriginContent = {
   readonly httpApi: HttpApi | undefined;
   readonly webSocketApis: readonly WebSocketApi[];
   /** By path; no route of the product begins with an underscore. */

@@ -17,7 +17,7 @@ export type Resource = {
 };
 
 /** All stacks of an application, resolved together: exports of one are imports of another. */
-export type Application = {
+type Application = {
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };

@@ -16,7 +16,7 @@ const BUNDLE_LABEL = 'bellwether.bundle';
 /** `arn:aws:secretsmanager:region:account:secret:name[:field[:stage[:version]]]`. */
 const ARN_PARTS_OF_A_SECRET = 7;
 
-export const secretReference = (valueFrom: string, place: string): SecretReference => {
+const secretReference = (valueFrom: string, place: string): SecretReference => {
   const parts = valueFrom.split(':');
   if (parts[2] !== 'secretsmanager') throw new TemplateError(`${place}: secret ${valueFrom}`);
   return {

@@ -56,7 +56,7 @@ export const optionalObjectAt = (
 ): JsonObject | undefined =>
   object[name] === undefined ? undefined : objectAt(object, name, place);
 
-export const listAt = (object: JsonObject, name: string, place: string): readonly Json[] => {
+const listAt = (object: JsonObject, name: string, place: string): readonly Json[] => {
   const value = object[name];
   if (value === undefined) return [];
   if (!isList(value)) throw new TemplateError(`${place}: ${name} is not a list`);

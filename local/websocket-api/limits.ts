@@ -1,8 +1,8 @@
 /** API Gateway's limits for WebSocket APIs. None of them can be raised. */
 export const MESSAGE_LIMIT_BYTES = 128 * 1024;
 export const FRAME_LIMIT_BYTES = 32 * 1024;
-export const CONNECTION_DURATION_MS = 2 * 60 * 60 * 1000;
-export const IDLE_TIMEOUT_MS = 10 * 60 * 1000;
+const CONNECTION_DURATION_MS = 2 * 60 * 60 * 1000;
+const IDLE_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** Time limits of connections; tests shorten them. */
 export type ConnectionLimits = { readonly durationMs: number; readonly idleMs: number };
