@@ -40,7 +40,7 @@ export type WebSocketApi = {
   close(): Promise<void>;
 };
 
-export type WebSocketApiOptions = {
+type WebSocketApiOptions = {
   readonly model: WebSocketApiModel;
   readonly invoke: Invoke;
   readonly limits: ConnectionLimits;
