@@ -200,6 +200,8 @@ export class FixGatewayStack extends Stack {
         FIX_PORT: String(settings.fixPort),
         FIX_SENDER_COMP_ID: 'BELLWETHER',
         FIX_TARGET_COMP_ID: 'VENUEALPHA',
+        // A gateway that was killed on the laptop is back in three seconds; the cloud's default is for real networks.
+        ...(settings.isCloud ? {} : { FIX_LEASE_MS: '3000' }),
       },
       secrets: {
         FIX_PASSWORD: ContainerSecret.fromSecretsManager(asSecret(this.#password(prefix))),

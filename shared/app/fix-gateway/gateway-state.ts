@@ -89,6 +89,7 @@ export type Gateway = {
   readonly outbox: AccountOutbox;
   readonly statusRequests: StatusRequests;
   stoppingSince: Instant | undefined;
+  lastStepAt: Instant | undefined;
   ended: boolean;
 };
 
@@ -114,6 +115,7 @@ export function startGateway(
     outbox: emptyOutbox(),
     statusRequests: noStatusRequests(),
     stoppingSince: undefined,
+    lastStepAt: undefined,
     ended: false,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MsgType, Tag } from '../../fix/message.ts';
+import { instant } from '../../kernel/brand.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
 import { INBOUND_FLUSH_AFTER_MS, MAX_IN_HAND, nextWakeAt, wantsMessages } from './gateway.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
@@ -559,6 +560,38 @@ describe('going off duty', () => {
       world.append(owner);
     }
     expect(owner.ended).toBe(true);
+  });
+});
+
+describe('a clock that is set', () => {
+  it('back by a day holds nothing up', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1, { symbol: 'REST' }));
+    world.queue.put(newOrder(world, 2, { symbol: 'SILENT' }));
+    world.poll(owner);
+    world.settle(owner);
+    expect(world.mail).toEqual([]);
+    world.now = instant(world.now - 86_400_000);
+    world.run(owner, 1_000);
+    expect(kinds(world)).toEqual(['apply-execution-reports']);
+    expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
+    world.run(owner, 20_000);
+    expect(owner.gateway.index.unacknowledged.size).toBe(0);
+  });
+
+  it('forward by a day costs the connection, and an order on its way then counts as too old', () => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.append(owner);
+    world.now = instant(world.now + 86_400_000);
+    world.run(owner, 5_000);
+    expect(world.venue.placements).toEqual([]);
+    expect(kinds(world)).toEqual(['report-unknown-order']);
+    world.queue.put(newOrder(world, 2));
+    world.run(owner, 1_000);
+    expect(world.venue.placements).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
 import { accountCommandOf } from './account-commands.ts';
 import { backlog, nextReadyAt, settle, takeReady } from './account-outbox.ts';
+import { onClockWentBack } from './clock-went-back.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
@@ -28,6 +29,10 @@ export const STOP_PATIENCE_MS = 5_000;
 /** One event in, effects out, to be carried out in their order. Changes `gateway` in place, and nothing else. */
 export function stepGateway(gateway: Gateway, input: GatewayInput): readonly GatewayEffect[] {
   if (gateway.ended) return [];
+  if (gateway.lastStepAt !== undefined && input.at < gateway.lastStepAt) {
+    onClockWentBack(gateway, input.at);
+  }
+  gateway.lastStepAt = input.at;
   const effects = onInput(gateway, input);
   effects.push(...confirmDeliveries(gateway, input.at));
   effects.push(...mailReady(gateway, input.at));
