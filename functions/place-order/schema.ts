@@ -10,6 +10,7 @@ import type { OrderTerms } from '../../shared/domain/orders/order.ts';
 import { findInstrument } from '../../shared/quotes/instruments.ts';
 import { choice, field, notSupported, positiveDecimal, textOf } from '../../shared/shell/fields.ts';
 import { isJsonObject } from '../../shared/shell/json-body.ts';
+import type { IssueParams } from '../../shared/shell/validation.ts';
 
 /** Alpaca's longest client_order_id. */
 const MAX_CLIENT_ORDER_ID = 128;
@@ -21,8 +22,17 @@ const TIMES_IN_FORCE = ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'];
 const ORDER_CLASSES = ['', 'simple', 'bracket', 'oco', 'oto', 'mleg'];
 const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'];
 
-/** A field of the public API that no order here has yet. */
-const unsupported = z.optional(field<never>(() => notSupported('is not supported yet')));
+/** Fields of the public API that no order here has yet. */
+const UNSUPPORTED_FIELDS = [
+  'notional',
+  'stop_price',
+  'trail_price',
+  'trail_percent',
+  'take_profit',
+  'stop_loss',
+  'legs',
+  'advanced_instructions',
+];
 
 const extendedHours = field<false>((value) =>
   value === false ? false : notSupported('must be false: extended hours are not supported yet'),
@@ -39,23 +49,25 @@ const clientFields = z.strictObject({
   extended_hours: z.optional(extendedHours),
   order_class: z.optional(choice(['', 'simple'], ORDER_CLASSES)),
   position_intent: z.optional(choice(['buy_to_open', 'sell_to_close'], POSITION_INTENTS)),
-  notional: unsupported,
-  stop_price: unsupported,
-  trail_price: unsupported,
-  trail_percent: unsupported,
-  take_profit: unsupported,
-  stop_loss: unsupported,
-  legs: unsupported,
-  advanced_instructions: unsupported,
 });
 type ClientFields = z.output<typeof clientFields>;
 
-/** Programs send null for what they leave out. */
-const withoutNulls = z.transform((body: unknown): unknown =>
-  isJsonObject(body)
-    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
-    : body,
-);
+/** What is not supported is named first: without it, a notional order would be told that it lacks a quantity. */
+const supportedFields = z.transform((body: unknown, context): unknown => {
+  if (!isJsonObject(body)) return body;
+  // Programs send null for what they leave out.
+  const sent = Object.entries(body).filter(([, value]) => value !== null);
+  const refused = sent.find(([name]) => UNSUPPORTED_FIELDS.includes(name));
+  if (refused === undefined) return Object.fromEntries(sent);
+  context.issues.push({
+    code: 'custom',
+    message: 'is not supported yet',
+    path: [refused[0]],
+    input: body,
+    params: { reason: 'FIELD_NOT_SUPPORTED' } satisfies IssueParams,
+  });
+  return z.NEVER;
+});
 
 /** Rules between fields; each names the field to change. */
 function contradiction(order: ClientFields): readonly [field: string, rule: string] | undefined {
@@ -90,7 +102,7 @@ const termsOf = (order: ClientFields): OrderTerms => ({
 
 /** POST /v2/orders: a market or limit order for whole shares, good for the day. */
 export const orderBody = z.pipe(
-  z.pipe(withoutNulls, clientFields),
+  z.pipe(supportedFields, clientFields),
   z.transform((order: ClientFields, context) => {
     const broken = contradiction(order);
     if (broken !== undefined) {

@@ -205,9 +205,9 @@ describe('POST /v2/orders refuses', () => {
   });
 
   it.each<[string, object]>([
-    ['stop', { type: 'stop', stop_price: '9' }],
-    ['stop_limit', { type: 'stop_limit', stop_price: '9' }],
-    ['trailing_stop', { type: 'trailing_stop', trail_price: '1' }],
+    ['stop', { type: 'stop' }],
+    ['stop_limit', { type: 'stop_limit' }],
+    ['trailing_stop', { type: 'trailing_stop' }],
     ['gtc', { time_in_force: 'gtc' }],
     ['opg', { time_in_force: 'opg' }],
     ['cls', { time_in_force: 'cls' }],
@@ -219,6 +219,7 @@ describe('POST /v2/orders refuses', () => {
     ['mleg', { order_class: 'mleg' }],
     ['sell_to_open', { side: 'sell', position_intent: 'sell_to_open' }],
     ['extended_hours', { extended_hours: true }],
+    ['notional', { notional: '100', qty: null }],
     ['notional', { notional: '100' }],
     ['stop_price', { stop_price: '9' }],
     ['trail_percent', { trail_percent: '1' }],

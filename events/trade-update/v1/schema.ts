@@ -8,7 +8,7 @@ const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
 const time = z.iso.datetime({ offset: true });
 const uuid = z.guid();
 
-export const orderV1 = z.object({
+const orderV1 = z.object({
   id: uuid,
   client_order_id: z.string(),
   created_at: time,
