@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VenueMessage } from '../../shared/app/wire/venue-message.ts';
 import { STALE_ORDER_MS } from '../../shared/fix/session.ts';
-import { GatewaySurroundings, marketOrder, until } from './gateway-surroundings.ts';
+import {
+  GatewaySurroundings,
+  marketOrder,
+  until,
+} from '../../test/support/gateway-surroundings.ts';
 
 let world: GatewaySurroundings;
 beforeEach(async () => {

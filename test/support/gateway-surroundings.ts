@@ -14,12 +14,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type SqsServer, startSqs } from '../../local/sqs/sqs-server.ts';
+import { readVenueBook, type VenueBook } from '../../services/venue/book-file.ts';
+import { startVenue, type Venue } from '../../services/venue/start-venue.ts';
 import { sqsVenueQueue } from '../../shared/adapters/sqs-venue-queue.ts';
 import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
 import type { VenueMessage } from '../../shared/app/wire/venue-message.ts';
-import { createTable, freshDatabase, TEST_REGION } from '../../test/support/accounts-table.ts';
-import { readVenueBook, type VenueBook } from '../venue/book-file.ts';
-import { startVenue, type Venue } from '../venue/start-venue.ts';
+import { createTable, freshDatabase, TEST_REGION } from './accounts-table.ts';
 
 /** Short, so that a test of fail-over does not wait long; the code knows no other difference. */
 const LEASE_MS = 1_200;
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 20;
 const RECEIVE_LIMIT = 10;
 
 const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
-const MAIN = join(import.meta.dirname, 'main.ts');
+const MAIN = join(import.meta.dirname, '../../services/fix-gateway/main.ts');
 
 /** Waits until the condition holds; fails naming `what` when it does not in time. */
 export async function until(
