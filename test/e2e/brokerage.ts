@@ -14,6 +14,13 @@ export type ApiKey = { readonly key_id: string; readonly secret_key: string };
 
 export type Frame = { readonly stream: string; readonly data: Readonly<Record<string, unknown>> };
 
+export type TradeUpdate = Readonly<Record<string, unknown>> & {
+  readonly event: string;
+  readonly sequence: number;
+  readonly index: number;
+  readonly order: Readonly<Record<string, unknown>>;
+};
+
 /** How long an effect may take to show: an emulator's first call of each function starts a process. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;
@@ -51,7 +58,8 @@ export class Brokerage {
     return new Brokerage(JSON.parse(readFileSync(file, 'utf8')) as Endpoints);
   }
 
-  async #call(
+  /** Any request at all. Text is sent as it is, everything else as JSON. */
+  async send(
     method: string,
     path: string,
     headers: Readonly<Record<string, string>>,
@@ -63,7 +71,9 @@ export class Brokerage {
         ...headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {
@@ -74,9 +84,14 @@ export class Brokerage {
   }
 
   /** A route of the broker API, as the operator. */
-  operate(method: string, path: string, body?: unknown): Promise<Reply> {
+  operate(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
     const basic = Buffer.from(this.#endpoints.operatorKey).toString('base64');
-    return this.#call(method, path, { authorization: `Basic ${basic}` }, body);
+    return this.send(method, path, { authorization: `Basic ${basic}`, ...headers }, body);
   }
 
   /** A route of the trading API, by an account's key; without one, as nobody. */
@@ -85,7 +100,7 @@ export class Brokerage {
       key === undefined
         ? {}
         : { 'APCA-API-KEY-ID': key.key_id, 'APCA-API-SECRET-KEY': key.secret_key };
-    return this.#call(method, path, headers, body);
+    return this.send(method, path, headers, body);
   }
 
   /** An account with a key and, once it is booked, this much settled cash (dollars, as text). */
@@ -105,6 +120,18 @@ export class Brokerage {
     return { id, key };
   }
 
+  /** POST /v2/orders of a whole order; what is not said is a day order's. */
+  place(key: ApiKey, order: Readonly<Record<string, unknown>>): Promise<Reply> {
+    return this.trade(key, 'POST', '/v2/orders', { time_in_force: 'day', ...order });
+  }
+
+  /** A connection to /stream of which nothing is known yet. */
+  async connect(): Promise<Listener> {
+    const listener = new Listener(new WebSocket(this.#endpoints.stream));
+    await listener.opened;
+    return listener;
+  }
+
   orderOnceIts(key: ApiKey, id: string, status: string): Promise<Reply> {
     return eventually(
       () => this.trade(key, 'GET', `/v2/orders/${id}`),
@@ -114,12 +141,10 @@ export class Brokerage {
 
   /** An authenticated connection to /stream that listens to trade updates and keeps all it hears. */
   async listen(key: ApiKey): Promise<Listener> {
-    const socket = new WebSocket(this.#endpoints.stream);
-    const listener = new Listener(socket);
-    await listener.opened;
-    socket.send(JSON.stringify({ action: 'authenticate', data: key }));
+    const listener = await this.connect();
+    listener.say({ action: 'authenticate', data: key });
     await listener.heard(({ data }) => data.status === 'authorized');
-    socket.send(JSON.stringify({ action: 'listen', data: { streams: ['trade_updates'] } }));
+    listener.say({ action: 'listen', data: { streams: ['trade_updates'] } });
     await listener.heard(({ stream }) => stream === 'listening');
     return listener;
   }
@@ -137,6 +162,20 @@ export class Listener {
       socket.once('error', reject);
     });
     socket.on('message', (data) => this.frames.push(JSON.parse(String(data)) as Frame));
+  }
+
+  /** Sends a frame: text as it is, everything else as JSON. */
+  say(message: unknown): void {
+    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The updates of one order, in the order in which they came. */
+  updatesOf(order: string): TradeUpdate[] {
+    return this.frames.flatMap(({ stream, data }) =>
+      stream === 'trade_updates' && (data as TradeUpdate).order.id === order
+        ? [data as TradeUpdate]
+        : [],
+    );
   }
 
   /** The first frame, heard before or from now on, of which this is true. */
