@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/brand.ts';
 import { encode } from './codec.ts';
 import type { FixField, FixMessage } from './message.ts';
-import { fieldOf, MsgType, Tag } from './message.ts';
+import { fieldOf, isReplayable, MsgType, Tag } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { utcTimestamp } from './time.ts';
 import type { Rejection, RejectReason } from './validation.ts';
@@ -59,7 +59,7 @@ function send<T>(
     kind: 'append',
     sequence,
     msgType,
-    fields,
+    fields: isReplayable(msgType) ? fields : [],
     at: draft.at,
     ...(tag === undefined ? {} : { tag }),
   });

@@ -124,7 +124,10 @@ export type AlarmKind =
   | 'replay-record-missing';
 
 export type SessionEffect<Tag> =
-  /** Durable before any later effect. Consumes `sequence`. */
+  /**
+   * Durable before any later effect. Consumes `sequence`. `fields` is what a resend needs: empty for messages that are
+   * never sent again, so that a Logon's password reaches no log.
+   */
   | {
       readonly kind: 'append';
       readonly sequence: number;

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode, emptyDecoder, encode, MAXIMUM_BODY_BYTES } from './codec.ts';
+import type { FixField, FixMessage, Garbled } from './message.ts';
+import { SOH } from './message.ts';
+
+/** Any printable or high Latin-1 character but the separator. */
+const value = fc
+  .array(fc.integer({ min: 2, max: 255 }), { minLength: 1, maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes));
+
+const FRAMING_TAGS = new Set([8, 9, 10, 35]);
+/** A length field in front of its data field changes how that is read; those have their own test. */
+const LENGTH_TAGS = new Set([
+  90, 93, 95, 212, 348, 350, 352, 354, 356, 358, 360, 362, 364, 445, 618, 621,
+]);
+
+const field: fc.Arbitrary<FixField> = fc.tuple(
+  fc
+    .integer({ min: 1, max: 9_999 })
+    .filter((tag) => !FRAMING_TAGS.has(tag) && !LENGTH_TAGS.has(tag)),
+  value,
+);
+const fields: fc.Arbitrary<FixField[]> = fc
+  .tuple(fc.constantFrom('0', 'D', '8', 'AE'), fc.array(field, { maxLength: 30 }))
+  .map(([msgType, rest]) => [[35, msgType] as const, ...rest]);
+
+/** `8=FIX.4.4|9=65536|` and `10=000|`. */
+const HEADER_AND_TRAILER_BYTES = 32;
+
+function decodeAll(chunks: readonly Uint8Array[]): (FixMessage | Garbled)[] {
+  let state = emptyDecoder;
+  const messages: (FixMessage | Garbled)[] = [];
+  for (const chunk of chunks) {
+    const decoded = decode(state, chunk);
+    state = decoded.state;
+    messages.push(...decoded.messages);
+  }
+  return messages;
+}
+
+function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const cuts = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort(
+    (a, b) => a - b,
+  );
+  return [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length));
+}
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+
+/** A stream of good messages, broken ones and noise. */
+const stream: fc.Arbitrary<Uint8Array> = fc
+  .array(
+    fc.oneof(
+      fields.map((each) => encode(each)),
+      fc.uint8Array({ maxLength: 60 }),
+      fc
+        .constantFrom('8=FIX.4.4', '8=', '9=', SOH, `8=FIX.4.4${SOH}9=12${SOH}35=0`)
+        .map((text) => Uint8Array.from(Buffer.from(text, 'latin1'))),
+      fc.tuple(fields, fc.nat(), fc.integer({ min: 0, max: 255 })).map(([each, place, byte]) => {
+        const bytes = encode(each);
+        bytes[place % bytes.length] = byte;
+        return bytes;
+      }),
+    ),
+    { maxLength: 8 },
+  )
+  .map(joined);
+
+describe('codec', () => {
+  it('gives back every field, in order, as the very text it was', () => {
+    fc.assert(
+      fc.property(fields, (given) => {
+        const [message, ...more] = decodeAll([encode(given)]);
+        expect(more).toEqual([]);
+        expect(message?.kind === 'message' ? message.fields : message).toEqual(given);
+      }),
+    );
+  });
+
+  it('gives the same messages however the stream is cut', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(), { maxLength: 12 }), (bytes, places) => {
+        const whole = decodeAll([bytes]);
+        expect(decodeAll(cut(bytes, places))).toEqual(whole);
+        expect(decodeAll([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
+      }),
+    );
+  });
+
+  it('finds every good message behind noise that claims nothing', () => {
+    const noise = fc
+      .uint8Array({ maxLength: 80 })
+      .map((bytes) => bytes.map((byte) => (byte === 0x38 ? 0x37 : byte)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(noise, fields), { maxLength: 6 }), (parts) => {
+        const bytes = joined(parts.flatMap(([before, each]) => [before, encode(each)]));
+        const good = decodeAll([bytes]).filter((each) => each.kind === 'message');
+        expect(good.map((each) => each.fields)).toEqual(parts.map(([, each]) => each));
+      }),
+    );
+  });
+
+  it('never takes a message with a changed byte for a good one', () => {
+    fc.assert(
+      fc.property(fields, fc.nat(), fc.integer({ min: 1, max: 255 }), (given, place, change) => {
+        const bytes = encode(given);
+        const at = place % bytes.length;
+        bytes[at] = ((bytes[at] ?? 0) + change) % 256;
+        expect(decodeAll([bytes]).filter((each) => each.kind === 'message')).toEqual([]);
+      }),
+    );
+  });
+
+  it('reads a data field by its length, separators and all', () => {
+    const data = fc
+      .array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 60 })
+      .map((codes) => String.fromCharCode(...codes));
+    fc.assert(
+      fc.property(data, value, (raw, behind) => {
+        const given: FixField[] = [
+          [35, 'A'],
+          [95, String(raw.length)],
+          [96, raw],
+          [58, behind],
+        ];
+        const [message] = decodeAll([encode(given)]);
+        expect(message?.kind === 'message' ? message.fields : message).toEqual(given);
+      }),
+    );
+  });
+
+  it('keeps no more than one message may be long, whatever the stream claims', () => {
+    const claim = fc
+      .integer({ min: 0, max: 999_999 })
+      .map((length) => Uint8Array.from(Buffer.from(`8=FIX.4.4${SOH}9=${length}${SOH}35=0${SOH}`)));
+    const bulk = fc
+      .integer({ min: 1, max: 40_000 })
+      .map((length) => new Uint8Array(length).fill(0x78));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(claim, bulk), { minLength: 2, maxLength: 12 }), (chunks) => {
+        let state = emptyDecoder;
+        for (const chunk of chunks) {
+          state = decode(state, chunk).state;
+          expect(state.rest.length).toBeLessThanOrEqual(
+            MAXIMUM_BODY_BYTES + HEADER_AND_TRAILER_BYTES,
+          );
+        }
+      }),
+    );
+  });
+});
