@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { SessionLease } from '../../shared/ports/fix-log.ts';
+import { pause } from './pause.ts';
 
 /** A stand-by looks this often in each lease time: it takes over soon after the time is up. */
 const LOOKS_PER_LEASE = 8;
@@ -33,7 +33,7 @@ export async function acquireLease(
     } catch (error) {
       onTrouble(error);
     }
-    await wait(leaseMs / LOOKS_PER_LEASE, undefined, { signal }).catch(() => undefined);
+    await pause(leaseMs / LOOKS_PER_LEASE, signal);
   }
   return false;
 }
@@ -56,7 +56,7 @@ export async function keepLease(
   }, leaseMs / LOOKS_PER_LEASE);
   signal.addEventListener('abort', () => clearInterval(watch), { once: true });
   while (!signal.aborted) {
-    await wait(leaseMs / RENEWALS_PER_LEASE, undefined, { signal }).catch(() => undefined);
+    await pause(leaseMs / RENEWALS_PER_LEASE, signal);
     if (signal.aborted) return;
     // Counted from before the request: it may take effect at any moment of its way.
     const askedAtMs = monotonicMs();

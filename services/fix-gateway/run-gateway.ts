@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   healthOf,
   mayConnect,
@@ -20,6 +19,7 @@ import type { Mailboxes } from '../../shared/ports/queues.ts';
 import type { VenueQueueConsumer } from '../../shared/ports/venue-queue-consumer.ts';
 import { jitteredBackoff } from './backoff.ts';
 import { acquireLease, keepLease } from './lease-keeper.ts';
+import { pause } from './pause.ts';
 import { openVenueLink } from './venue-link.ts';
 
 /** Long polls at the same time: while one batch is on its way through the log, the next may come. */
@@ -290,10 +290,6 @@ function startShift(parts: GatewayParts, gateway: Gateway): Shift {
     abandon,
   };
 }
-
-const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  await wait(milliseconds, undefined, { signal }).catch(() => undefined);
-};
 
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -157,24 +157,33 @@ class Run {
 /** What the venue may notice on a bad line; anything else would be our fault. */
 const IN_ORDER = /^(heartbeat-timeout|logon-timeout|logout-timeout|gap-not-filled)/;
 
+/** Enough that each of the mistakes that were tried on purpose was found. */
+const RUNS = 400;
+/** Against hanging; a busy machine takes a few seconds. */
+const TIME_LIMIT_MS = 60_000;
+
 describe('the gateway under every disturbance', () => {
-  it('sends no order twice, loses none, and reports each one truly', () => {
-    fc.assert(
-      fc.property(fc.array(action, { minLength: 5, maxLength: 150 }), (actions) => {
-        const run = new Run();
-        for (const each of actions) run.act(each);
-        run.finish();
-        checkOrders(run);
-        checkCancels(run);
-        expect(run.owner.alive).toBe(true);
-        expect(run.world.queue.isEmpty()).toBe(true);
-        expect(run.world.venue.alarms.filter((alarm) => !IN_ORDER.test(alarm))).toEqual([]);
-        for (const delay of run.world.venue.resendDelaysMs)
-          expect(delay).toBeLessThanOrEqual(5_000);
-      }),
-      { numRuns: 400 },
-    );
-  });
+  it(
+    'sends no order twice, loses none, and reports each one truly',
+    () => {
+      fc.assert(
+        fc.property(fc.array(action, { minLength: 5, maxLength: 150 }), (actions) => {
+          const run = new Run();
+          for (const each of actions) run.act(each);
+          run.finish();
+          checkOrders(run);
+          checkCancels(run);
+          expect(run.owner.alive).toBe(true);
+          expect(run.world.queue.isEmpty()).toBe(true);
+          expect(run.world.venue.alarms.filter((alarm) => !IN_ORDER.test(alarm))).toEqual([]);
+          for (const delay of run.world.venue.resendDelaysMs)
+            expect(delay).toBeLessThanOrEqual(5_000);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    TIME_LIMIT_MS,
+  );
 });
 
 function checkOrders({ world, placed }: Run): void {
