@@ -119,8 +119,8 @@ const runStreamSource = (
       onTrouble: (trouble) => say({ functionName: source.functionName, trouble }),
       onDiscard: (discarded) => {
         say({ discarded });
-        if (onFailureArn === undefined) return;
-        void service.send(nameInArn(onFailureArn), { body: failureRecord(discarded) });
+        if (onFailureArn === undefined) return undefined;
+        return service.send(nameInArn(onFailureArn), { body: failureRecord(discarded) });
       },
     },
   );

@@ -61,7 +61,8 @@ export type StreamContext = {
   readonly checkpointFile: string;
   readonly nowMs?: () => number;
   readonly onFailure?: (failure: BatchFailure) => void;
-  readonly onDiscard?: (discarded: Discarded) => void;
+  /** Awaited before the checkpoint passes them: told at least once. */
+  readonly onDiscard?: (discarded: Discarded) => unknown;
   /** The engine did not answer, or no longer has records that were not read yet. */
   readonly onTrouble?: (trouble: string) => void;
 };
@@ -232,6 +233,7 @@ const handleBatch = async (
   const frame = window === undefined ? {} : windowFrame(reader, place, window, false);
   const invocation = await invoke(reader, streamEvent(reader, place, batch.records, frame));
   const after = afterInvocation(batch, invocation, reader.policy);
+  await tellDiscarded(reader, place, after.discarded, after.reason ?? '');
   const lastFinished = after.finished.map(sequenceOf).at(-1);
   if (lastFinished !== undefined) {
     const isDiscarded = after.discarded.length > 0;
@@ -249,7 +251,6 @@ const handleBatch = async (
       failedRecords: batch.records.length - after.finished.length + after.discarded.length,
       reason: after.reason,
     });
-    tellDiscarded(reader, place, after.discarded, after.reason);
     const failures = after.pending[0]?.failures ?? 0;
     if (failures > 0) await pause(retryPauseMs(failures), reader.stopping);
   }
@@ -272,21 +273,21 @@ const dropOld = async (
     record.dynamodb.ApproximateCreationDateTime < oldestSeconds;
   const old = batch.records.filter(isOld);
   if (old.length === 0) return batch;
-  tellDiscarded(reader, place, old, 'older than the maximum record age');
+  await tellDiscarded(reader, place, old, 'older than the maximum record age');
   const records = batch.records.filter((record) => !isOld(record));
   return records.length === 0 ? undefined : { ...batch, records };
 };
 
-const tellDiscarded = (
+const tellDiscarded = async (
   reader: Reader,
   place: ShardPlace,
   records: readonly StreamRecord[],
   reason: string,
-): void => {
+): Promise<void> => {
   const [first] = records;
   const last = records.at(-1);
   if (first === undefined || last === undefined) return;
-  reader.context.onDiscard?.({
+  await reader.context.onDiscard?.({
     functionName: reader.source.functionName,
     ...place,
     records: records.length,

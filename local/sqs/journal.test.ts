@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +83,35 @@ describe('the queue journal', () => {
     appendFileSync(file, 'damage\n');
     appendFileSync(file, whole);
     expect(() => openJournal(file)).toThrow(/damaged/);
+  });
+
+  it('stays small while messages come and go, and loses none on the way', async () => {
+    const compactFromBytes = 20_000;
+    const service = openQueueService({ file, compactFromBytes });
+    await fill(service, 0);
+    const body = 'x'.repeat(1_000);
+    let left: string[] = [];
+    for (let round = 0; round < 50; round += 1) {
+      for (const group of ['A', 'B']) {
+        const deduplicationId = `${group}${round}`;
+        await service.send('q.fifo', { body, group, deduplicationId });
+      }
+      const received = await service.receive('q.fifo', { max: 10, visibilityTimeoutMs: 0 });
+      if (!received.ok) throw new Error(received.error.message);
+      left = received.value.map(({ messageId }) => messageId);
+      if (round === 49) break;
+      const again = await service.receive('q.fifo', { max: 10 });
+      for (const { receiptHandle } of again.ok ? again.value : []) {
+        await service.delete('q.fifo', receiptHandle);
+      }
+    }
+    expect(statSync(file).size).toBeLessThan(3 * compactFromBytes);
+    service.close();
+    const after = openQueueService({ file });
+    const received = await after.receive('q.fifo', { max: 10 });
+    expect(received.ok && received.value.map(({ messageId }) => messageId)).toEqual(left);
+    expect(left).toHaveLength(2);
+    after.close();
   });
 
   it('refuses everything after a failed write', async () => {

@@ -36,11 +36,12 @@ const DONE = Promise.resolve();
  * Opens the journal in `file` (made when absent), brings its state back and compacts it. What was in flight is visible
  * again. A record that was cut off at the end (the process died in the write) was never acknowledged and is dropped.
  */
-export const openJournal = (file: string): Journal => {
+export const openJournal = (file: string, compactFromBytes = COMPACT_FROM_BYTES): Journal => {
   mkdirSync(dirname(file), { recursive: true });
   const state = restore(file);
   let { descriptor, size } = writeSnapshot(file, state);
-  let compactAtBytes = nextCompaction(size);
+  const nextCompaction = (): number => Math.max(compactFromBytes, size * COMPACT_FACTOR);
+  let compactAtBytes = nextCompaction();
   let failure: Error | undefined;
   let syncRuns = false;
   let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -53,26 +54,31 @@ export const openJournal = (file: string): Journal => {
   const sync = (): void => {
     if (syncRuns || waiting.length === 0) return;
     const served = waiting;
-    const synced = descriptor;
     waiting = [];
     syncRuns = true;
     fdatasync(descriptor, (error) => {
       syncRuns = false;
+      // After a failed sync a later one may succeed though the data is gone: so nobody is served any more.
+      if (error !== null) failed(error);
       for (const waiter of served) {
-        if (error === null) waiter.resolve();
-        else waiter.reject(failed(error));
+        if (failure === undefined) waiter.resolve();
+        else waiter.reject(failure);
       }
       // Compaction waits for running syncs: a descriptor is not closed under them.
-      if (synced === descriptor && size >= compactAtBytes) compact();
+      if (failure === undefined && size >= compactAtBytes) compact();
       sync();
     });
   };
 
   const compact = (): void => {
-    closeSync(descriptor);
-    // It syncs, so whoever waits is served by it, too.
-    ({ descriptor, size } = writeSnapshot(file, state));
-    compactAtBytes = nextCompaction(size);
+    const old = descriptor;
+    try {
+      ({ descriptor, size } = writeSnapshot(file, state));
+      compactAtBytes = nextCompaction();
+      closeSync(old);
+    } catch (error) {
+      failed(error as Error);
+    }
   };
 
   return {
@@ -97,9 +103,6 @@ export const openJournal = (file: string): Journal => {
     },
   };
 };
-
-const nextCompaction = (compactedBytes: number): number =>
-  Math.max(COMPACT_FROM_BYTES, compactedBytes * COMPACT_FACTOR);
 
 const restore = (file: string): QueuesState => {
   const state = noQueues();

@@ -66,9 +66,11 @@ export type QueueService = {
 export const openQueueService = (options: {
   readonly file: string;
   readonly nowMs?: () => number;
+  /** Size of the journal below which it is not compacted while running. */
+  readonly compactFromBytes?: number;
 }): QueueService => {
   const nowMs = options.nowMs ?? Date.now;
-  const journal = openJournal(options.file);
+  const journal = openJournal(options.file, options.compactFromBytes);
   const { state } = journal;
   const waiters = new Map<string, Set<Waiter>>();
   const timers = new Map<string, NodeJS.Timeout>();

@@ -240,6 +240,13 @@ const receive: Action = async (request, context) => {
     ...(waitSeconds === undefined ? {} : { waitMs: waitSeconds * 1000 }),
     signal: context.signal,
   });
+  if (context.signal.aborted && received.ok) {
+    // Nobody is there to take them: without this they would be away for a whole visibility timeout.
+    for (const { receiptHandle } of received.value) {
+      await context.service.changeVisibility(queue, { receiptHandle, timeoutMs: 0 });
+    }
+    return ok({});
+  }
   return render(received, (messages) =>
     messages.length === 0
       ? {}
