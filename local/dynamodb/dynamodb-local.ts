@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { resolve as absolute, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { supervise } from '../supervisor/supervise.ts';
@@ -59,13 +59,15 @@ export const startDynamoDb = async (
 ): Promise<DynamoDbLocal> => {
   const emulator = emulatorFolder();
   const launcher = await compiledLauncher();
-  const { folder } = options;
+  const folder = options.folder === undefined ? undefined : absolute(options.folder);
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const ownLogFolder =
     options.logFile === undefined && folder === undefined
       ? mkdtempSync(join(tmpdir(), 'bellwether-dynamodb-'))
       : undefined;
-  const logFile = options.logFile ?? join(folder ?? ownLogFolder ?? tmpdir(), 'dynamodb.log');
+  const logFile = absolute(
+    options.logFile ?? join(folder ?? ownLogFolder ?? tmpdir(), 'dynamodb.log'),
+  );
   const port = options.port ?? 0;
   const { shardRolloverMs } = options;
   const flags = (chosenPort: number): string[] => [
@@ -106,6 +108,8 @@ export const startDynamoDb = async (
         command: 'java',
         arguments: programArguments,
         logFile,
+        // It leaves a file about its installation in the folder that it is started in.
+        workingDirectory: dirname(logFile),
         stopAtOnce: true, // it has no shutdown of its own that matters: every answered write is on disk
       },
       {
