@@ -87,6 +87,8 @@ export const supervise = (program: Program, watcher: Watcher = {}): Supervised =
     const running = spawn(program.command, program.arguments, {
       cwd: program.workingDirectory,
       env: { ...(program.environment ?? process.env) },
+      // In a process group of its own: Ctrl-C is for the parent, which then ends its children in good order.
+      detached: true,
       stdio: program.channel ? ['pipe', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
     });
     child = running;
