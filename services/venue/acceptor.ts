@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { DecoderState } from '../../shared/fix/codec.ts';
 import { decode, emptyDecoder } from '../../shared/fix/codec.ts';
 import type { FixField, FixMessage, Garbled } from '../../shared/fix/message.ts';
+import { MsgType, readable } from '../../shared/fix/message.ts';
 import type {
   ReplayRecord,
   SessionConfig,
@@ -202,6 +203,12 @@ class AcceptorSession {
     }
   }
 
+  /** The counterparty could not make anything of what we said: no order changes by it, but somebody must look. */
+  #raiseIfRejected(message: FixMessage): void {
+    if (!REJECTIONS.has(message.msgType)) return;
+    this.#options.onAlarm?.('rejected-by-counterparty', readable(message.fields));
+  }
+
   async #run(effect: SessionEffect<never>, socket: Socket | undefined): Promise<void> {
     switch (effect.kind) {
       case 'transmit':
@@ -210,6 +217,7 @@ class AcceptorSession {
         return;
       case 'deliver': {
         const at = this.#options.now();
+        this.#raiseIfRejected(effect.message);
         this.send(this.#options.application.receive(effect.message, at));
         this.#input({ kind: 'delivered', at, upTo: effect.sequence });
         return;
@@ -233,6 +241,8 @@ class AcceptorSession {
     }
   }
 }
+
+const REJECTIONS: ReadonlySet<string> = new Set([MsgType.reject, MsgType.businessMessageReject]);
 
 function logRecords(effect: SessionEffect<never>, at: Instant): FixLogRecord[] {
   switch (effect.kind) {

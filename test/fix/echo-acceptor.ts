@@ -62,15 +62,15 @@ function echo(): AcceptorApplication {
   };
 }
 
-/** An acceptor ISLD for the initiator TW that restarts both numbers at each logon and rejects unlisted fields. */
-export function startEchoAcceptor(port = 0): Promise<Acceptor> {
+/** An acceptor ISLD for one initiator that restarts both numbers at each logon and rejects unlisted fields. */
+export function startEchoAcceptor(port = 0, initiator = 'TW'): Promise<Acceptor> {
   return startAcceptor({
     host: '127.0.0.1',
     port,
     session: {
       role: 'acceptor',
       senderCompId: 'ISLD',
-      targetCompId: 'TW',
+      targetCompId: initiator,
       heartbeatSeconds: 30,
       staleOrderMs: STALE_ORDER_MS,
       sendingTimeToleranceMs: SENDING_TIME_TOLERANCE_MS,
