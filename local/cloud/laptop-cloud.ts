@@ -32,7 +32,10 @@ type LaptopCloudOptions = {
   readonly state: StateFolder;
   /** 0: any free one. */
   readonly apiPort: number;
-  /** Environments to start ahead, by the last part of the function's name. */
+  /**
+   * Environments to keep ready, by the last part of the function's name: one of each before the
+   * stack says that it is ready, the others right after.
+   */
   readonly warm: Readonly<Record<string, number>>;
   /** Called as each invocation starts; tests end its environment from here. */
   onInvocation?(invocation: InvocationUnderWay): void;
@@ -115,11 +118,14 @@ const ensureResources = async (
 const warmFunctions = async (
   lambda: LambdaRuntime,
   warm: LaptopCloudOptions['warm'],
+  mostOfEach: number,
 ): Promise<void> => {
   const names = lambda.functionNames();
   await Promise.all(
     Object.entries(warm).flatMap(([suffix, count]) =>
-      names.filter((name) => name.endsWith(`-${suffix}`)).map((name) => lambda.warm(name, count)),
+      names
+        .filter((name) => name.endsWith(`-${suffix}`))
+        .map((name) => lambda.warm(name, Math.min(count, mostOfEach))),
     ),
   );
 };
@@ -199,7 +205,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
   const secrets = new SecretStore(state.secrets);
   await Promise.all([
     ensureResources(model, engines, secrets),
-    warmFunctions(lambda, options.warm),
+    warmFunctions(lambda, options.warm, 1),
   ]);
 
   const programs = [
@@ -252,6 +258,9 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       [PROCESSES_PATH, processesEndpoint(engines.dynamodb, children)],
     ]),
   });
+
+  // One of each is there; a failure of the others shows when a request needs one.
+  void warmFunctions(lambda, options.warm, Number.POSITIVE_INFINITY).catch(() => undefined);
 
   const stage = model.webSocketApis[0]?.stageName ?? 'stream';
   return {
