@@ -248,6 +248,7 @@ export const refusedItem = (
     readonly bodyHash: string;
     readonly reason: RefusalReason;
     readonly message: string;
+    readonly details?: Readonly<Record<string, string>>;
     readonly expiresAt: Instant;
   },
 ): Item => ({
@@ -256,6 +257,7 @@ export const refusedItem = (
   b: B(refusal.bodyHash),
   r: S(refusal.reason),
   z: S(refusal.message),
+  ...(refusal.details === undefined ? {} : { d: S(JSON.stringify(refusal.details)) }),
   ttl: N(Math.ceil(refusal.expiresAt / 1000)),
 });
 
@@ -266,6 +268,7 @@ export function readOrderSlot(item: Item): OrderSlot {
     bodyHash: readHex(item, 'b'),
     reason: readText(item, 'r') as RefusalReason,
     message: readText(item, 'z'),
+    ...(item.d === undefined ? {} : { details: JSON.parse(readText(item, 'd')) }),
   };
 }
 

@@ -85,7 +85,9 @@ function answerFrom(slot: OrderSlot, placement: Placement, replayed: boolean): O
   const bodyHash = slot.kind === 'order' ? slot.order.bodyHash : slot.bodyHash;
   if (bodyHash !== placement.bodyHash) return { kind: 'key-reused' };
   if (slot.kind === 'order') return { kind: 'order', order: slot.order, replayed };
-  return { kind: 'refused', refusal: { reason: slot.reason, message: slot.message }, replayed };
+  const { reason, message, details } = slot;
+  const refusal = { reason, message, ...(details === undefined ? {} : { details }) };
+  return { kind: 'refused', refusal, replayed };
 }
 
 /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
@@ -124,11 +126,10 @@ async function recordRefusal(
   refusal: Refusal,
   at: Instant,
 ): Promise<OrderAnswer> {
-  const { reason, message } = refusal;
+  const { message } = refusal;
   const slot = await claims.putRefused(account, placement.id, {
+    ...refusal,
     bodyHash: placement.bodyHash,
-    reason,
-    message,
     expiresAt: instant(at + REFUSAL_KEPT_FOR_MS),
   });
   const isOurs =

@@ -12,6 +12,7 @@ export type OrderSlot =
       readonly bodyHash: string;
       readonly reason: RefusalReason;
       readonly message: string;
+      readonly details?: Readonly<Record<string, string>>;
     };
 
 export type ParkedCommand = {
@@ -51,6 +52,7 @@ export interface OrderClaims {
       readonly bodyHash: string;
       readonly reason: RefusalReason;
       readonly message: string;
+      readonly details?: Readonly<Record<string, string>>;
       readonly expiresAt: Instant;
     },
   ): Promise<OrderSlot>;

@@ -113,10 +113,9 @@ export class InMemoryAccountStore implements AccountStore, OrderClaims {
   async putRefused(
     account: AccountId,
     order: OrderId,
-    { bodyHash, reason, message }: Parameters<OrderClaims['putRefused']>[2],
+    { expiresAt: _, ...refusal }: Parameters<OrderClaims['putRefused']>[2],
   ): Promise<OrderSlot> {
-    const refusal: OrderSlot = { kind: 'refused', bodyHash, reason, message };
-    return this.putIfAbsent(`${account}/${order}`, refusal);
+    return this.putIfAbsent(`${account}/${order}`, { kind: 'refused', ...refusal });
   }
 
   putOrder(order: Order): void {
