@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stateFolderAt } from '../../local/cloud/state-folder.ts';
+import { chosenStateFolder } from '../../local/cloud/state-folder.ts';
 import { startStack } from '../../local/commands/running-stack.ts';
 import { checkSettledLedger } from '../../local/ledger-check/check-ledger.ts';
 
@@ -12,7 +12,7 @@ import { checkSettledLedger } from '../../local/ledger-check/check-ledger.ts';
 export const setup = async (): Promise<(() => Promise<void>) | undefined> => {
   if (process.env.BELLWETHER_ENDPOINTS !== undefined) return undefined;
   const root = mkdtempSync(join(tmpdir(), 'bellwether-e2e-'));
-  const state = stateFolderAt(root);
+  const state = chosenStateFolder({ BELLWETHER_STATE: root });
   const stack = await startStack({ state: root });
   process.env.BELLWETHER_ENDPOINTS = state.endpoints;
   return async () => {

@@ -7,7 +7,7 @@ const brokerage = Brokerage.fromEnvironment();
 
 /** Far under any price of the market: it rests until it is cancelled. */
 const RESTING_PRICE = '1.00';
-const resting = (more: Readonly<Record<string, unknown>> = {}) => ({
+const resting = (more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
   symbol: 'ACME',
   qty: '2',
   side: 'buy',
