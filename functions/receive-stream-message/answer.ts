@@ -18,6 +18,7 @@ export async function answerStreamMessage(
 ): Promise<string> {
   if (message === undefined) return errorFrame('MESSAGE_NOT_UNDERSTOOD');
   if (message.action === 'authenticate') {
+    if (message.data === undefined) return authorizationFrame('unauthorized', 'authenticate');
     const { key_id: keyId, secret_key: secret } = message.data;
     const isAuthorized = await authenticateStream(ports, connectionId, keyId, secret);
     return authorizationFrame(isAuthorized ? 'authorized' : 'unauthorized', 'authenticate');

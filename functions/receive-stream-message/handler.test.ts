@@ -86,6 +86,9 @@ describe('/stream', () => {
     ['a wrong secret', authenticate('PKCLIENT', 'wrong')],
     ['an unknown key', authenticate('PKOTHER', 's3cret')],
     ['an operator’s key', authenticate('OPERATOR', 's3cret')],
+    ['an OAuth token', { action: 'authenticate', data: { oauth_token: 'x' } }],
+    ['no key', { action: 'authenticate' }],
+    ['a key of 1,000 letters', authenticate('x'.repeat(1_000), 's')],
   ])('does not authorize %s', async (_what, message) => {
     const { send, connections } = world();
     expect(await send(message)).toEqual(authorization('unauthorized', 'authenticate'));
@@ -99,9 +102,8 @@ describe('/stream', () => {
     ['a list', '[]'],
     ['a number', '1'],
     ['an unknown action', { action: 'subscribe', data: {} }],
-    ['no data', { action: 'authenticate' }],
+    ['no data', { action: 'listen' }],
     ['data of the wrong type', { action: 'listen', data: { streams: 'trade_updates' } }],
-    ['a key of 1,000 letters', authenticate('x'.repeat(1_000), 's')],
     ['100 streams', listen(...Array.from({ length: 100 }, () => 'trade_updates'))],
     ['another prototype', '{"__proto__":{"action":"listen"}}'],
   ])('answers %s with an error frame that old clients survive', async (_what, message) => {

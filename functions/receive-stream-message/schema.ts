@@ -7,7 +7,7 @@ const MAX_TEXT = 256;
 const short = z.string().check(z.maxLength(MAX_TEXT));
 
 /** Unknown fields pass: clients of several generations send their own. */
-export const streamMessage = z.discriminatedUnion('action', [
+const streamMessage = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('authenticate'),
     data: z.object({ key_id: short, secret_key: short }),
@@ -17,13 +17,26 @@ export const streamMessage = z.discriminatedUnion('action', [
     data: z.object({ streams: z.array(short).check(z.maxLength(MAX_STREAMS)) }),
   }),
 ]);
-export type StreamMessage = z.output<typeof streamMessage>;
+export type StreamMessage =
+  | z.output<typeof streamMessage>
+  /** Asks to be authenticated by something that is no key here, an OAuth token for one. */
+  | { readonly action: 'authenticate'; readonly data?: never };
 
-/** undefined: not one of ours. */
-export function parseStreamMessage(text: string): StreamMessage | undefined {
+const askedToAuthenticate = z.object({ action: z.literal('authenticate') });
+
+function parsedJson(text: string): unknown {
   try {
-    return streamMessage.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** undefined: not one of ours. */
+export function parseStreamMessage(text: string): StreamMessage | undefined {
+  const json = parsedJson(text);
+  const message = streamMessage.safeParse(json);
+  if (message.success) return message.data;
+  // Clients take the first frame for the answer to this, so it must be an authorization frame.
+  return askedToAuthenticate.safeParse(json).success ? { action: 'authenticate' } : undefined;
 }

@@ -2,7 +2,8 @@ import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { CLIENT, call, httpEvent } from '../../test/support/http-call.ts';
-import { type HttpEvent, httpFunction } from './http-stack.ts';
+import type { HttpEvent } from './http-event.ts';
+import { httpFunction } from './http-stack.ts';
 import { okReply } from './reply.ts';
 
 const echo = httpFunction(

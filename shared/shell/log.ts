@@ -1,4 +1,4 @@
-export type LogRecord = {
+type LogRecord = {
   readonly level: 'info' | 'error';
   readonly message: string;
 } & Readonly<Record<string, unknown>>;

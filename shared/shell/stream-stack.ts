@@ -7,7 +7,7 @@ export type StreamEvent = {
   readonly body?: string;
 };
 
-export type StreamFunction = (event: StreamEvent) => Promise<{ readonly statusCode: number }>;
+type StreamFunction = (event: StreamEvent) => Promise<{ readonly statusCode: number }>;
 
 /**
  * Posts what `answer` says, and an error frame when it throws. Itself it never throws: the gateway would then send a

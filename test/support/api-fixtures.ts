@@ -40,7 +40,7 @@ export function countingRandomness(): Randomness {
   };
 }
 
-export type SentCommand = {
+type SentCommand = {
   readonly mailbox: number;
   readonly account: string;
   readonly deduplicationId: string;

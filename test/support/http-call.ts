@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { AccountId } from '../../shared/kernel/brand.ts';
 import type { Principal } from '../../shared/ports/identity.ts';
-import type { HttpEvent, HttpFunction } from '../../shared/shell/http-stack.ts';
+import type { HttpEvent } from '../../shared/shell/http-event.ts';
+import type { HttpFunction } from '../../shared/shell/http-stack.ts';
 
 export const TEST_ACCOUNT = 'a0000000-0000-4000-8000-000000000001' as AccountId;
 

@@ -89,4 +89,3 @@ export const tradeUpdateV1 = z.object({
     index: z.int(),
   }),
 });
-export type TradeUpdateV1 = z.output<typeof tradeUpdateV1>;

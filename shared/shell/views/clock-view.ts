@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/brand.ts';
 const MINUTE_MS = 60_000;
 
 /** RFC 3339 with New York's offset, as Alpaca's clock answers. */
-export function newYorkTime(at: Instant): string {
+function newYorkTime(at: Instant): string {
   const offset = newYorkOffsetMinutes(at);
   const local = new Date(at + offset * MINUTE_MS).toISOString().slice(0, -1);
   const hours = String(Math.abs(offset) / 60).padStart(2, '0');

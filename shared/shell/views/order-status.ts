@@ -16,5 +16,3 @@ export const ORDER_STATUS = {
   REJECTED: 'rejected',
   FAILED: 'rejected',
 } as const satisfies Readonly<Record<OrderState, string>>;
-
-export type OrderStatus = (typeof ORDER_STATUS)[OrderState];

@@ -66,5 +66,3 @@ export const orderView = (order: Order) => {
     reason: order.reason ?? null,
   };
 };
-
-export type OrderView = ReturnType<typeof orderView>;

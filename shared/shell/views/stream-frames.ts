@@ -9,7 +9,7 @@ export const authorizationFrame = (
 export const listeningFrame = (streams: readonly string[]): string =>
   frame('listening', { streams });
 
-export type StreamErrorReason = 'MESSAGE_NOT_UNDERSTOOD' | 'TEMPORARILY_UNAVAILABLE';
+type StreamErrorReason = 'MESSAGE_NOT_UNDERSTOOD' | 'TEMPORARILY_UNAVAILABLE';
 
 const STREAM_ERRORS: Readonly<Record<StreamErrorReason, { code: number; message: string }>> = {
   MESSAGE_NOT_UNDERSTOOD: {

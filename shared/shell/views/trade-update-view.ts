@@ -4,7 +4,7 @@ import { isoTime } from '../../kernel/brand.ts';
 import { orderView } from './order-view.ts';
 
 /** The data of a `trade_updates` frame: Alpaca's, with `sequence` and `index` added. */
-export const tradeUpdateView = ({ name, executionId, order, at, fill, ...place }: TradeUpdate) => ({
+const tradeUpdateView = ({ name, executionId, order, at, fill, ...place }: TradeUpdate) => ({
   event: name,
   execution_id: executionId,
   order: orderView(order),
