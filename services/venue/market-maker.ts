@@ -8,9 +8,9 @@ import { isoTime } from '../../shared/kernel/brand.ts';
 import { modelQuote } from '../../shared/quotes/price-model.ts';
 import type { AcceptorApplication, OutboundMessage } from './acceptor.ts';
 import type { BookOrder } from './book.ts';
-import { Book, executionLine, hasEnded } from './book.ts';
+import { Book, executionLine, hasEnded, leavesOf } from './book.ts';
 import type { BookFile } from './book-file.ts';
-import type { CancelLine, OrderLine } from './book-lines.ts';
+import type { BookLine, CancelLine, OrderLine } from './book-lines.ts';
 import type { Event, MarketQuote } from './matching.ts';
 import { onArrival, onMarket, RejectReason, scenarioOf } from './matching.ts';
 import {
@@ -30,128 +30,138 @@ const CANCEL_TOO_LATE = '0';
 const CANCEL_UNKNOWN_ORDER = '1';
 const CANCEL_DUPLICATE = '6';
 
-export type MarketMaker = AcceptorApplication & {
-  /** Reports of executions that the book has and the session log has not: a crash came between the two. */
-  unsentReports(sentExecIds: ReadonlySet<string>): readonly OutboundMessage[];
-};
+/** The venue's side of the conversation: orders in; lines of the book and reports out. */
+export class MarketMaker implements AcceptorApplication {
+  readonly #file: BookFile;
+  readonly #seed: string;
+  readonly #book = new Book();
+  #nextMarketAt = 0;
 
-/** The venue's side of the conversation: orders in, the book's lines and reports out. */
-export function marketMaker(file: BookFile, seed: string): MarketMaker {
-  const book = new Book();
-  for (const line of file.lines) book.apply(line);
-  let nextMarketAt = 0;
+  constructor(file: BookFile, seed: string) {
+    this.#file = file;
+    this.#seed = seed;
+    for (const line of file.lines) this.#book.apply(line);
+  }
 
-  const write = (order: BookOrder, event: Event, at: Instant, cancel?: CancelLine) => {
-    const line = executionLine(order, event, isoTime(at), cancel);
-    book.apply(line);
-    file.add([line]);
-    const report = executionReport(order, line);
-    // The scenario of a report that the venue repeats: same ExecID, another sequence number.
-    return scenarioOf(order.terms.symbol) === 'DUPX' ? [report, report] : [report];
-  };
-
-  const writeAll = (orderId: string, events: readonly Event[], at: Instant): OutboundMessage[] =>
-    events.flatMap((event) => write(book.order(orderId), event, at));
-
-  const newOrder = (message: FixMessage, at: Instant): OutboundMessage[] => {
-    const order = readOrder(message, book.nextOrderId(), at);
-    if (order.kind === 'refused') return [order.answer];
-    const { line } = order;
-    const named = namesOf(message);
-    const known = book.find(line.clOrdId);
-    if (known !== undefined) {
-      if (known.line.inbound === line.inbound || scenarioOf(line.symbol) === 'MUTE') return [];
-      const isAgain = fieldOf(message, Tag.possResend) === 'Y';
-      return isAgain
-        ? [statusReport(known, line.clOrdId, line.inbound, at)]
-        : [duplicateOrderReport(named, line.inbound, at)];
+  receive(message: FixMessage, at: Instant): readonly OutboundMessage[] {
+    switch (message.msgType) {
+      case MsgType.newOrderSingle:
+        return this.#newOrder(message, at);
+      case MsgType.orderCancelRequest:
+        return this.#cancelOrder(message, at);
+      case MsgType.orderStatusRequest:
+        return this.#statusOf(message, at);
+      default:
+        // The broker's Reject of a report: the acceptor has raised it, and the book stands.
+        return [];
     }
-    book.apply(line);
-    file.add([line]);
-    const { terms } = book.order(line.orderId);
-    const events =
-      order.refusal === undefined
-        ? onArrival(terms, quoteOf(seed, line.symbol, at), drawOf(seed, line.clOrdId))
-        : [order.refusal];
-    return writeAll(line.orderId, events, at);
-  };
+  }
 
-  const cancelOrder = (message: FixMessage, at: Instant): OutboundMessage[] => {
-    const clOrdId = required(message, Tag.clOrdId);
-    const origClOrdId = required(message, Tag.origClOrdId);
-    const request = { clOrdId, origClOrdId };
+  /** Lets what rests meet the market. */
+  tick(at: Instant): readonly OutboundMessage[] {
+    if (at < this.#nextMarketAt) return [];
+    this.#nextMarketAt = at + MARKET_INTERVAL_MS;
+    return [...this.#book.openOrders()].flatMap((order) => {
+      const quote = quoteOf(this.#seed, order.terms.symbol, at);
+      if (quote === undefined) return [];
+      const aged = { ...order.terms, ageMs: at - Date.parse(order.line.at) };
+      return this.#happen(order.line.orderId, onMarket(aged, leavesOf(order), quote), at);
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#file.flush();
+  }
+
+  /** Reports of executions that the book had and the session log had not: a crash came between the two. */
+  unsentReports(sentExecIds: ReadonlySet<string>): readonly OutboundMessage[] {
+    return this.#file.lines.flatMap((line) =>
+      line.kind === 'execution' && !sentExecIds.has(line.execId)
+        ? [executionReport(this.#book.order(line.orderId), line)]
+        : [],
+    );
+  }
+
+  #newOrder(message: FixMessage, at: Instant): OutboundMessage[] {
+    const read = readOrder(message, this.#book.nextOrderId(), at);
+    if (read.kind === 'refused') return [read.answer];
+    const { line, refusal } = read;
+    const known = this.#book.find(line.clOrdId);
+    if (known !== undefined) return this.#knownOrder(message, known, at);
+    this.#write(line);
+    const quote = quoteOf(this.#seed, line.symbol, at);
+    const { terms } = this.#book.order(line.orderId);
+    const events =
+      refusal === undefined ? onArrival(terms, quote, drawOf(this.#seed, line.clOrdId)) : [refusal];
+    return this.#happen(line.orderId, events, at);
+  }
+
+  /** The same message brought again after a crash is no second order; its reports are sent by `unsentReports`. */
+  #knownOrder(message: FixMessage, known: BookOrder, at: Instant): OutboundMessage[] {
+    const { sequence } = message;
+    if (known.line.inbound === sequence || scenarioOf(known.terms.symbol) === 'MUTE') return [];
+    const isAgain = fieldOf(message, Tag.possResend) === 'Y';
+    const named = namesOf(message);
+    return isAgain
+      ? [statusReport(known, named.clOrdId, sequence, at)]
+      : [duplicateOrderReport(named, sequence, at)];
+  }
+
+  #cancelOrder(message: FixMessage, at: Instant): OutboundMessage[] {
+    const request = {
+      clOrdId: required(message, Tag.clOrdId),
+      origClOrdId: required(message, Tag.origClOrdId),
+    };
     if (scenarioOf(required(message, Tag.symbol)) === 'MUTE') return [];
-    if (book.cancelRequest(clOrdId)?.inbound === message.sequence) return [];
-    const order = book.find(origClOrdId);
+    if (this.#book.cancelRequest(request.clOrdId)?.inbound === message.sequence) return [];
+    const order = this.#book.find(request.origClOrdId);
     if (order === undefined) {
       return [cancelReject(request, undefined, CANCEL_UNKNOWN_ORDER, 'unknown order')];
     }
-    if (book.find(clOrdId) !== undefined) {
+    if (this.#book.find(request.clOrdId) !== undefined) {
       return [cancelReject(request, order, CANCEL_DUPLICATE, 'duplicate ClOrdID')];
     }
     if (hasEnded(order)) {
       return [cancelReject(request, order, CANCEL_TOO_LATE, 'too late to cancel')];
     }
     const { orderId } = order.line;
-    const line: CancelLine = {
-      kind: 'cancel',
-      orderId,
-      ...request,
-      inbound: message.sequence,
-      at: isoTime(at),
-    };
-    book.apply(line);
-    file.add([line]);
-    return write(order, { kind: 'cancelled', text: 'cancelled by request' }, at, line);
-  };
+    const inbound = message.sequence;
+    const line: CancelLine = { kind: 'cancel', orderId, ...request, inbound, at: isoTime(at) };
+    this.#write(line);
+    return this.#happen(orderId, [{ kind: 'cancelled', text: 'cancelled by request' }], at, line);
+  }
 
-  const statusOf = (message: FixMessage, at: Instant): OutboundMessage[] => {
+  #statusOf(message: FixMessage, at: Instant): OutboundMessage[] {
     const named = namesOf(message);
     if (scenarioOf(named.symbol) === 'MUTE') return [];
     const requestId = fieldOf(message, Tag.statusRequestId);
-    const order = book.find(named.clOrdId);
+    const order = this.#book.find(named.clOrdId);
     return order === undefined
       ? [unknownOrderReport(named, message.sequence, at, requestId)]
       : [statusReport(order, named.clOrdId, message.sequence, at, requestId)];
-  };
+  }
 
-  return {
-    receive: (message, at) => {
-      switch (message.msgType) {
-        case MsgType.newOrderSingle:
-          return newOrder(message, at);
-        case MsgType.orderCancelRequest:
-          return cancelOrder(message, at);
-        case MsgType.orderStatusRequest:
-          return statusOf(message, at);
-        default:
-          // The broker's Reject or BusinessMessageReject of a report: the acceptor has raised it; the book stands.
-          return [];
-      }
-    },
-    tick: (at) => {
-      if (at < nextMarketAt) return [];
-      nextMarketAt = at + MARKET_INTERVAL_MS;
-      const reports: OutboundMessage[] = [];
-      for (const order of [...book.openOrders()]) {
-        const quote = quoteOf(seed, order.terms.symbol, at);
-        if (quote === undefined) continue;
-        const ageMs = at - Date.parse(order.line.at);
-        const leaves = quantity(order.terms.quantity.minus(order.cum).toFixed());
-        reports.push(
-          ...writeAll(order.line.orderId, onMarket({ ...order.terms, ageMs }, leaves, quote), at),
-        );
-      }
-      return reports;
-    },
-    flush: () => file.flush(),
-    unsentReports: (sentExecIds) =>
-      file.lines.flatMap((line) =>
-        line.kind === 'execution' && !sentExecIds.has(line.execId)
-          ? [executionReport(book.order(line.orderId), line)]
-          : [],
-      ),
-  };
+  #write(line: BookLine): void {
+    this.#book.apply(line);
+    this.#file.add([line]);
+  }
+
+  /** Writes the events of an order and makes their reports. */
+  #happen(
+    orderId: string,
+    events: readonly Event[],
+    at: Instant,
+    cancel?: CancelLine,
+  ): OutboundMessage[] {
+    return events.flatMap((event) => {
+      const order = this.#book.order(orderId);
+      const line = executionLine(order, event, isoTime(at), cancel);
+      this.#write(line);
+      const report = executionReport(order, line);
+      // The scenario of a venue that repeats itself: same ExecID, another sequence number.
+      return scenarioOf(order.terms.symbol) === 'DUPX' ? [report, report] : [report];
+    });
+  }
 }
 
 const required = (message: FixMessage, tag: number): string =>

@@ -6,7 +6,7 @@ import { instant } from '../../shared/kernel/brand.ts';
 import type { Acceptor } from './acceptor.ts';
 import { startAcceptor } from './acceptor.ts';
 import { openBookFile } from './book-file.ts';
-import { marketMaker } from './market-maker.ts';
+import { MarketMaker } from './market-maker.ts';
 import { openSessionLog } from './session-log-file.ts';
 
 export type VenueOptions = {
@@ -43,7 +43,7 @@ const HEARTBEAT_SECONDS = 30;
 export async function startVenue(options: VenueOptions): Promise<Venue> {
   const book = await openBookFile(options.folder);
   const log = await openSessionLog(options.folder);
-  const application = marketMaker(book, options.marketSeed);
+  const application = new MarketMaker(book, options.marketSeed);
   const acceptor: Acceptor = await startAcceptor({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
