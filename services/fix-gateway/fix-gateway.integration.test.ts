@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VenueMessage } from '../../shared/app/wire/venue-message.ts';
 import { STALE_ORDER_MS } from '../../shared/fix/session.ts';
@@ -7,6 +8,18 @@ import {
   marketOrder,
   until,
 } from '../../test/support/gateway-surroundings.ts';
+
+/** How long a gateway lives at most behind its logon before it is killed. */
+const LONGEST_LIFE_MS = 250;
+
+/** Numbers in [0, 1), the same for the same seed (Numerical Recipes' constants). */
+const linearCongruence = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
 
 let world: GatewaySurroundings;
 beforeEach(async () => {
@@ -173,6 +186,46 @@ describe('a gateway that is killed', () => {
     await world.send(later);
     await expectFilledAndTold([later]);
     expect((await world.book()).orders).toHaveLength(2);
+  });
+});
+
+describe('a gateway that is killed again and again', () => {
+  const KILLS = 6;
+  const ORDERS_PER_LIFE = 15;
+  /** Of the moment of each kill; the same seed kills at the same moments, as far as a real machine can. */
+  const SEED = 20_261_121;
+
+  it('while orders flow: each is filled once and told, or released and never at the venue', async () => {
+    const draw = linearCongruence(SEED);
+    const orders: ReturnType<typeof marketOrder>[] = [];
+    for (let life = 0; life < KILLS; life += 1) {
+      const gateway = await world.startLoggedOn();
+      const batch = Array.from({ length: ORDERS_PER_LIFE }, () => marketOrder());
+      orders.push(...batch);
+      const sent = world.send(...batch);
+      await wait(draw() * LONGEST_LIFE_MS);
+      gateway.kill('SIGKILL');
+      await gateway.exited;
+      await sent;
+    }
+    await world.startLoggedOn();
+    await until('every order is settled', async () => {
+      if (!(await world.venueQueueIsEmpty())) return false;
+      const told = await world.endedOrders();
+      return orders.every(({ order }) => told.has(order));
+    });
+    const book = await world.book();
+    for (const { order } of orders) {
+      const inBook = book.orders.filter(({ clOrdId }) => clOrdId === order);
+      const released = (await world.commandsFor(order)).filter(
+        ({ kind }) => kind === 'report-not-sent' || kind === 'report-unknown-order',
+      );
+      expect(inBook.length + Math.min(1, released.length), order).toBe(1);
+      const executions = book.executions.filter(({ clOrdId }) => clOrdId === order);
+      expect(new Set(await world.toldExecIds(order))).toEqual(
+        new Set(executions.map(({ execId }) => execId)),
+      );
+    }
   });
 });
 

@@ -230,6 +230,19 @@ export class GatewaySurroundings {
     return commands.filter((command) => 'order' in command && command.order === order);
   }
 
+  /** Orders of which an account was told the end, or that they were released. */
+  async endedOrders(): Promise<ReadonlySet<string>> {
+    const ended = new Set<string>();
+    for (const command of await this.commands()) {
+      const ends =
+        command.kind === 'apply-execution-reports'
+          ? command.reports.some(({ leavesQuantity }) => leavesQuantity === '0')
+          : command.kind === 'report-not-sent' || command.kind === 'report-unknown-order';
+      if (ends && 'order' in command) ended.add(command.order);
+    }
+    return ended;
+  }
+
   /** ExecIDs that the order's account was told, each as often as it was. */
   async toldExecIds(order: string): Promise<readonly string[]> {
     const commands = await this.commandsFor(order);

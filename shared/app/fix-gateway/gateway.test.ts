@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { MsgType, Tag } from '../../fix/message.ts';
 import { instant } from '../../kernel/brand.ts';
-import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
-import { INBOUND_FLUSH_AFTER_MS, MAX_IN_HAND, nextWakeAt, wantsMessages } from './gateway.ts';
+import { ACKNOWLEDGEMENT_WAIT_MS, addCommand } from './account-outbox.ts';
+import {
+  INBOUND_FLUSH_AFTER_MS,
+  MAX_BACKLOG,
+  MAX_IN_HAND,
+  mayConnect,
+  nextWakeAt,
+  wantsMessages,
+} from './gateway.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
 import { ACKNOWLEDGEMENT_TIMEOUT_MS } from './status-requests.ts';
 
@@ -596,6 +603,22 @@ describe('a clock that is set', () => {
 });
 
 describe('limits', () => {
+  it('leaves the reports with the venue while the mailboxes do not take what came before', () => {
+    const { world, owner } = given();
+    const { outbox } = owner.gateway;
+    for (let command = 0; command < MAX_BACKLOG; command += 1) {
+      const route = { account: `a${command}`, mailbox: 0, order: 'o', clOrdId: 'c' };
+      addCommand(outbox, route, { kind: 'unknown-order', clOrdId: 'c' }, [], world.now);
+    }
+    world.venueSays('0', []);
+    world.bytesToGateway();
+    expect(events(owner)).toContain('mailboxes-do-not-take-reports');
+    expect(world.line?.hangsUp).toBe(true);
+    expect(mayConnect(owner.gateway)).toBe(false);
+    while (owner.mailing.length > 0) world.deliverMail(owner);
+    expect(mayConnect(owner.gateway)).toBe(true);
+  });
+
   it('takes no more messages than it may hold', () => {
     const { world, owner } = given();
     world.cut();
