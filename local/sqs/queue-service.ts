@@ -32,7 +32,7 @@ export type QueueCounts = { readonly visible: number; readonly inFlight: number 
 export type QueueService = {
   createQueue(name: string, attributes: QueueAttributes): Promise<Result<void, Fault>>;
   setAttributes(name: string, attributes: QueueAttributes): Promise<Result<void, Fault>>;
-  /** Answers when the message is on disk (fdatasync). */
+  /** Answers when the message is on disk (fdatasync). A consumer may have it before that: it was sent, after all. */
   send(queue: string, input: Omit<SendInput, 'messageId'>): Promise<Result<Sent, Fault>>;
   /**
    * Waits up to `waitMs` (absent: the queue's own) for the first message; first come, first served. An aborted wait

@@ -61,7 +61,9 @@ export const startSqs = async (options: {
       return;
     }
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
     const result = await answer(target.slice(TARGET_PREFIX.length), parsed.value, {
       ...identity,
       service,

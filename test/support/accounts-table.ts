@@ -15,14 +15,6 @@ export const TEST_REGION = 'us-east-1';
 /** Name of a table in tests; files are apart by their access key, so names need no prefix. */
 export type TableName = 'accounts' | 'fix-log' | 'firm-accounts' | 'credentials' | 'connections';
 
-export const TABLE_NAMES: readonly TableName[] = [
-  'accounts',
-  'fix-log',
-  'firm-accounts',
-  'credentials',
-  'connections',
-];
-
 export type TestDatabase = {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -89,7 +81,3 @@ export const createTable = async (client: DynamoDBClient, table: TableName): Pro
 
 export const createAccountsTable = (client: DynamoDBClient): Promise<TableName> =>
   createTable(client, 'accounts');
-
-export const createAllTables = async (client: DynamoDBClient): Promise<void> => {
-  for (const table of TABLE_NAMES) await createTable(client, table);
-};
