@@ -46,3 +46,7 @@ export function classifyCommitError(error: unknown): CommitOutcome {
   if (NOT_TAKEN.has(name)) return { kind: 'transient', cause: name };
   return { kind: 'ambiguous', cause: name };
 }
+
+/** True when DynamoDB says that it did not take a request: the very same one may be sent again. */
+export const wasNotTaken = (error: unknown): boolean =>
+  error instanceof Error && NOT_TAKEN.has(error.name);

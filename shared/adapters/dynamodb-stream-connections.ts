@@ -3,8 +3,8 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   QueryCommand,
-  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { present } from '../kernel/assert.ts';
 import { type AccountId, instant } from '../kernel/brand.ts';
@@ -39,7 +39,7 @@ const connectionOf = (item: Item): StreamConnection => ({
   streams: (item.streams?.L ?? []).map((stream) => present(stream.S, 'stream')),
 });
 
-/** Who listens: each connection twice, under its own id and under its account, always together. */
+/** Who listens: each connection twice, under its own id and under its account. */
 export function dynamoDbStreamConnections(
   client: DynamoDBClient,
   table: string,
@@ -54,28 +54,25 @@ export function dynamoDbStreamConnections(
     );
     return item && connectionOf(item);
   };
+  const remove = async (key: Item): Promise<void> => {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: key }));
+  };
   return {
     find,
 
+    // Under its own id first: what a crash leaves half done is found, and removed, by that id.
     async put(connection) {
-      const attributes = attributesOf(connection);
       const { connectionId, account } = connection;
-      // Authenticated again with another account's key: the first account's row would go on hearing.
       const before = await find(connectionId);
-      const left =
-        before === undefined || before.account === account
-          ? []
-          : [{ Delete: { TableName: table, Key: accountKey(before.account, connectionId) } }];
-      const put = (key: Item) => ({ Put: { TableName: table, Item: { ...key, ...attributes } } });
-      await client.send(
-        new TransactWriteItemsCommand({
-          TransactItems: [
-            put(connectionKey(connectionId)),
-            put(accountKey(account, connectionId)),
-            ...left,
-          ],
-        }),
-      );
+      const attributes = attributesOf(connection);
+      for (const key of [connectionKey(connectionId), accountKey(account, connectionId)]) {
+        const item = { ...key, ...attributes };
+        await client.send(new PutItemCommand({ TableName: table, Item: item }));
+      }
+      // Authenticated again with another account's key: the first account's row would go on hearing.
+      if (before !== undefined && before.account !== account) {
+        await remove(accountKey(before.account, connectionId));
+      }
     },
 
     async ofAccount(account) {
@@ -100,13 +97,11 @@ export function dynamoDbStreamConnections(
       return found;
     },
 
-    // The account's row first: what is left by a crash in between is found again by the connection's own id.
     async remove(connectionId) {
       const connection = await find(connectionId);
       if (connection === undefined) return;
-      const keys = [accountKey(connection.account, connectionId), connectionKey(connectionId)];
-      for (const key of keys)
-        await client.send(new DeleteItemCommand({ TableName: table, Key: key }));
+      await remove(accountKey(connection.account, connectionId));
+      await remove(connectionKey(connectionId));
     },
   };
 }
