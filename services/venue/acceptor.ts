@@ -142,7 +142,9 @@ class AcceptorSession {
 
   /** A second connection is closed while the first one lives, whoever it says it is (session test 1S-b). */
   #receive(socket: Socket, message: FixMessage | Garbled): void {
-    if (this.#socket === undefined && !socket.destroyed && !socket.writableEnded) {
+    // We have said our last word on it; what still comes is not read, and must not cut that word off.
+    if (socket.destroyed || socket.writableEnded) return;
+    if (this.#socket === undefined) {
       this.#socket = socket;
       this.#input({ kind: 'connected', at: this.#options.now() });
     }

@@ -9,17 +9,47 @@ export const FRAMINGS: readonly Framing[] = ['whole', 'byte by byte', 'coalesced
 
 const SOH = '\u0001';
 const PATIENCE_MS = 15_000;
-const TESTER = 'TW';
-const ACCEPTOR = 'ISLD';
-const LINE = /^([IEORie])(?:(\d),)?(.*)$/;
+const LINE = /^([IEORiea])(?:(\d),)?(.*)$/;
 
-/** Plays one script against an acceptor; throws at the first line that does not hold. See dialogues/README.md. */
-export async function playDialogue(script: string, port: number, framing: Framing): Promise<void> {
+/** CompIDs of the two sides. */
+export type Parties = { readonly tester: string; readonly tested: string };
+
+/** How the script reaches the side under test. */
+export type Stage = {
+  readonly parties: Parties;
+  readonly framing: Framing;
+  /** The tester connects to an acceptor. */
+  connect?(): Promise<Socket>;
+  /** An initiator connects to the tester. */
+  accept?(): Promise<Socket>;
+  /** A line for the application above the session under test. */
+  apply?(line: string): void | Promise<void>;
+};
+
+/** Plays one script against an acceptor of TW; throws at the first line that does not hold. See dialogues/README.md. */
+export const playDialogue = (script: string, port: number, framing: Framing): Promise<void> =>
+  play(script, {
+    parties: { tester: 'TW', tested: 'ISLD' },
+    framing,
+    connect: () => opened(port),
+  });
+
+async function opened(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  return socket;
+}
+
+/** Plays one script; throws at the first line that does not hold. */
+export async function play(script: string, stage: Stage): Promise<void> {
   const connections = new Map<string, Tester>();
   try {
     for (const [index, line] of script.split('\n').entries()) {
       if (line === '' || line.startsWith('#')) continue;
-      await playLine(line, port, framing, connections).catch((error: Error) => {
+      await playLine(line, stage, connections).catch((error: Error) => {
         throw new Error(`line ${index + 1}: ${line}\n${error.message}`);
       });
     }
@@ -30,15 +60,21 @@ export async function playDialogue(script: string, port: number, framing: Framin
 
 async function playLine(
   line: string,
-  port: number,
-  framing: Framing,
+  stage: Stage,
   connections: Map<string, Tester>,
 ): Promise<void> {
   const parts = LINE.exec(line);
   if (parts === null) throw new Error('no such line');
   const [, verb = '', id = '1', rest = ''] = parts;
-  if (verb === 'i' && rest === 'CONNECT') {
-    connections.set(id, await Tester.open(port, framing));
+  if (rest === 'CONNECT') {
+    const socket = await (verb === 'i' ? stage.connect?.() : stage.accept?.());
+    if (socket === undefined) throw new Error('nobody connects that way here');
+    connections.set(id, new Tester(socket, stage.framing));
+    return;
+  }
+  if (verb === 'a') {
+    for (const connection of connections.values()) await connection.flush();
+    await stage.apply?.(rest);
     return;
   }
   const connection = connections.get(id);
@@ -46,14 +82,15 @@ async function playLine(
   const text = withTimes(rest);
   switch (verb) {
     case 'I':
-      return connection.send(framed(withHeader(text)));
+      return connection.send(framed(withHeader(text, stage.parties)));
     case 'O':
       return connection.send(framed(text));
     case 'R':
       return connection.send(text.replaceAll('|', SOH));
     case 'E':
-      return expectMessage(text, await connection.next());
+      return expectMessage(text, await connection.next(), stage.parties);
     case 'i':
+      await connection.flush();
       return connection.close();
     case 'e':
       return connection.ended();
@@ -70,7 +107,7 @@ const withTimes = (text: string): string =>
 const tagOf = (field: string): string => field.slice(0, field.indexOf('='));
 
 /** MsgType, MsgSeqNum, who, when, to whom, and the rest as it stands. */
-function withHeader(text: string): string {
+function withHeader(text: string, { tester, tested }: Parties): string {
   const given = text.split('|');
   const take = (tag: string, otherwise?: string): string[] => {
     const index = given.findIndex((field) => tagOf(field) === tag);
@@ -82,9 +119,9 @@ function withHeader(text: string): string {
     ...take('9'),
     ...take('35'),
     ...take('34'),
-    ...take('49', TESTER),
+    ...take('49', tester),
     ...take('52', utcTimestamp(instant(Date.now()))),
-    ...take('56', ACCEPTOR),
+    ...take('56', tested),
   ];
   return [...header, ...given].join('|');
 }
@@ -113,7 +150,7 @@ function checksumOf(text: string): string {
 const UTC_TIMESTAMP = /^\d{8}-\d\d:\d\d:\d\d\.\d{3}$/;
 
 /** Framing, CompIDs and SendingTime must be right; everything else must be just as the line says. */
-function expectMessage(expected: string, received: string): void {
+function expectMessage(expected: string, received: string, parties: Parties): void {
   const fields = received.slice(0, -1).split(SOH);
   const fail = (why: string): never => {
     throw new Error(`${why}\nexpected ${expected}\nreceived ${fields.join('|')}`);
@@ -126,7 +163,7 @@ function expectMessage(expected: string, received: string): void {
   if (fields.at(-1) !== `10=${checksumOf(received.slice(0, received.lastIndexOf('10=')))}`) {
     fail('CheckSum');
   }
-  if (value('49') !== ACCEPTOR || value('56') !== TESTER) fail('CompIDs');
+  if (value('49') !== parties.tested || value('56') !== parties.tester) fail('CompIDs');
   if (!UTC_TIMESTAMP.test(value('52'))) fail('SendingTime');
   const aside = new Set(['8', '9', '10', '49', '52', '56']);
   const compared = fields.filter((field) => !aside.has(tagOf(field)));
@@ -146,18 +183,9 @@ class Tester {
   #waiting = '';
   #wake: () => void = () => undefined;
 
-  static async open(port: number, framing: Framing): Promise<Tester> {
-    const socket = connect(port, '127.0.0.1');
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-    });
-    socket.setNoDelay(true);
-    return new Tester(socket, framing);
-  }
-
-  private constructor(socket: Socket, framing: Framing) {
+  constructor(socket: Socket, framing: Framing) {
     this.#socket = socket;
+    socket.setNoDelay(true);
     this.#framing = framing;
     // Whoever writes to a connection that the acceptor has closed hears of it here, and then by `close`.
     socket.on('error', () => undefined);
@@ -187,14 +215,15 @@ class Tester {
     await new Promise<void>((resolve) => this.#socket.write(text, 'latin1', () => resolve()));
   }
 
-  async #flush(): Promise<void> {
+  /** What coalesced lines have waited for. */
+  async flush(): Promise<void> {
     const text = this.#waiting;
     this.#waiting = '';
     if (text !== '') await this.#write(text);
   }
 
   async next(): Promise<string> {
-    await this.#flush();
+    await this.flush();
     const message = await this.#until(() => this.#take(), 'a message');
     return message;
   }
@@ -202,7 +231,7 @@ class Tester {
   #take(): string | undefined {
     const head = MESSAGE.exec(this.#received);
     if (head === null) {
-      if (this.#ended) throw new Error('the acceptor has closed the connection');
+      if (this.#ended) throw new Error('the connection is closed');
       return undefined;
     }
     const end = head[0].length + Number(head[1]) + '10=000|'.length;
@@ -213,7 +242,7 @@ class Tester {
   }
 
   async ended(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     await this.#until(() => {
       if (this.#received !== '') {
         throw new Error(`not closed but: ${this.#received.replaceAll(SOH, '|')}`);

@@ -22,7 +22,8 @@ import { utcTimestamp } from '../../shared/fix/time.ts';
 import { instant } from '../../shared/kernel/brand.ts';
 
 /** No answer within it fails the test with what was received instead. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
+const TICK_MS = 50;
 
 export const BROKER: SessionConfig = {
   role: 'initiator',
@@ -76,6 +77,12 @@ export class TestInitiator {
   }
 
   async connect(port: number): Promise<void> {
+    this.begin(port);
+    await this.until(() => this.synchronised || this.closed, 'logged on or refused');
+  }
+
+  /** Opens the connection; whatever comes of it comes later. */
+  begin(port: number): void {
     const socket = connect(port, '127.0.0.1');
     let decoder: DecoderState = emptyDecoder;
     this.closed = false;
@@ -84,16 +91,20 @@ export class TestInitiator {
     socket.setNoDelay(true);
     socket.on('connect', () => this.#input({ kind: 'connected', at: now() }));
     socket.on('error', () => undefined);
+    const ticker = setInterval(() => this.#input({ kind: 'tick', at: now() }), TICK_MS);
     socket.on('close', () => {
+      clearInterval(ticker);
+      // What is left of an earlier connection does not concern the present one.
+      if (socket !== this.#socket) return;
       this.closed = true;
       this.#input({ kind: 'disconnected', at: now() });
     });
     socket.on('data', (chunk) => {
+      if (socket !== this.#socket) return;
       const decoded = decode(decoder, chunk);
       decoder = decoded.state;
       for (const message of decoded.messages) this.#input({ kind: 'received', at: now(), message });
     });
-    await this.until(() => this.synchronised || this.closed, 'logged on or refused');
   }
 
   send(msgType: string, fields: readonly FixField[]): void {
