@@ -36,12 +36,14 @@ try {
     requestHandler: {
       requestTimeout: TABLE_REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECT_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
     },
   });
   const sqs = sqsClient({
     requestHandler: {
       requestTimeout: QUEUE_REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECT_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
     },
   });
   const monotonicMs = (): number => performance.now();

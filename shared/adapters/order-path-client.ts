@@ -5,5 +5,6 @@
  */
 export const orderPathClientConfig = {
   maxAttempts: 2,
-  requestHandler: { requestTimeout: 1_000, connectionTimeout: 500 },
+  // Without the switch the SDK only warns of the timeout and waits on.
+  requestHandler: { requestTimeout: 1_000, throwOnRequestTimeout: true, connectionTimeout: 500 },
 } as const;

@@ -4,5 +4,6 @@
  */
 export const requestClientConfig = {
   maxAttempts: 3,
-  requestHandler: { requestTimeout: 2_500, connectionTimeout: 1_000 },
+  // Without the switch the SDK only warns of the timeout and waits on.
+  requestHandler: { requestTimeout: 2_500, throwOnRequestTimeout: true, connectionTimeout: 1_000 },
 } as const;
