@@ -263,7 +263,7 @@ describe('two gateways of one session', () => {
     expect((await world.book()).orders).toHaveLength(2);
   });
 
-  it('one that cannot reach its table any more ends before the other takes over', async () => {
+  it('one that cannot reach its table any more ends itself', async () => {
     const dynamodb = await world.inFrontOfTable();
     const first = await world.startLoggedOn({ dynamodb });
     void dynamodb.withhold(() => true);

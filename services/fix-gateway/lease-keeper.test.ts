@@ -83,6 +83,27 @@ describe('the lease', () => {
     await kept;
   });
 
+  it('however short, outlives a table that is away for a moment while nobody else wants it', async () => {
+    const lease = memory();
+    await lease.tryAcquire('alpha', 'one');
+    const awayUntil = Date.now() + 5_000;
+    const shaky: SessionLease = {
+      ...lease,
+      renew: async (session, owner) => {
+        if (Date.now() < awayUntil) throw new Error('away');
+        return lease.renew(session, owner);
+      },
+    };
+    const lost = vi.fn();
+    const stop = new AbortController();
+    const holder = { ...holderOf(shaky, 'one'), leaseMs: 2_000 };
+    const kept = keepLease(holder, stop.signal, lost, nothing);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lost).not.toHaveBeenCalled();
+    stop.abort();
+    await kept;
+  });
+
   it('is given up at once when somebody else has it', async () => {
     const lease = memory();
     await lease.tryAcquire('alpha', 'other');

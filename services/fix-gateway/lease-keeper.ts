@@ -7,6 +7,11 @@ const LOOKS_PER_LEASE = 8;
 const RENEWALS_PER_LEASE = 3;
 /** Part of the lease time after which an owner that could not renew gives up, before anybody else may take over. */
 const GIVE_UP_AFTER = 0.7;
+/**
+ * But not sooner than this, however short the lease: a machine that is merely busy would end its gateway for nothing, and
+ * every end makes orders that are on their way too old. Going on is safe: whoever took over has fenced the log.
+ */
+const LEAST_PATIENCE_MS = 7_000;
 
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
@@ -48,9 +53,10 @@ export async function keepLease(
   onTrouble: (error: unknown) => void,
 ): Promise<void> {
   const { lease, session, owner, leaseMs, monotonicMs } = holder;
+  const patienceMs = Math.max(LEAST_PATIENCE_MS, leaseMs * GIVE_UP_AFTER);
   let renewedAtMs = monotonicMs();
   const watch = setInterval(() => {
-    if (monotonicMs() - renewedAtMs < leaseMs * GIVE_UP_AFTER) return;
+    if (monotonicMs() - renewedAtMs < patienceMs) return;
     clearInterval(watch);
     if (!signal.aborted) onLost(new LeaseLostError(`lease of ${session} not renewed in time`));
   }, leaseMs / LOOKS_PER_LEASE);
