@@ -1,6 +1,8 @@
 /** What differs between the stages; everything else is the same template everywhere. */
 export type StageName = 'local' | 'emulated' | 'dev' | 'prod';
 
+export type PolicyDialect = 'aws' | 'ministack';
+
 export type StageSettings = {
   readonly stage: StageName;
   /** Tables, keys and logs outlive their stack and cannot be deleted by mistake. */
@@ -24,6 +26,11 @@ export type StageSettings = {
   readonly fixPort: number;
   /** Where functions post to open WebSockets; undefined: the API's own endpoint. */
   readonly streamManagementOrigin?: string;
+  /**
+   * MiniStack authorizes calls too, but does not know dynamodb:LeadingKeys, and knows SQS's batch calls by names of
+   * their own.
+   */
+  readonly policyDialect: PolicyDialect;
   /** MiniStack's stream events name no shard: they then count as one shard. */
   readonly unnamedStreamShard: 'refused' | 'single';
 };
@@ -74,6 +81,7 @@ const common = {
   requestsPerSecond: REQUESTS_PER_SECOND,
   requestBurst: REQUEST_BURST,
   marketSeed: 'bellwether',
+  policyDialect: 'aws',
   unnamedStreamShard: 'refused',
 } as const;
 
@@ -122,6 +130,7 @@ const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {
         fixHost: textFrom(read, 'fixHost', LOOPBACK),
         fixPort,
         streamManagementOrigin: `http://${LOOPBACK}:${port}`,
+        policyDialect: 'ministack',
         unnamedStreamShard: 'single',
       };
     }

@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Access } from '../functions-catalogue.ts';
+import type { PolicyDialect } from '../stages.ts';
 import {
   keepRecords,
   keepRegistry,
@@ -43,14 +44,14 @@ const streamOf = ({ stream }: CellResources): NonNullable<CellResources['stream'
   return stream;
 };
 
-const granted: Record<Access, (resources: CellResources) => Granted> = {
+const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect) => Granted> = {
   'accounts:decide': ({ accounts }) => ({
     environment: { ACCOUNTS_TABLE: accounts.tableName },
     statements: keepRecords(accounts),
   }),
-  'accounts:put-order': ({ accounts }) => ({
+  'accounts:put-order': ({ accounts }, dialect) => ({
     environment: { ACCOUNTS_TABLE: accounts.tableName },
-    statements: putOrderItems(accounts),
+    statements: putOrderItems(accounts, dialect),
   }),
   'accounts:read': ({ accounts }) => ({
     environment: { ACCOUNTS_TABLE: accounts.tableName },
@@ -60,13 +61,13 @@ const granted: Record<Access, (resources: CellResources) => Granted> = {
     environment: { ACCOUNTS_TABLE: accounts.tableName },
     statements: queryIndex(accounts, ORDERS_BY_TIME_INDEX),
   }),
-  'mailboxes:send': (resources) => ({
+  'mailboxes:send': (resources, dialect) => ({
     environment: { ACCOUNT_COMMANDS_QUEUE_URLS: mailboxesOf(resources) },
-    statements: sendTo(resources.mailboxes),
+    statements: sendTo(resources.mailboxes, dialect),
   }),
-  'venue:send': ({ venue }) => ({
+  'venue:send': ({ venue }, dialect) => ({
     environment: { VENUE_QUEUE_URL: venue.queueUrl },
-    statements: sendTo([venue]),
+    statements: sendTo([venue], dialect),
   }),
   'credentials:read': ({ credentials }) => ({
     environment: { CREDENTIALS_TABLE: credentials.tableName },
@@ -95,8 +96,12 @@ const granted: Record<Access, (resources: CellResources) => Granted> = {
 };
 
 /** The environment variables and the statements that come with a function's accesses. */
-export const grantedBy = (access: readonly Access[], resources: CellResources): Granted => {
-  const parts = access.map((each) => granted[each](resources));
+export const grantedBy = (
+  access: readonly Access[],
+  resources: CellResources,
+  dialect: PolicyDialect,
+): Granted => {
+  const parts = access.map((each) => granted[each](resources, dialect));
   return {
     environment: Object.assign({}, ...parts.map(({ environment }) => environment)),
     statements: parts.flatMap(({ statements }) => statements),

@@ -45,7 +45,11 @@ export const cellFunction = (
   options: CellFunctionOptions = {},
 ): LambdaFunction => {
   const specification = specificationOf(name);
-  const { environment, statements } = grantedBy(specification.access, resources);
+  const { environment, statements } = grantedBy(
+    specification.access,
+    resources,
+    context.settings.policyDialect,
+  );
   const journal = options.readsJournal === true ? readStream(resources.accounts) : [];
   return lambdaFunction(scope, {
     ...context,

@@ -36,7 +36,8 @@ export const fifoQueue = (
     deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
     fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
     encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
+    // On this machine everything is plain HTTP on loopback.
+    enforceSSL: settings.isCloud,
     retentionPeriod: RETENTION,
     removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   };

@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { PolicyDialect } from '../stages.ts';
 
 /**
  * Grants of our own: CDK's grantReadWriteData carries Scan, DeleteItem and BatchWriteItem, which nobody may have
@@ -61,7 +62,7 @@ export const keepRecords = (table: Table): PolicyStatement[] => [
 ];
 
 /** law 1's one exception: the PENDING or REFUSED order item, by PutItem under its own leading key. */
-export const putOrderItems = (accounts: Table): PolicyStatement[] => [
+export const putOrderItems = (accounts: Table, dialect: PolicyDialect): PolicyStatement[] => [
   new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['dynamodb:PutItem'],
@@ -69,7 +70,7 @@ export const putOrderItems = (accounts: Table): PolicyStatement[] => [
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [ORDER_KEYS] },
       // ForAllValues is true of an empty set.
-      Null: { 'dynamodb:LeadingKeys': 'false' },
+      ...(dialect === 'aws' ? { Null: { 'dynamodb:LeadingKeys': 'false' } } : {}),
     },
   }),
   denyRemoval(accounts),
@@ -99,20 +100,26 @@ export const readStream = (table: Table): PolicyStatement[] => {
   ];
 };
 
-export const sendTo = (queues: readonly IQueue[]): PolicyStatement[] => [
+/** AWS authorizes a batch by the action of one message. */
+const withBatches = (actions: readonly string[], dialect: PolicyDialect): string[] =>
+  dialect === 'aws' ? [...actions] : [...actions, ...actions.map((action) => `${action}Batch`)];
+
+export const sendTo = (queues: readonly IQueue[], dialect: PolicyDialect): PolicyStatement[] => [
   allow(
-    ['sqs:SendMessage'],
+    withBatches(['sqs:SendMessage'], dialect),
     queues.map(({ queueArn }) => queueArn),
   ),
 ];
 
-export const consumeFrom = (queues: readonly IQueue[]): PolicyStatement[] => [
+export const consumeFrom = (
+  queues: readonly IQueue[],
+  dialect: PolicyDialect,
+): PolicyStatement[] => [
   allow(
     [
       'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:ChangeMessageVisibility',
       'sqs:GetQueueAttributes',
+      ...withBatches(['sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], dialect),
     ],
     queues.map(({ queueArn }) => queueArn),
   ),

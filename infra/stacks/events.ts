@@ -50,12 +50,13 @@ export class EventsStack extends Stack {
     const failures = new Queue(this, 'push-events-failures', {
       queueName: `${prefixOf(cell)}-push-events-failures`,
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: settings.isCloud,
       retentionPeriod: Duration.days(14),
       removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const push = cellFunction(this, context, resources, 'push-events', { readsJournal: true });
-    for (const statement of sendTo([failures])) push.addToRolePolicy(statement);
+    for (const statement of sendTo([failures], settings.policyDialect))
+      push.addToRolePolicy(statement);
     this.#readJournal(push, 'push-events-journal', {
       batchSize: PUSH_BATCH_SIZE,
       retryAttempts: PUSH_RETRIES,

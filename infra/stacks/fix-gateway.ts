@@ -174,8 +174,8 @@ export class FixGatewayStack extends Stack {
     });
     const statements = [
       ...keepRecords(resources.fixLog),
-      ...consumeFrom([resources.venue]),
-      ...sendTo(resources.mailboxes),
+      ...consumeFrom([resources.venue], settings.policyDialect),
+      ...sendTo(resources.mailboxes, settings.policyDialect),
     ];
     for (const statement of statements) task.addToTaskRolePolicy(statement);
     task.addContainer(SERVICE, {
@@ -200,8 +200,8 @@ export class FixGatewayStack extends Stack {
         FIX_PORT: String(settings.fixPort),
         FIX_SENDER_COMP_ID: 'BELLWETHER',
         FIX_TARGET_COMP_ID: 'VENUEALPHA',
-        // A gateway that was killed on the laptop is back in three seconds; the cloud's default is for real networks.
-        ...(settings.isCloud ? {} : { FIX_LEASE_MS: '3000' }),
+        // A gateway that was killed on the laptop is back in two seconds; the cloud's default is for real networks.
+        ...(settings.isCloud ? {} : { FIX_LEASE_MS: '2000' }),
       },
       secrets: {
         FIX_PASSWORD: ContainerSecret.fromSecretsManager(asSecret(this.#password(prefix))),

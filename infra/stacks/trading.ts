@@ -57,7 +57,8 @@ export class TradingStack extends Stack {
       // A mapping that may run more batches than the function throttles itself into redeliveries.
       reservedConcurrency: settings.workerMaximumConcurrency * MAILBOXES,
     });
-    for (const statement of consumeFrom(this.mailboxes)) worker.addToRolePolicy(statement);
+    for (const statement of consumeFrom(this.mailboxes, settings.policyDialect))
+      worker.addToRolePolicy(statement);
     for (const [number, mailbox] of this.mailboxes.entries()) {
       new EventSourceMapping(this, `account-worker-mailbox-${number}`, {
         target: worker,

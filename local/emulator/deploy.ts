@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { ACCOUNT_ID, REGION } from '../cloud/environment.ts';
 import { inRepository } from '../cloud/synthesize.ts';
+import { admitPlainHttpToAssets } from './emulated-services.ts';
 import type { Emulator } from './emulator.ts';
 import { runCommand } from './run-command.ts';
 
@@ -41,6 +42,7 @@ export const deployToEmulator = async (
       timeoutMs,
     });
   await cdk(BOOTSTRAP_TIMEOUT_MS, 'bootstrap', `aws://${ACCOUNT_ID}/${REGION}`);
+  await admitPlainHttpToAssets(emulator);
   await cdk(
     DEPLOY_TIMEOUT_MS,
     ...['deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile],

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { ACCESS_KEY_ID, ACCOUNT_ID, REGION, SECRET_ACCESS_KEY } from '../cloud/environment.ts';
 import type { Emulator } from './emulator.ts';
+import { signedRequest } from './signed-request.ts';
 
 /** Services that are asked one question each: no SDK client is kept for that. */
 const TARGETS = {
@@ -9,25 +12,25 @@ const SIGNING_NAMES = { DescribeTaskDefinition: 'ecs', GetSecretValue: 'secretsm
 
 type Action = keyof typeof TARGETS;
 
-const ask = async (emulator: Emulator, action: Action, input: object): Promise<unknown> => {
-  const { AWS_ACCESS_KEY_ID: keyId, AWS_REGION: region } = emulator.environment;
-  const scope = `${keyId}/20000101/${region}/${SIGNING_NAMES[action]}/aws4_request`;
-  const response = await fetch(emulator.endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `${TARGETS[action]}.${action}`,
-      // The emulator reads the service and the account from it and checks no signature.
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+const credentials = { keyId: ACCESS_KEY_ID, secret: SECRET_ACCESS_KEY };
+
+const ask = (emulator: Emulator, action: Action, input: object): Promise<unknown> =>
+  signedRequest(
+    {
+      endpoint: emulator.endpoint,
+      region: REGION,
+      service: SIGNING_NAMES[action],
+      method: 'POST',
+      path: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `${TARGETS[action]}.${action}`,
+      },
+      body: JSON.stringify(input),
     },
-    body: JSON.stringify(input),
-  });
-  if (!response.ok) {
-    const answer = await response.text();
-    throw new Error(`${action} ${JSON.stringify(input)}: ${response.status} ${answer}`);
-  }
-  return response.json();
-};
+    credentials,
+    new Date(),
+  );
 
 type TaskDefinitionAnswer = {
   readonly taskDefinition: {
@@ -55,4 +58,24 @@ export const secretValue = async (emulator: Emulator, id: string): Promise<strin
     readonly SecretString: string;
   };
   return answer.SecretString;
+};
+
+/**
+ * Takes its policy from the CDK's bucket of assets: it refuses whoever comes without TLS, and the emulator listens on
+ * loopback without.
+ */
+export const admitPlainHttpToAssets = async (emulator: Emulator): Promise<void> => {
+  await signedRequest(
+    {
+      endpoint: emulator.endpoint,
+      region: REGION,
+      service: 's3',
+      method: 'DELETE',
+      path: `/cdk-hnb659fds-assets-${ACCOUNT_ID}-${REGION}`,
+      query: 'policy',
+      headers: { 'x-amz-content-sha256': createHash('sha256').update('').digest('hex') },
+    },
+    credentials,
+    new Date(),
+  );
 };

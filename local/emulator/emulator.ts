@@ -63,6 +63,10 @@ export const startEmulator = async (options: {
       // Otherwise it listens on every interface for MQTT.
       IOT_MTLS_ENABLED: '0',
       NODE_PATH: options.nodeModules,
+      // Every call is authorized against the caller's policies; functions call with their own roles.
+      AUTH: 'true',
+      AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

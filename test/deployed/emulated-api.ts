@@ -1,17 +1,21 @@
-/** Reads of the emulator's REST services; the two SDK clients that the application has do the rest. */
-const endpoint = (): string => {
-  const url = process.env.AWS_ENDPOINT_URL;
-  if (url === undefined) throw new Error('AWS_ENDPOINT_URL names no emulator');
-  return url;
+import { signedRequest } from '../../local/emulator/signed-request.ts';
+
+const variable = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: npm run test:deployed sets it`);
+  return value;
 };
 
-export const read = async (service: 'lambda' | 'apigateway', path: string): Promise<unknown> => {
-  const scope = `test/20000101/us-east-1/${service}/aws4_request`;
-  const response = await fetch(`${endpoint()}${path}`, {
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+/** Reads of the emulator's REST services; the two SDK clients that the application has do the rest. */
+export const read = (service: 'lambda' | 'apigateway', path: string): Promise<unknown> =>
+  signedRequest(
+    {
+      endpoint: variable('AWS_ENDPOINT_URL'),
+      region: variable('AWS_REGION'),
+      service,
+      method: 'GET',
+      path,
     },
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response.json();
-};
+    { keyId: variable('AWS_ACCESS_KEY_ID'), secret: variable('AWS_SECRET_ACCESS_KEY') },
+    new Date(),
+  );

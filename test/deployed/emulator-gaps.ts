@@ -61,6 +61,24 @@ export const behaviourGaps: readonly BehaviourGap[] = [
     soThat: 'STREAM_MANAGEMENT_URL is the emulator’s own path form, by context emulatorPort.',
   },
   {
+    what: 'Calls are authorized (AUTH=true) without knowing the condition key dynamodb:LeadingKeys.',
+    soThat:
+      'Stage emulated does not ask that the key be there, so place-order could put any item there; the template tests read the condition of the other stages.',
+  },
+  {
+    what: 'SendMessageBatch and its like are authorized by names of their own; AWS asks for the action of one message.',
+    soThat: 'Stage emulated grants both names where the other stages grant one.',
+  },
+  {
+    what: 'There is no TLS on loopback, so policies that refuse plain HTTP would refuse everybody.',
+    soThat:
+      'Queues have that policy in dev and prod only, and it is taken from the CDK’s bucket of assets after bootstrap.',
+  },
+  {
+    what: 'Only a task that runs gets the credentials of its role.',
+    soThat: 'The gateway’s process has the owner’s; its grants are read by the template tests.',
+  },
+  {
     what: 'A FIFO mapping runs one batch at a time, whatever its maximum concurrency.',
     soThat: 'Races of several groups are only shown on the laptop cloud.',
   },
