@@ -7,6 +7,7 @@ import { servicePrograms } from '../ecs/service-program.ts';
 import { httpApi } from '../http-api/http-api.ts';
 import type { InvocationUnderWay } from '../lambda/function-pool.ts';
 import { LambdaRuntime } from '../lambda/lambda-runtime.ts';
+import { answerTerminations, TERMINATIONS_PATH } from '../lambda/terminations-endpoint.ts';
 import { type LocalEndpoint, OriginServer } from '../origin/origin-server.ts';
 import { SecretStore } from '../secrets/secret-store.ts';
 import { type SqsServer, startSqs } from '../sqs/sqs-server.ts';
@@ -256,6 +257,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
     localEndpoints: new Map<string, LocalEndpoint>([
       [CLOCK_PATH, (request) => answerClock(clock, request)],
       [PROCESSES_PATH, processesEndpoint(engines.dynamodb, children)],
+      [TERMINATIONS_PATH, (request) => answerTerminations(lambda, request)],
     ]),
   });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Endpoints, readEndpoints } from '../cloud/endpoints.ts';
 import { lockHolder } from '../cloud/stack-lock.ts';
 import { chosenStateFolder, makeStateFolder, type StateFolder } from '../cloud/state-folder.ts';
@@ -82,12 +83,20 @@ export const startStack = async (
   };
 };
 
-/** The stack that runs on the state folder, or else one that is started for the caller. */
+/** How often a stack that is just starting, in another process, is looked at. */
+const LOOK_AGAIN_MS = 100;
+
+/** The stack that runs or is starting on the state folder, or else one started for the caller. */
 export const useStack = async (
   options: { readonly state?: string } = {},
 ): Promise<RunningStack> => {
   const state = chosenStateFolder(
     options.state === undefined ? process.env : { BELLWETHER_STATE: options.state },
   );
-  return running(state) ?? startStack({ state: state.root });
+  for (;;) {
+    const found = running(state);
+    if (found !== undefined) return found;
+    if (lockHolder(state.lock) === undefined) return startStack({ state: state.root });
+    await setTimeout(LOOK_AGAIN_MS);
+  }
 };

@@ -5,6 +5,7 @@ import { type ToyFunction, type ToyRuntime, toyRuntime } from '../../test/suppor
 import { writeClock } from '../clock/shared-clock.ts';
 import type { InvocationUnderWay, InvokeResult } from './function-pool.ts';
 import { ENVIRONMENTS_PER_FUNCTION, PAYLOAD_LIMIT_BYTES } from './limits.ts';
+import { answerTerminations } from './terminations-endpoint.ts';
 
 const open: ToyRuntime[] = [];
 const start = (
@@ -157,6 +158,28 @@ describe('the Lambda runtime', () => {
     });
     await ending;
     expect(answerOf(await runtime.invoke('toy', {}))).toEqual({ count: 1 });
+  });
+
+  it('ends a function by name for tests in another process', async () => {
+    const { runtime } = start({ source: COUNTER });
+    const ask = (method: string, body: string) => {
+      const answer = answerTerminations(runtime, { method, body: Buffer.from(body) });
+      return { status: answer.status, ...JSON.parse(answer.body.toString()) };
+    };
+    await runtime.invoke('toy', {});
+    const hanging = runtime.invoke('toy', { hangs: true });
+    expect(ask('POST', '{"function":"toy"}')).toEqual({
+      status: 200,
+      functions: ['toy'],
+      terminated: 1,
+    });
+    expect(await hanging).toMatchObject({ kind: 'failed' });
+    expect(answerOf(await runtime.invoke('toy', {}))).toEqual({ count: 1 });
+
+    expect(ask('POST', '{"function":"none"}').status).toBe(404);
+    expect(ask('POST', '{}').status).toBe(400);
+    expect(ask('POST', 'none').status).toBe(400);
+    expect(ask('GET', '').status).toBe(405);
   });
 
   it('moves the Date of warm functions when the clock is driven', async () => {

@@ -51,8 +51,8 @@ export class LambdaRuntime {
     return this.#pool(functionName).warm(count);
   }
 
-  /** Ends all environments of a function, busy ones in the middle of their request. */
-  terminate(functionName: string): Promise<void> {
+  /** Ends all environments of a function, busy ones in mid-request. Gives how many there were. */
+  terminate(functionName: string): number {
     return this.#pool(functionName).terminateAll();
   }
 

@@ -1,0 +1,40 @@
+import type { GatewayResponse } from '../http-api/response.ts';
+import type { LambdaRuntime } from './lambda-runtime.ts';
+
+/** Where crash tests in another process end functions in the middle of their work. */
+export const TERMINATIONS_PATH = '/_local/terminations';
+
+const answer = (status: number, value: object): GatewayResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+const wantedFunction = (body: Buffer): string | undefined => {
+  try {
+    const { function: name } = JSON.parse(body.toString('utf8'));
+    return typeof name === 'string' && name !== '' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * POST `{"function": "account-worker"}` ends every execution environment of the functions with
+ * that name or that last part of a name, busy ones in the middle of their request, as a crash
+ * would: what waited for them fails, the next request finds a fresh one.
+ */
+export const answerTerminations = (
+  lambda: LambdaRuntime,
+  request: { readonly method: string; readonly body: Buffer },
+): GatewayResponse => {
+  if (request.method !== 'POST') return answer(405, { message: 'POST is wanted' });
+  const wanted = wantedFunction(request.body);
+  if (wanted === undefined) return answer(400, { message: 'function: a name is wanted' });
+  const names = lambda
+    .functionNames()
+    .filter((name) => name === wanted || name.endsWith(`-${wanted}`));
+  if (names.length === 0) return answer(404, { message: `no function is called ${wanted}` });
+  const terminated = names.reduce((sum, name) => sum + lambda.terminate(name), 0);
+  return answer(200, { functions: names, terminated });
+};
