@@ -15,6 +15,8 @@ export type Endpoints = {
   readonly clock: string;
   /** GET → the process ids by name, as they are at that moment. */
   readonly processes: string;
+  /** Process id of the stack that wrote this: a killed one leaves its file behind. */
+  readonly stack: number;
 };
 
 /** Renamed into place: who finds the file finds it whole. The key in it is its owner's only. */

@@ -276,6 +276,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       operatorKey,
       clock: `${apiOrigin}${CLOCK_PATH}`,
       processes: `${apiOrigin}${PROCESSES_PATH}`,
+      stack: process.pid,
     },
     stop: () => started.stop(),
   };

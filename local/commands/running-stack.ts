@@ -24,8 +24,8 @@ const START = join(import.meta.dirname, 'start.ts');
 const running = (state: StateFolder): RunningStack | undefined => {
   const holder = lockHolder(state.lock);
   const endpoints = readEndpoints(state.endpoints);
-  // Endpoints without a holder are those of a stack that was killed.
-  if (holder === undefined || endpoints === undefined) return undefined;
+  // Endpoints that are not the holder's are those of a stack that was killed.
+  if (holder === undefined || endpoints?.stack !== holder.pid) return undefined;
   return {
     endpoints,
     isOwn: false,

@@ -6,3 +6,6 @@ export const HEADERS_LIMIT_BYTES = 10_240;
 
 /** A client that has begun a request may take this long to send it all. */
 export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Longer than clients keep an idle connection, so that none is closed under a request on its way. */
+export const KEEP_ALIVE_MS = 65_000;

@@ -2,7 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { HttpApi } from '../http-api/http-api.ts';
-import { BODY_LIMIT_BYTES, HEADERS_LIMIT_BYTES, REQUEST_TIMEOUT_MS } from '../http-api/limits.ts';
+import {
+  BODY_LIMIT_BYTES,
+  HEADERS_LIMIT_BYTES,
+  KEEP_ALIVE_MS,
+  REQUEST_TIMEOUT_MS,
+} from '../http-api/limits.ts';
 import {
   type GatewayResponse,
   INTERNAL_SERVER_ERROR,
@@ -68,6 +73,7 @@ export class OriginServer {
     this.#server = createServer({
       maxHeaderSize: HEADERS_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
     });
     this.#server.on('request', (request, response) => {
       this.#answer(request)
