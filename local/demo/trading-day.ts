@@ -63,7 +63,8 @@ function randomOrder(
 
 function note(trader: Trader, key: string, { status, body }: Answer): void {
   if (status === 200 && typeof body?.id === 'string') trader.acknowledged.set(key, body.id);
-  else if (status !== 403 && status !== 422)
+  // Repeating a request is never using its key for another one.
+  else if (body?.reason === 'CLIENT_ORDER_ID_REUSED' || (status !== 403 && status !== 422))
     trader.oddities.push(`${key}: ${status} ${JSON.stringify(body)}`);
 }
 
