@@ -330,6 +330,21 @@ describe('reports on their way to the accounts', () => {
     ]);
   });
 
+  it('the inbound number asks for a turn of its own only while no append is under way', () => {
+    const { world, owner } = given();
+    world.run(owner, 1_000);
+    world.venueSays('0', []);
+    world.bytesToGateway();
+    expect(nextWakeAt(owner.gateway)).toBe(world.now + INBOUND_FLUSH_AFTER_MS);
+    world.queue.put(newOrder(world, 1));
+    world.poll(owner);
+    world.give(owner, { kind: 'turn-ended' });
+    world.venueSays('0', []);
+    world.bytesToGateway();
+    expect(owner.appending).toBeDefined();
+    expect(nextWakeAt(owner.gateway)).toBeUndefined();
+  });
+
   it('a report that was told but not logged is told again as the same command after a crash', () => {
     const { world, owner } = given();
     world.queue.put(newOrder(world, 1));

@@ -43,10 +43,15 @@ export function stepGateway(gateway: Gateway, input: GatewayInput): readonly Gat
 /** When the gateway wants a `tick` at the latest, beyond the regular ones; undefined when it waits for nothing. */
 export function nextWakeAt(gateway: Gateway): number | undefined {
   const mail = nextReadyAt(gateway.outbox);
-  const inbound = gateway.unloggedInbound;
-  const flush = inbound === undefined ? undefined : inbound.since + INBOUND_FLUSH_AFTER_MS;
+  const flush = nextInboundFlushAt(gateway);
   if (mail === undefined) return flush;
   return flush === undefined ? mail : Math.min(mail, flush);
+}
+
+/** With an append in flight its end comes first, and looks at the inbound number too. */
+function nextInboundFlushAt({ unloggedInbound, buffer }: Gateway): number | undefined {
+  if (unloggedInbound === undefined || buffer.inFlight.length > 0) return undefined;
+  return unloggedInbound.since + INBOUND_FLUSH_AFTER_MS;
 }
 
 /** False while enough is in hand, or the gateway stops: leave messages on the queue. */
