@@ -96,3 +96,17 @@ export const behaviourGaps: readonly BehaviourGap[] = [
     soThat: 'Crashes are shown on the laptop cloud.',
   },
 ];
+
+export type NotRunHere = {
+  /** Beginning of the full name of the tests of the black-box suite that are left out. */
+  readonly name: string;
+  readonly reason: string;
+};
+
+export const notRunHere: readonly NotRunHere[] = [
+  {
+    name: '300 concurrent limit orders that together cost three times the cash',
+    reason:
+      'The emulator starts a process of Node for each concurrent call and caps none: 300 at once take two cores beyond every timeout. The laptop cloud runs them.',
+  },
+];
