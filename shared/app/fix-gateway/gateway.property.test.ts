@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VenueMessage } from '../wire/venue-message.ts';
+import { emptyLogIndex, indexRecord } from './log-index.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
 
 /**
@@ -173,6 +174,7 @@ describe('the gateway under every disturbance', () => {
           run.finish();
           checkOrders(run);
           checkCancels(run);
+          checkIndex(run);
           expect(run.owner.alive).toBe(true);
           expect(run.world.queue.isEmpty()).toBe(true);
           expect(run.world.venue.alarms.filter((alarm) => !IN_ORDER.test(alarm))).toEqual([]);
@@ -221,4 +223,11 @@ function checkCancels({ world, cancels }: Run): void {
     ...world.commands('report-not-sent').map((command) => command.clOrdId),
   ]);
   for (const { clOrdId } of cancels) expect(answers, `answer to ${clOrdId}`).toContain(clOrdId);
+}
+
+/** Who takes over now knows exactly what the present owner knows. */
+function checkIndex({ world, owner }: Run): void {
+  const rebuilt = emptyLogIndex();
+  for (const record of world.log.flat()) indexRecord(rebuilt, record);
+  expect(rebuilt).toEqual(owner.gateway.index);
 }
