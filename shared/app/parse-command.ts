@@ -78,6 +78,16 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
   }
 }
 
+/** A decimal of the wire may have more digits than the ledger keeps, or leading zeros as FIX allows. */
+function readFields(wire: AccountCommandWire): Result<AccountCommand, string> {
+  try {
+    return ok(fromWire(wire));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refused(error.message);
+  }
+}
+
 /** A mailbox message's body as a command; the error names the field that is wrong. */
 export function parseCommand(body: string): Result<AccountCommand, string> {
   let json: unknown;
@@ -87,7 +97,7 @@ export function parseCommand(body: string): Result<AccountCommand, string> {
     return refused('not JSON');
   }
   const parsed = accountCommand.safeParse(json);
-  if (parsed.success) return ok(fromWire(parsed.data));
+  if (parsed.success) return readFields(parsed.data);
   const [issue] = parsed.error.issues;
   return refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
 }

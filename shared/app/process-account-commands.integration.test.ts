@@ -243,6 +243,26 @@ describe('quarantine', () => {
     expect(await chainLength()).toBe(6);
   });
 
+  it.each([
+    ['a price of 40 digits', '1', '1'.repeat(40)],
+    [
+      'a price whose product with the quantity has more digits than the table keeps',
+      '7',
+      `9.${'9'.repeat(37)}`,
+    ],
+    ['a quantity that FIX allows and we do not', '007', '10'],
+  ])(
+    'parks a report with %s, and goes on with other commands',
+    async (_what, lastQuantity, lastPrice) => {
+      await run(trade.slice(0, 3));
+      const report = { ...fill('f', lastQuantity, lastQuantity), lastPrice };
+      const result = await run([reports('b', 'buy', 'ACME', ack, report), deposit('e', '5')]);
+      expect(result).toEqual({ processed: 2 });
+      expect((await store.account(account))?.quarantine).toEqual({ first: 0, next: 2 });
+      await chainLength();
+    },
+  );
+
   it('parks a message that is no command', async () => {
     await run(trade.slice(0, 2));
     const result = await processAccountCommands(

@@ -1,6 +1,5 @@
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { openedAccount } from '../domain/accounts/state.ts';
-import { BugError } from '../kernel/assert.ts';
 import type { AccountId, CommandId, Instant } from '../kernel/brand.ts';
 import {
   type AccountPlan,
@@ -33,6 +32,10 @@ const read = (body: string): Received => {
   const parsed = parseCommand(body);
   return parsed.ok ? { body, command: parsed.value } : { body, unreadable: parsed.error };
 };
+
+/** Planning is pure: whatever it throws is a bug, an assertion or not, and would be thrown at every redelivery. */
+const bugText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const SYSTEM = { type: 'system', id: 'account-worker' } as const;
 
@@ -106,8 +109,7 @@ async function planReceived(
   try {
     return planCommand(plan, command, context);
   } catch (error) {
-    if (!(error instanceof BugError)) throw error;
-    return park(ports, plan, account, received, error.message, context.now);
+    return park(ports, plan, account, received, bugText(error), context.now);
   }
 }
 
@@ -153,8 +155,7 @@ async function redrive(
         loaded.applied.has(received.command.id) || loaded.obstacles.has(received.command.id);
       if (!isDone) plan = planCommand(plan, received.command, context);
     } catch (error) {
-      if (!(error instanceof BugError)) throw error;
-      ports.log({ event: 'redrive-stopped', account: id, bug: error.message });
+      ports.log({ event: 'redrive-stopped', account: id, bug: bugText(error) });
       return;
     }
     plan = planRedriven(plan, command, context.now);
