@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { Cell } from './cell.ts';
+import { ApiLoggingStack } from './stacks/api-logging.ts';
 import { type StageSettings, stageSettings } from './stages.ts';
 
 /** More cells are more of these; an account belongs to one by the hash of its id. */
@@ -41,5 +42,12 @@ export const bellwether = (options: BellwetherOptions): Bellwether => {
         artifacts: options.artifacts,
       }),
   );
+  if (settings.isCloud) {
+    const apiLogging = new ApiLoggingStack(app, 'api-logging', {
+      stackName: `bellwether-${settings.stage}-api-logging`,
+      description: 'Lets API Gateway write access logs, once for the account and Region',
+    });
+    for (const { edge } of cells) edge.addStackDependency(apiLogging);
+  }
   return { app, settings, cells };
 };

@@ -40,13 +40,25 @@ const synthesize = (stage: StageName, outdir: string): number => {
   return findings;
 };
 
-const sizes = await bundleAll(root, catalogue);
-console.log(sizesTable(sizes));
-assertWithinBudget(sizes);
-const outdir = mkdtempSync(join(tmpdir(), 'bellwether-synth-'));
-try {
-  const findings = stageNames.map((stage) => synthesize(stage, outdir));
-  process.exitCode = findings.every((count) => count === 0) ? 0 : 1;
-} finally {
-  rmSync(outdir, { recursive: true });
-}
+/** Findings of all stages together. */
+const run = async (): Promise<number> => {
+  const sizes = await bundleAll(root, catalogue);
+  console.log(sizesTable(sizes));
+  assertWithinBudget(sizes);
+  const outdir = mkdtempSync(join(tmpdir(), 'bellwether-synth-'));
+  try {
+    return stageNames.reduce((sum, stage) => sum + synthesize(stage, outdir), 0);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+run().then(
+  (findings) => {
+    process.exitCode = findings === 0 ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
+    process.exitCode = 1;
+  },
+);

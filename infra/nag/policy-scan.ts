@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, type NagPack } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
 import type { Bellwether } from '../bellwether.ts';
 import { type Acknowledgement, acknowledgements, CELL_PREFIX } from './acknowledgements.ts';
 import { BrokerageChecks } from './brokerage-checks.ts';
@@ -11,23 +12,36 @@ export class UnfoundedAcknowledgement extends Error {
   override readonly name = 'UnfoundedAcknowledgement';
 }
 
+type Place = { readonly place: IConstruct; readonly prefix: string };
+
+const constructAt = (application: Bellwether, path: string): IConstruct => {
+  const place = application.app.node.findAll().find(({ node }) => node.path === path);
+  if (place === undefined) throw new UnfoundedAcknowledgement(`there is nothing at ${path}`);
+  return place;
+};
+
+const placesOf = (application: Bellwether, at: string): readonly Place[] =>
+  at.startsWith('/')
+    ? [{ place: constructAt(application, at.slice(1)), prefix: '' }]
+    : application.cells.map(({ node, prefix }) => ({
+        place: constructAt(application, `${node.path}/${at}`),
+        prefix,
+      }));
+
 /**
  * Accepts the findings of the list on each cell. Throws UnfoundedAcknowledgement for a reason that is too short or
  * a place that does not exist: an acknowledgement must not outlive what it was for.
  */
 export const acknowledge = (
-  { cells }: Bellwether,
+  application: Bellwether,
   list: readonly Acknowledgement[] = acknowledgements,
 ): void => {
   for (const { rule, at, reason } of list) {
     if (reason.length < SHORTEST_REASON) {
       throw new UnfoundedAcknowledgement(`${rule} at ${at}: ${reason}`);
     }
-    for (const cell of cells) {
-      const wanted = `${cell.node.path}/${at}`;
-      const place = cell.node.findAll().find(({ node }) => node.path === wanted);
-      if (place === undefined) throw new UnfoundedAcknowledgement(`${rule}: nothing at ${at}`);
-      Validations.of(place).acknowledge({ id: rule.replace(CELL_PREFIX, cell.prefix), reason });
+    for (const { place, prefix } of placesOf(application, at)) {
+      Validations.of(place).acknowledge({ id: rule.replace(CELL_PREFIX, prefix), reason });
     }
   }
 };

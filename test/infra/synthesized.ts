@@ -67,7 +67,7 @@ export const synthesized = (stage: StageName): Synthesized => {
   const resources: Resource[] = [];
   const exported = new Map<string, { readonly stack: string; readonly value: unknown }>();
   for (const artifact of application.app.synth().stacks) {
-    const stack = artifact.stackName.slice(prefix.length);
+    const stack = artifact.stackName.replace(prefix, '');
     const template: unknown = artifact.template;
     if (!isShape(template) || !isShape(template.Resources)) throw new Error(`no ${stack}`);
     for (const [logicalId, resource] of Object.entries(template.Resources)) {
