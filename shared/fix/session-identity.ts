@@ -3,7 +3,9 @@ import { BEGIN_STRING, fieldOf, MISSING_SEQUENCE, MsgType, Tag } from './message
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
 import { logOutAndDisconnect, sendReject } from './session-outbound.ts';
+import { advance } from './session-sequence.ts';
 import { parseUtcTimestamp } from './time.ts';
+import type { Rejection } from './validation.ts';
 
 /** Who is talking, and when: what is wrong here ends the connection, whatever the message says. */
 export function isOurs<T>(draft: Draft<T>, message: FixMessage): boolean {
@@ -23,16 +25,30 @@ export function isOurs<T>(draft: Draft<T>, message: FixMessage): boolean {
     (sender || config.targetCompId) !== config.targetCompId ||
     (target || config.senderCompId) !== config.senderCompId
   ) {
-    sendReject(draft, message, { reason: 9 });
+    if (isExpected(draft, message)) rejectAndUseUp(draft, message, { reason: 9 });
     violation(draft, 'CompID problem');
     return false;
   }
   if (!isTimely(draft, message)) {
-    sendReject(draft, message, { reason: 10 });
+    if (isExpected(draft, message)) rejectAndUseUp(draft, message, { reason: 10 });
     violation(draft, 'SendingTime accuracy problem');
     return false;
   }
   return true;
+}
+
+const isExpected = <T>(draft: Draft<T>, message: FixMessage): boolean =>
+  message.sequence === draft.state.nextInbound;
+
+/**
+ * A rejected message is over for its sender, who may give the money behind it free: so it must be over here too. Its
+ * number is used up with it (session tests 2k, 2o). One above a gap is not rejected but asked for again in its turn.
+ */
+function rejectAndUseUp<T>(draft: Draft<T>, message: FixMessage, rejection: Rejection): void {
+  const { nextInbound } = draft.state;
+  if (message.sequence > nextInbound) return;
+  sendReject(draft, message, rejection);
+  if (message.sequence === nextInbound) advance(draft, nextInbound + 1);
 }
 
 /** A SendingTime that is missing or no time at all is validation's to reject. */
@@ -51,13 +67,13 @@ export function isHonestDuplicate<T>(draft: Draft<T>, message: FixMessage): bool
   if (!message.possDup || message.msgType === MsgType.sequenceReset) return true;
   const original = fieldOf(message, Tag.origSendingTime);
   if (original === undefined) {
-    sendReject(draft, message, { reason: 1, refTag: Tag.origSendingTime });
+    rejectAndUseUp(draft, message, { reason: 1, refTag: Tag.origSendingTime });
     return false;
   }
   const originalAt = parseUtcTimestamp(original);
   const sentAt = parseUtcTimestamp(fieldOf(message, Tag.sendingTime) ?? '');
   if (originalAt === undefined || sentAt === undefined || originalAt <= sentAt) return true;
-  sendReject(draft, message, { reason: 10 });
+  rejectAndUseUp(draft, message, { reason: 10 });
   violation(draft, 'OrigSendingTime after SendingTime');
   return false;
 }

@@ -2,7 +2,7 @@ import type { FixMessage, Garbled } from './message.ts';
 import { fieldOf, isSessionType, MsgType, parseSequence, Tag } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
-import { hold, settleGap } from './session-gap.ts';
+import { hold, requestResend, settleGap } from './session-gap.ts';
 import { isHonestDuplicate, isOurs } from './session-identity.ts';
 import { onFirstMessage, onLogonAgain, SYNCHRONISE_TEST_ID } from './session-logon.ts';
 import {
@@ -37,15 +37,18 @@ export function onReceived<T>(draft: Draft<T>, message: FixMessage | Garbled): v
     return;
   }
   if (!isHonestDuplicate(draft, message)) {
-    if (draft.state.phase !== 'disconnected') skipIfExpected(draft, message);
+    afterRefusedDuplicate(draft, message);
     return;
   }
   route(draft, message);
 }
 
-function skipIfExpected<T>(draft: Draft<T>, message: FixMessage): void {
-  if (message.sequence !== draft.state.nextInbound) return;
-  takeInOrder(draft, () => advance(draft, message.sequence + 1));
+/** It was rejected and used up, which may let held messages pass, or it is missing still and asked for. */
+function afterRefusedDuplicate<T>(draft: Draft<T>, message: FixMessage): void {
+  const { phase, nextInbound, gap } = draft.state;
+  if (phase === 'disconnected') return;
+  if (message.sequence < nextInbound) drain(draft);
+  else if (gap === undefined) requestResend(draft, message.sequence, 1);
 }
 
 function route<T>(draft: Draft<T>, message: FixMessage): void {

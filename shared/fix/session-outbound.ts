@@ -25,7 +25,9 @@ function wireFields<T>(
     [Tag.targetCompId, config.targetCompId],
   ];
   if (originalAt !== undefined) {
-    header.push([Tag.possDup, 'Y'], [Tag.origSendingTime, utcTimestamp(originalAt)]);
+    // Whoever logged it may have had a clock ahead of ours; a time after SendingTime would be rejected.
+    const original = originalAt < at ? originalAt : at;
+    header.push([Tag.possDup, 'Y'], [Tag.origSendingTime, utcTimestamp(original)]);
   }
   header.push(...fields.filter(([tag]) => CALLER_HEADER_TAGS.has(tag)));
   header.sort(([a], [b]) => a - b);

@@ -58,21 +58,29 @@ class Subject {
     return stepped.effects;
   }
 
-  hear(msgType: string, sequence: number, fields: readonly FixField[] = []): this {
+  /** `wrong` replaces or adds header fields. */
+  hear(
+    msgType: string,
+    sequence: number,
+    fields: readonly FixField[] = [],
+    wrong: readonly FixField[] = [],
+  ): this {
+    const replaced = new Set(wrong.map(([tag]) => tag));
+    const header: FixField[] = [
+      [Tag.msgType, msgType],
+      [Tag.sequence, String(sequence)],
+      [Tag.senderCompId, this.config.targetCompId],
+      [Tag.sendingTime, utcTimestamp(this.now)],
+      [Tag.targetCompId, this.config.senderCompId],
+    ];
+    const all = [...header.filter(([tag]) => !replaced.has(tag)), ...wrong, ...fields];
     const message: FixMessage = {
       kind: 'message',
       beginString: 'FIX.4.4',
       msgType,
       sequence,
-      possDup: fields.some(([tag, value]) => tag === Tag.possDup && value === 'Y'),
-      fields: [
-        [Tag.msgType, msgType],
-        [Tag.sequence, String(sequence)],
-        [Tag.senderCompId, this.config.targetCompId],
-        [Tag.sendingTime, utcTimestamp(this.now)],
-        [Tag.targetCompId, this.config.senderCompId],
-        ...fields,
-      ],
+      possDup: all.some(([tag, value]) => tag === Tag.possDup && value === 'Y'),
+      fields: all,
     };
     this.do({ kind: 'received', message });
     return this;
@@ -346,6 +354,39 @@ describe('receiving', () => {
     ]);
   });
 
+  it.each([
+    ['an old SendingTime', [[52, '20010101-00:00:00'] as const]],
+    ['another SenderCompID', [[49, 'NOBODY'] as const]],
+  ])(
+    'uses up the number of a message that it rejects for %s: it is over for both',
+    (_what, wrong) => {
+      const subject = new Subject().loggedOn();
+      subject.hear(MsgType.executionReport, 2, REPORT, wrong);
+      expect(subject.wireTypes()).toEqual([MsgType.reject, MsgType.logout]);
+      expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 3 }]);
+      expect(subject.state.phase).toBe('disconnected');
+    },
+  );
+
+  it.each([
+    ['an old SendingTime', [[52, '20010101-00:00:00'] as const]],
+    ['another SenderCompID', [[49, 'NOBODY'] as const]],
+    ['a duplicate flag without original time', [[43, 'Y'] as const]],
+  ])('does not reject above a gap for %s: it will be asked for again', (_what, wrong) => {
+    const subject = new Subject().loggedOn();
+    subject.hear(MsgType.executionReport, 5, REPORT, wrong);
+    expect(subject.wireTypes()).not.toContain(MsgType.reject);
+    expect(subject.state.nextInbound).toBe(2);
+  });
+
+  it('lets held messages pass when the one below them is rejected', () => {
+    const subject = new Subject().loggedOn();
+    subject.hear(MsgType.executionReport, 3, REPORT);
+    subject.hear(MsgType.executionReport, 2, REPORT, [[43, 'Y']]);
+    expect(subject.wireTypes()).toEqual([MsgType.reject]);
+    expect(subject.of('deliver').map(({ sequence }) => sequence)).toEqual([3]);
+  });
+
   it('ignores garbled bytes on a running session', () => {
     const subject = new Subject().loggedOn();
     subject.do({ kind: 'received', message: { kind: 'garbled', reason: 'noise' } });
@@ -392,6 +433,14 @@ describe('sending again', () => {
       { kind: 'replayed-as-gap', orders: [record(10, 'D')] },
     ]);
     expect(subject.kinds()).not.toContain('append');
+  });
+
+  it('never gives an original time after the time of sending, even when the clocks of two owners differ', () => {
+    const subject = asked(10, 10);
+    const ahead = instant(START + 3_000);
+    subject.do({ kind: 'replay', from: 10, to: 10, records: [record(10, 'F', ahead)] });
+    const [again] = subject.wire();
+    expect(again && fieldOf(again, Tag.origSendingTime)).toBe(utcTimestamp(START));
   });
 
   it('puts runs of session messages and stale orders into one gap fill', () => {
