@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { type Catalogue, hotPathFunctions } from './functions-catalogue.ts';
 
-/** DESIGN §9: cold start is mostly code to load, so what a client waits for may not outgrow this. */
+/** Cold start is mostly code to load, so what a client waits for may not outgrow this. */
 export const HOT_PATH_BUDGET_BYTES = 450 * 1024;
 
 export type BundleSize = {

@@ -28,7 +28,7 @@ export type FunctionSpecification = {
   readonly memoryMegabytes: number;
 };
 
-/** Node starts with full CPU whatever its size; below 512 MB the SDK's first TLS call dominates (facts: 512 MB–1 GB). */
+/** Node starts with full CPU whatever its size; below 512 MB the SDK's first TLS call dominates. */
 const MEMORY_MEGABYTES = 512;
 /** An HTTP API gives up after 30 s; a phone long before. The SDK's own retries must fit. */
 const REQUEST_TIMEOUT_SECONDS = 10;

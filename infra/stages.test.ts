@@ -32,6 +32,14 @@ describe('stage settings', () => {
     );
   });
 
+  it('take a domain with its certificate, and neither alone', () => {
+    const domain = 'api.example.com';
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/x';
+    const settings = stageSettings(reading({ stage: 'prod', domain, certificateArn }));
+    expect(settings.domain).toEqual({ name: domain, certificateArn });
+    expect(() => stageSettings(reading({ stage: 'prod', domain }))).toThrow(InvalidContext);
+  });
+
   it('lend test money nowhere but where it is play money', () => {
     expect(
       stageNames.filter((stage) => stageSettings(reading({ stage })).testDeposits === 'refused'),

@@ -10,6 +10,10 @@ export type StageSettings = {
   readonly logRetentionDays: 1 | 30 | 365;
   /** One CloudFront distribution in front of both APIs; the laptop and the emulator serve one origin themselves. */
   readonly hasDistribution: boolean;
+  /** The name that clients know, its certificate (in us-east-1, where CloudFront looks) by ARN; undefined: CloudFront's own. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** A web ACL of scope CLOUDFRONT by ARN; it is shared by all cells, so none of them makes it. */
+  readonly webAclArn?: string;
   /** Alarms, flow logs, endpoints, NAT: what only a real network and real operators need. */
   readonly isCloud: boolean;
   /** One address per zone that a venue puts on its allow list; none where FIX stays on the machine. */
@@ -60,6 +64,20 @@ const portFrom = (read: ReadContext, key: string, fallback: number): number => {
     throw new InvalidContext(`context ${key} must be a port, 1 to ${HIGHEST_PORT}`);
   }
   return port;
+};
+
+/** What an operator brings to a cell in the cloud: `-c domain= -c certificateArn= -c webAclArn=`. */
+const broughtToEdge = (read: ReadContext): Pick<StageSettings, 'domain' | 'webAclArn'> => {
+  const name = textFrom(read, 'domain', '');
+  const certificateArn = textFrom(read, 'certificateArn', '');
+  const webAclArn = textFrom(read, 'webAclArn', '');
+  if ((name === '') !== (certificateArn === '')) {
+    throw new InvalidContext('context domain and certificateArn go together');
+  }
+  return {
+    ...(name === '' ? {} : { domain: { name, certificateArn } }),
+    ...(webAclArn === '' ? {} : { webAclArn }),
+  };
 };
 
 /** RFC 2606 name: a deployment without its venue's address must reach nobody. */
@@ -137,6 +155,7 @@ const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {
     case 'dev':
       return {
         ...inTheCloud,
+        ...broughtToEdge(read),
         stage,
         marketSeed,
         logRetentionDays: 30,
@@ -149,6 +168,7 @@ const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {
     case 'prod':
       return {
         ...inTheCloud,
+        ...broughtToEdge(read),
         stage,
         marketSeed,
         logRetentionDays: 365,

@@ -1,4 +1,5 @@
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   CachePolicy,
@@ -16,6 +17,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { STREAM_STAGE } from '../routes.ts';
+import type { StageSettings } from '../stages.ts';
 import { asBucket } from './cdk-interfaces.ts';
 
 /** Long enough to look into last quarter's incident. */
@@ -42,6 +44,7 @@ const originOf = (domainName: string): HttpOrigin =>
 export const distribution = (
   scope: Construct,
   prefix: string,
+  { domain, webAclArn }: Pick<StageSettings, 'domain' | 'webAclArn'>,
   httpApi: HttpApi,
   webSocketApi: WebSocketApi,
 ): Distribution => {
@@ -57,7 +60,14 @@ export const distribution = (
   return new Distribution(scope, 'distribution', {
     comment: prefix,
     httpVersion: HttpVersion.HTTP2_AND_3,
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
+    ...(domain === undefined
+      ? {}
+      : {
+          domainNames: [domain.name],
+          certificate: Certificate.fromCertificateArn(scope, 'certificate', domain.certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        }),
     logBucket: asBucket(accessLogs(scope)),
     defaultBehavior: {
       ...behaviour,

@@ -62,13 +62,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: 'AwsSolutions-CFR2',
     at: 'edge/distribution',
     reason:
-      'A web ACL for CloudFront lives in us-east-1 and is shared by all cells, so the operator attaches it; the cell itself throttles at both stages.',
+      'A web ACL for CloudFront lives in us-east-1 and is shared by all cells, so an operator brings it by context webAclArn; the cell itself throttles both APIs.',
   },
   {
     rule: 'AwsSolutions-CFR4',
     at: 'edge/distribution',
     reason:
-      "Without a domain of one's own CloudFront serves its default certificate and ignores the TLS 1.2 policy that is set here; it holds with the domain.",
+      "Without a domain of one's own CloudFront serves its default certificate under its own TLS policy; with context domain and certificateArn it asks for TLS 1.2.",
   },
   {
     rule: 'AwsSolutions-SQS3',

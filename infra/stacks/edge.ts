@@ -85,7 +85,7 @@ export class EdgeStack extends Stack {
     new CfnOutput(this, 'HttpApiId', { value: httpApi.apiId });
     new CfnOutput(this, 'StreamApiId', { value: webSocketApi.apiId });
     if (settings.hasDistribution) {
-      const front = distribution(this, prefix, httpApi, webSocketApi);
+      const front = distribution(this, prefix, settings, httpApi, webSocketApi);
       new CfnOutput(this, 'Origin', { value: `https://${front.distributionDomainName}` });
     }
   }
