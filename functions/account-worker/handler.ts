@@ -12,7 +12,7 @@ import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell
 import { runFifoGroups } from '../../shared/shell/fifo-groups.ts';
 import { workerPorts } from '../../shared/shell/worker-ports.ts';
 
-/** One group may not hold up the others of its batch for longer (DESIGN §5, Cells). */
+/** One group may not hold up the others of its batch for longer. */
 const GROUP_DEADLINE_MS = 2_000;
 /** When a transient failure outlasts the deadline, the rest of the group is tried again after this. */
 const RETURN_AFTER_SECONDS = 1;

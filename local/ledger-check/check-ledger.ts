@@ -47,7 +47,7 @@ async function venueBooks(folder: string): Promise<VenueBooks> {
   };
 }
 
-/** Reads every book of the brokerage and holds them against each other (B4). Reads only. */
+/** Reads every book of the brokerage and holds them against each other. Reads only. */
 export async function checkLedger(
   dynamoDbEndpoint: string,
   venueFolder: string,

@@ -17,7 +17,7 @@ import { type AccountId, type Instant, instant, type OrderId } from '../kernel/b
 import type { OrderSlot, ParkedCommand } from '../ports/account-store.ts';
 
 /**
- * The one codec between the domain and DynamoDB items (DESIGN §5). Attribute names are one or two letters because
+ * The one codec between the domain and DynamoDB items (docs/adr/0002). Attribute names are one or two letters because
  * every byte of a head, entry or order is paid for in each transaction. Numbers are written from decimal text and
  * read as text: never through a JavaScript number.
  */

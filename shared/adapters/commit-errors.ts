@@ -36,7 +36,7 @@ function canceled(error: TransactionCanceledException): CommitOutcome {
 }
 
 /**
- * Which of the four kinds of error a failed transaction is (DESIGN §4). Whatever DynamoDB did not name may have been
+ * Which of the four kinds of error (docs/ARCHITECTURE.md) a failed transaction is. Whatever DynamoDB did not name may have been
  * committed: a time-out, a broken connection, a 500. Throws when the request itself is wrong.
  */
 export function classifyCommitError(error: unknown): CommitOutcome {

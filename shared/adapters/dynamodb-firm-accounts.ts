@@ -11,7 +11,7 @@ import type { FirmAccounts, FirmLeg } from '../ports/firm-accounts.ts';
 
 /**
  * A firm account is spread over this many items, chosen by stream shard, so that readers of different shards seldom
- * meet on one item: a single item takes about 50–100 transactions a second (aws.md §2).
+ * meet on one item: a single item takes about 50–100 transactions a second.
  */
 const FIRM_ITEM_SHARDS = 8;
 

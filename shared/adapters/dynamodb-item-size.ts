@@ -33,6 +33,6 @@ function valueBytes(value: AttributeValue): number {
 export const itemBytes = (item: Readonly<Record<string, AttributeValue>>): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + valueBytes(value), 0);
 
-/** Write units of one item in a transaction: two for each started KB (aws.md §2; DESIGN §5). */
+/** Write units of one item in a transaction: two for each started KB (docs/adr/0002). */
 export const transactionWriteUnits = (item: Readonly<Record<string, AttributeValue>>): number =>
   2 * Math.ceil(itemBytes(item) / 1024);

@@ -11,7 +11,7 @@ import * as items from './account-items.ts';
 import { commitActions } from './dynamodb-account-store.ts';
 import { itemBytes, transactionWriteUnits } from './dynamodb-item-size.ts';
 
-/** An item over this costs two units more in every commit that writes it (DESIGN §5). */
+/** An item over this costs two units more in every commit that writes it (docs/adr/0002). */
 const ONE_KB = 1024;
 
 const putItem = (action: TransactWriteItem): items.Item => present(action.Put?.Item, 'a put');
@@ -73,7 +73,7 @@ const POST_UNITS = 2;
 /** FIX log: one flush out, one flush in, a plain put each; shared by all messages of the flush. */
 const FIX_LOG_UNITS = 2;
 
-describe('write units of a market order, by item bytes (DESIGN §9)', () => {
+describe('write units of a market order, by item bytes', () => {
   it('at most 18 when acknowledgement and fill travel together', () => {
     const placed = busy().and(market);
     const total =

@@ -3,7 +3,7 @@ import { text } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
 
 /**
- * What "the same body" means (A4): SHA-256, hex, over the meaning of a request in one canonical form. Spelling does
+ * What "the same body" means: SHA-256, hex, over the meaning of a request in one canonical form. Spelling does
  * not count: 1, "1" and "1.0" are one quantity, and a symbol may have been named by its asset id.
  */
 export const bodyHashOf = (terms: OrderTerms): string =>

@@ -54,7 +54,7 @@ function runsOf(records: readonly StreamedEntry[]): StreamedEntry[][] {
 
 /**
  * Adds the firm legs of a batch of one stream shard to the firm accounts, each exactly once however often the batch
- * comes (B7): the amounts and the shard's checkpoint move in one transaction, and the checkpoint must still be what
+ * comes: the amounts and the shard's checkpoint move in one transaction, and the checkpoint must still be what
  * was read. Throws on anything transient: the stream brings the batch again.
  */
 export async function clearExecutions(

@@ -3,7 +3,7 @@ import type { AccountId, Instant } from '../kernel/brand.ts';
 import { type AccountPlan, commitOf } from './account-plan.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
-/** A transient failure that outlasted the group's deadline: its messages come back (DESIGN §4). */
+/** A transient failure that outlasted the group's deadline: its messages come back. */
 export class GroupUnfinishedError extends Error {
   override readonly name = 'GroupUnfinishedError';
 }
@@ -29,7 +29,7 @@ export class Attempts {
   }
 }
 
-/** Whether our commit is in the journal after all (DESIGN §4: ambiguous). */
+/** Whether our commit is in the journal after all: what an ambiguous answer is settled by. */
 async function settleAmbiguous(
   ports: WorkerPorts,
   account: AccountId,

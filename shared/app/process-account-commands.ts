@@ -218,8 +218,8 @@ export type GroupResult = {
 };
 
 /**
- * The account worker's use case: load ▶ decide ▶ commit ▶ send, for the mailbox messages of one account in their order
- * (DESIGN §5). Whatever throws leaves the rest of the group for redelivery; a bug parks its command (law 9).
+ * The account worker's use case: load ▶ decide ▶ commit ▶ send, for the mailbox messages of one account in their
+ * order. Whatever throws leaves the rest of the group for redelivery; a bug parks its command (law 9).
  */
 export async function processAccountCommands(
   ports: WorkerPorts,

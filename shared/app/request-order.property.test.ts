@@ -14,7 +14,7 @@ import { type OrderAnswer, requestOrder } from './request-order.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /**
- * DESIGN §5, "POST, in this order": every interleaving of concurrent requests under one client key, crashes, repeated
+ * "Placing an order" of docs/ARCHITECTURE.md: every interleaving of concurrent requests under one client key, crashes, repeated
  * deliveries and the real worker must leave only truthful answers behind.
  */
 const account = ACCOUNT as AccountId;

@@ -51,7 +51,7 @@ type Placement = {
 };
 
 /**
- * POST, in the order of DESIGN §5: look, check, send, record, answer. Throws only when a port fails: then the client
+ * POST, in the order of docs/ARCHITECTURE.md: look, check, send, record, answer. Throws only when a port fails: then the client
  * cannot know, and asking again with the same client key tells.
  */
 export async function requestOrder(

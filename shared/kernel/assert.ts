@@ -1,4 +1,4 @@
-/** Thrown when something that cannot happen happened: a bug. Never caught to go on (DESIGN: four kinds of error). */
+/** Thrown when something that cannot happen happened: a bug. Never caught to go on (one of four kinds of error, docs/ARCHITECTURE.md). */
 export class BugError extends Error {
   override readonly name = 'BugError';
 }

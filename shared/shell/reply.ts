@@ -18,7 +18,7 @@ export const okReply = (
   headers,
 });
 
-/** The same request was answered before: this is what stands (DESIGN §6). */
+/** The same request was answered before: this is what stands. */
 export const REPLAYED = { 'Idempotent-Replayed': 'true' } as const;
 
 export type ApiError = {

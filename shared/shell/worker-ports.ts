@@ -9,7 +9,7 @@ import type { VenueQueue } from '../ports/queues.ts';
 import { requiredEnvironment } from './environment.ts';
 import { writeLog } from './log.ts';
 
-/** Full jitter between the tries of a commit, 10 to 200 ms (aws.md §2). */
+/** Full jitter between the tries of a commit, 10 to 200 ms. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 

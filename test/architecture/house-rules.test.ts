@@ -82,6 +82,13 @@ const PLANTED: Readonly<
     ],
     good: [['README.md', 'https://example.com/home/page and ./work/it']],
   },
+  nothingPointsOutside: {
+    bad: [
+      ['shared/a.ts', `// see DESI${'GN'} §5`, `a paper that is not here: DESI${'GN'} §`],
+      ['shared/b.ts', `// see notes.md${' '}§2`, `a paper that is not here: .md${' '}§2`],
+    ],
+    good: [['shared/a.ts', '// see docs/ARCHITECTURE.md, Items and their cost']],
+  },
 };
 
 const rules = Object.entries(HOUSE_RULES);

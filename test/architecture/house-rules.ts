@@ -151,6 +151,14 @@ export const nothingNamesAMachine: HouseRule = linesWith(
   (found) => `a path of one machine: ${found}`,
 );
 
+/** Who reads this has the repository and nothing else: a comment that names another paper explains nothing. */
+export const nothingPointsOutside: HouseRule = linesWith(
+  new RegExp(
+    `\\b(${['DESI' + 'GN', 'PRODU' + 'CT'].join('|')})\\b( §|[.]md| [A-H][0-9])|[.]md §[0-9]`,
+  ),
+  (found) => `a paper that is not here: ${found}`,
+);
+
 export const HOUSE_RULES = {
   coreIsPure,
   handlersAreShort,
@@ -161,4 +169,5 @@ export const HOUSE_RULES = {
   exportsAreNamed,
   nothingIsLeftOver,
   nothingNamesAMachine,
+  nothingPointsOutside,
 } as const satisfies Readonly<Record<string, HouseRule>>;

@@ -23,7 +23,7 @@ export type IntakeDecision =
   | { readonly kind: 'hold' };
 
 /**
- * What to do with a message of the venue queue (DESIGN §5). The order of the questions is the law: what the log knows
+ * What to do with a message of the venue queue. The order of the questions is the law: what the log knows
  * comes before the time, since a message that was sent in time stays sent however late the queue brings it again.
  */
 export function decideIntake(message: VenueMessage, facts: IntakeFacts): IntakeDecision {

@@ -49,7 +49,7 @@ function postingFindings({ entry }: StoredEntry, before: AccountState): string[]
 }
 
 /**
- * Replays an account from its journal alone (B3), looking at every entry on the way. Stops at the first entry that
+ * Replays an account from its journal alone, looking at every entry on the way. Stops at the first entry that
  * cannot be replayed; what follows it cannot be judged.
  */
 export function replayAccount(account: string, entries: readonly StoredEntry[]): Replay {

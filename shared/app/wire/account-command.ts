@@ -56,7 +56,7 @@ export const placeOrder = z.strictObject({
   ...envelope,
   order: uuid,
   clientOrderId: z.string(),
-  /** SHA-256 of the canonical body, hex: two bodies under one key are one order (A4). */
+  /** SHA-256 of the canonical body, hex: two bodies under one key are one order. */
   bodyHash: z.string(),
   terms: orderTerms,
 });

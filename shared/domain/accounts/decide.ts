@@ -23,7 +23,7 @@ export type DecisionContext = {
 export const decisionTime = (account: Account | undefined, now: Instant): Instant =>
   account === undefined ? now : instant(Math.max(now, account.lastAt));
 
-/** What has come due since the last commit (DESIGN §5): unsettled cash whose date is here settles. */
+/** What has come due since the last commit: unsettled cash whose date is here settles. */
 export function applyDue(account: Account, at: Instant): AccountEvent[] {
   const today = newYorkDate(at);
   return Object.entries(account.cash.unsettled)

@@ -16,7 +16,7 @@ function assertSameOrder(order: Order, report: ExecutionReport): void {
   );
 }
 
-/** Fills count in any state (B of DESIGN §5: nothing is assumed of a venue); a filled order is FILLED whatever was under way. */
+/** Fills count in any state (law 7: nothing is assumed of a venue); a filled order is FILLED whatever was under way. */
 function stateAfterFill(order: Order, filled: Quantity): OrderState {
   if (filled.eq(order.terms.quantity)) return 'FILLED';
   if (hasEnded(order.state) || order.state === 'PENDING_CANCEL') return order.state;

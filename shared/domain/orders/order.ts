@@ -5,7 +5,7 @@ import type { RefusalReason } from '../risk/refusal.ts';
 export type Ticker = string;
 export type Side = 'buy' | 'sell';
 
-/** PRODUCT A2. States that no feature reaches yet are named by the feature that brings them, not here. */
+/** States that no feature reaches yet are named by the feature that brings them, not here. */
 export type OrderState =
   | 'PENDING'
   | 'VALIDATED'

@@ -27,7 +27,7 @@ function holdOf(terms: OrderTerms, ask: Price | undefined): { hold: Hold; holdPr
 
 /**
  * Decides a placement: routed with its hold, or refused with its reason. undefined: the command is dropped, because
- * nobody was told of the order and it came over an hour late (DESIGN §5).
+ * nobody was told of the order and it came over an hour late.
  */
 export function decidePlacement(
   command: PlaceOrder,

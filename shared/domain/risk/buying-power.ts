@@ -20,7 +20,7 @@ export const cashBalance = (account: Account): Money =>
 export const cashHeld = (account: Account): Money =>
   sum([...account.open.values()].map((hold) => (hold.kind === 'cash' ? hold.amount : ZERO_MONEY)));
 
-/** What a cash account may still buy with (B2): its cash, sale proceeds included, less what open orders hold. */
+/** What a cash account may still buy with: its cash, sale proceeds included, less what open orders hold. */
 export const buyingPower = (account: Account): Money =>
   subtract(cashBalance(account), cashHeld(account));
 
@@ -37,7 +37,7 @@ export const sharesAvailable = (
   symbol: Ticker,
 ): Quantity => subtract(position?.quantity ?? ZERO_QUANTITY, sharesHeld(account, symbol));
 
-/** Market buys are held at 3 % above the ask (DESIGN §6), so that the fill fits when the market moves. */
+/** Market buys are held at 3 % above the ask, so that the fill fits when the market moves. */
 const MARKET_BUY_COLLAR = new Exact('1.03');
 
 /** What is held for each share of a buy order; undefined for a market order without a price. */

@@ -133,7 +133,7 @@ const RULES: readonly Rule[] = [
   enoughShares,
 ];
 
-/** The pre-trade rules (C1): the first refusal, or undefined when the order may go out. */
+/** The pre-trade rules: the first refusal, or undefined when the order may go out. */
 export function checkOrder(check: OrderCheck): Refusal | undefined {
   for (const rule of RULES) {
     const refusal = rule(check);
