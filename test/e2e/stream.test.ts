@@ -49,7 +49,7 @@ describe('/stream', () => {
     ['null', 'null'],
     ['an unknown action', { action: 'subscribe', data: {} }],
     ['an action without data', { action: 'listen' }],
-    ['data of the wrong type', { action: 'authenticate', data: { key_id: 1, secret_key: [] } }],
+    ['data of the wrong type', { action: 'listen', data: { streams: 'trade_updates' } }],
     ['20,000 letters', 'x'.repeat(20_000)],
   ])('answers %s with an error frame and goes on', async (_what, message) => {
     const { key } = await brokerage.fundedAccount('1');
