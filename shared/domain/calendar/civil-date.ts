@@ -56,12 +56,6 @@ export function newYorkOffsetMinutes(at: Instant): number {
 export const newYorkDate = (at: Instant): CivilDate =>
   new Date(at + newYorkOffsetMinutes(at) * 60_000).toISOString().slice(0, 10);
 
-/** Minutes since midnight on New York's wall clock. */
-export function newYorkMinute(at: Instant): number {
-  const local = new Date(at + newYorkOffsetMinutes(at) * 60_000);
-  return local.getUTCHours() * 60 + local.getUTCMinutes();
-}
-
 /** The instant at which New York's wall clock shows that minute of that date. */
 export function newYorkInstant(date: CivilDate, minute: number): Instant {
   const guess = utc(date) + minute * 60_000 + 300 * 60_000;

@@ -50,7 +50,6 @@ export const ZERO_QUANTITY = quantity('0');
 
 export const add = <T extends Amount>(a: T, b: T): T => a.plus(b) as T;
 export const subtract = <T extends Amount>(a: T, b: T): T => a.minus(b) as T;
-export const negate = <T extends Amount>(a: T): T => a.negated() as T;
 export const sum = (amounts: readonly Money[]): Money => amounts.reduce(add, ZERO_MONEY);
 
 /** The text that goes on the wire and into hashes: plain, no exponent, no trailing zeros, never `-0`. */
