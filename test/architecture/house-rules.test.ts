@@ -89,6 +89,17 @@ const PLANTED: Readonly<
     ],
     good: [['shared/a.ts', '// see docs/ARCHITECTURE.md, Items and their cost']],
   },
+  documentsPointToWhatIsThere: {
+    bad: [
+      ['docs/a.md', 'see [it](b.md#part)', 'not there: docs/b.md'],
+      ['docs/a.md', 'see [it](../README.md)', 'not there: README.md'],
+      ['docs/a.md', 'see `shared/gone.ts`', 'not there: shared/gone.ts'],
+      ['docs/a.md', 'see `shared/gone/`', 'not there: shared/gone/'],
+    ],
+    good: [
+      ['docs/a.md', 'see [it](a.md), `docs/`, [that](https://example.com/b.md), `functions/x`'],
+    ],
+  },
 };
 
 const rules = Object.entries(HOUSE_RULES);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import ts from 'typescript';
 import type { SourceFile } from './source-tree.ts';
 import { type Finding, findInSyntax, rootOf } from './syntax.ts';
@@ -159,6 +160,36 @@ export const nothingPointsOutside: HouseRule = linesWith(
   (found) => `a paper that is not here: ${found}`,
 );
 
+/** `](target)` of a document, and a path of ours between backticks; what has a placeholder or a star is none. */
+const LINK = /\]\(([^)#\s]+)(#[^)]*)?\)/g;
+const PATH =
+  /`((?:docs|events|functions|infra|local|services|shared|test)\/[\w./-]*(?:\.(?:ts|mjs|md|json)|\/))`/g;
+
+/** A document that sends its reader to what is not there is worse than none. */
+export const documentsPointToWhatIsThere: HouseRule = (files) => {
+  const there = new Set(
+    files.flatMap(({ path }) => {
+      const parts = path.split('/');
+      return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    }),
+  );
+  const isThere = (target: string): boolean => there.has(target.replace(/\/$/, ''));
+  return files
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => {
+        const links = [...line.matchAll(LINK)]
+          .map(([, target = '']) => target)
+          .filter((target) => !/^[a-z]+:/.test(target))
+          .map((target) => posix.join(posix.dirname(path), target));
+        const paths = [...line.matchAll(PATH)].map(([, target = '']) => target);
+        return [...links, ...paths]
+          .filter((target) => !isThere(target))
+          .map((target) => ({ path, line: index + 1, what: `not there: ${target}` }));
+      }),
+    );
+};
+
 export const HOUSE_RULES = {
   coreIsPure,
   handlersAreShort,
@@ -170,4 +201,5 @@ export const HOUSE_RULES = {
   nothingIsLeftOver,
   nothingNamesAMachine,
   nothingPointsOutside,
+  documentsPointToWhatIsThere,
 } as const satisfies Readonly<Record<string, HouseRule>>;
