@@ -159,6 +159,7 @@ describe('fills', () => {
   it.each([
     ['more than the order', fill('x', '11', '20', '11')],
     ['that the venue counts otherwise', fill('x', '5', '20', '6')],
+    ['of no shares', fill('x', '0', '20', '0')],
   ])('%s are a bug, not a booking', (_, report) => {
     const placed = funded().and(place('b', 'buy', '10', 'ACME', '20'));
     expect(() => placed.when(reports('b', 'buy', 'ACME', report))).toThrow('BugError');

@@ -30,6 +30,7 @@ function decideFill(
 ): AccountEvent[] {
   const { last, execId } = report;
   assert(last !== undefined, `trade ${execId} has no quantity and price`);
+  assert(last.quantity.gt(0), `trade ${execId} is of ${last.quantity} shares`);
   const filledQuantity = add(order.filledQuantity, last.quantity);
   assert(
     filledQuantity.eq(report.cumulativeQuantity),

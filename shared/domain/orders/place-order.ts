@@ -27,7 +27,8 @@ function holdOf(terms: OrderTerms, ask: Price | undefined): { hold: Hold; holdPr
 
 /**
  * Decides a placement: routed with its hold, or refused with its reason. undefined: the command is dropped, because
- * nobody was told of the order and it came over an hour late.
+ * nobody was told of the order and it came over an hour late, or because another body has the order already: a command
+ * before this one in the same commit may have placed it, and the venue knows one order by that name.
  */
 export function decidePlacement(
   command: PlaceOrder,
@@ -41,6 +42,7 @@ export function decidePlacement(
   const refuse = (reason: RefusalReason): AccountEvent[] => [
     { type: 'order-refused', order, clientOrderId, bodyHash, terms, reason, submittedAt },
   ];
+  if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) return pending ? refuse('ORDER_TOO_OLD') : undefined;
   const refusal = checkOrder({ account, position, terms, at, ...market });
   if (refusal) return refuse(refusal.reason);
