@@ -1,4 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { BugError } from '../kernel/assert.ts';
 import type { CommitOutcome } from '../ports/account-store.ts';
 
 /** Reasons for which nothing was written and the very same request may be sent again. */
@@ -16,9 +17,15 @@ const NOT_TAKEN: ReadonlySet<string> = new Set([
   'TransactionConflictException',
 ]);
 
-/** Our own request is wrong: trying again cannot help, so it is a bug and is thrown. */
-const OUR_MISTAKE: ReadonlySet<string> = new Set([
+/** The table does not take what the commit says, whoever asks how often: a bug of the command that brought it (law 9). */
+const NEVER_TAKEN: ReadonlySet<string> = new Set([
   'ValidationException',
+  'ValidationError',
+  'ItemCollectionSizeLimitExceeded',
+]);
+
+/** Our surroundings are wrong, which no command is to blame for: thrown, so that the messages come back. */
+const OUR_MISTAKE: ReadonlySet<string> = new Set([
   'IdempotentParameterMismatchException',
   'ResourceNotFoundException',
   'AccessDeniedException',
@@ -29,6 +36,8 @@ function canceled(error: TransactionCanceledException): CommitOutcome {
   const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
   if (reasons.includes('ConditionalCheckFailed')) return { kind: 'conflict' };
   const failed = reasons.filter((reason) => reason !== 'None');
+  const unwritable = failed.find((reason) => NEVER_TAKEN.has(reason));
+  if (unwritable !== undefined) throw new BugError(`the table refuses the commit: ${unwritable}`);
   if (failed.length > 0 && failed.every((reason) => TRANSIENT_REASONS.has(reason))) {
     return { kind: 'transient', cause: failed.join() };
   }
@@ -37,11 +46,12 @@ function canceled(error: TransactionCanceledException): CommitOutcome {
 
 /**
  * Which of the four kinds of error (docs/ARCHITECTURE.md) a failed transaction is. Whatever DynamoDB did not name may have been
- * committed: a time-out, a broken connection, a 500. Throws when the request itself is wrong.
+ * committed: a time-out, a broken connection, a 500. Throws BugError when the request itself is wrong.
  */
 export function classifyCommitError(error: unknown): CommitOutcome {
   if (error instanceof TransactionCanceledException) return canceled(error);
   const name = error instanceof Error ? error.name : 'unknown';
+  if (NEVER_TAKEN.has(name)) throw new BugError(`the table refuses the commit: ${String(error)}`);
   if (OUR_MISTAKE.has(name)) throw error;
   if (NOT_TAKEN.has(name)) return { kind: 'transient', cause: name };
   return { kind: 'ambiguous', cause: name };

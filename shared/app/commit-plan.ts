@@ -22,10 +22,13 @@ export class Attempts {
   }
   async another(cause: string): Promise<void> {
     this.count += 1;
-    if (this.count >= MAX_ATTEMPTS || this.ports.clock.now() >= this.deadline) {
-      throw new GroupUnfinishedError(cause);
-    }
+    if (this.count >= MAX_ATTEMPTS) throw new GroupUnfinishedError(cause);
+    this.goOn(cause);
     await this.ports.backOff(this.count);
+  }
+  /** Ends work that has got somewhere and would go on past the deadline. */
+  goOn(cause: string): void {
+    if (this.ports.clock.now() >= this.deadline) throw new GroupUnfinishedError(cause);
   }
 }
 

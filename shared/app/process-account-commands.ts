@@ -1,5 +1,7 @@
+import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { openedAccount } from '../domain/accounts/state.ts';
+import { BugError } from '../kernel/assert.ts';
 import type { AccountId, CommandId, Instant } from '../kernel/brand.ts';
 import {
   type AccountPlan,
@@ -97,6 +99,8 @@ async function planReceived(
     return park(ports, plan, account, received, received.unreadable, context.now);
   }
   const { command } = received;
+  // Opened by an earlier command of this batch, which is this one: an account's id derives from its opening's.
+  if (command.kind === 'open-account' && plan.state.account !== undefined) return plan;
   const sequence = loaded.applied.get(command.id);
   if (sequence !== undefined) return resend(ports, plan, account, sequence);
   if (loaded.obstacles.has(command.id)) return plan;
@@ -126,7 +130,46 @@ async function sendOutgoing(ports: WorkerPorts, plan: AccountPlan): Promise<void
   );
 }
 
-/** Replays the quarantine list in order, one commit each, until it is empty or a command meets a bug again. */
+/** Replays the command at the head of the list. `moved`: look again; `stopped`: it meets a bug still. */
+async function redriveOne(
+  ports: WorkerPorts,
+  id: AccountId,
+  { first }: Account['quarantine'],
+  cause: AccountCommand,
+  attempts: Attempts,
+): Promise<'redriven' | 'moved' | 'stopped'> {
+  const stopped = (bug: string): 'stopped' => {
+    ports.log({ event: 'redrive-stopped', account: id, bug });
+    return 'stopped';
+  };
+  const [parked] = await ports.store.parked(id, first, first + 1);
+  const received = read(parked?.body ?? '');
+  if ('unreadable' in received) return stopped(received.unreadable);
+  const replay = [received.command];
+  const loaded = await loadAccount(ports, id, replay);
+  if (loaded.state.account?.quarantine.first !== first) return 'moved';
+  const context = await planContext(ports, replay);
+  let plan = startPlan(loaded.state);
+  try {
+    const isDone =
+      loaded.applied.has(received.command.id) || loaded.obstacles.has(received.command.id);
+    if (!isDone) plan = planCommand(plan, received.command, context);
+  } catch (error) {
+    return stopped(bugText(error));
+  }
+  plan = planRedriven(plan, cause, context.now);
+  try {
+    if (!(await commitPlan(ports, plan, attempts))) return 'moved';
+  } catch (error) {
+    if (!(error instanceof BugError)) throw error;
+    return stopped(bugText(error));
+  }
+  // The account is quarantined until the last one is redriven, so that requests are refused and nothing is said here.
+  await sendOutgoing(ports, plan);
+  return 'redriven';
+}
+
+/** Replays the quarantine list in order until it is empty or a command meets a bug again; past the deadline, next time. */
 async function redrive(
   ports: WorkerPorts,
   id: AccountId,
@@ -135,43 +178,21 @@ async function redrive(
 ): Promise<void> {
   for (;;) {
     const account = await ports.store.account(id);
-    if (account === undefined || account.quarantine.first >= account.quarantine.next) return;
-    const [parked] = await ports.store.parked(
-      id,
-      account.quarantine.first,
-      account.quarantine.first + 1,
-    );
-    const received = read(parked?.body ?? '');
-    if ('unreadable' in received) {
-      ports.log({ event: 'redrive-stopped', account: id, bug: received.unreadable });
-      return;
-    }
-    const replay = [received.command];
-    const loaded = await loadAccount(ports, id, replay);
-    const context = await planContext(ports, replay);
-    let plan = startPlan(loaded.state);
-    try {
-      const isDone =
-        loaded.applied.has(received.command.id) || loaded.obstacles.has(received.command.id);
-      if (!isDone) plan = planCommand(plan, received.command, context);
-    } catch (error) {
-      ports.log({ event: 'redrive-stopped', account: id, bug: bugText(error) });
-      return;
-    }
-    plan = planRedriven(plan, command, context.now);
-    if (!(await commitPlan(ports, plan, attempts))) {
-      await attempts.another('the account moved');
-      continue;
-    }
-    await sendOutgoing(ports, plan);
+    if (account === undefined || !isQuarantined(account)) return;
+    const outcome = await redriveOne(ports, id, account.quarantine, command, attempts);
+    if (outcome === 'stopped') return;
+    if (outcome === 'moved') await attempts.another('the account moved');
+    else attempts.goOn('the rest of the quarantine list');
   }
 }
 
-async function processTogether(
+/** Plans and commits a batch, or parks it for the bug that it met at the table. */
+async function commitTogether(
   ports: WorkerPorts,
   account: AccountId,
   batch: readonly Received[],
   attempts: Attempts,
+  bug?: string,
 ): Promise<void> {
   const commands = batch.flatMap((received) => ('command' in received ? [received.command] : []));
   for (;;) {
@@ -181,7 +202,10 @@ async function processTogether(
     ]);
     let plan = startPlan(loaded.state);
     for (const received of batch) {
-      plan = await planReceived(ports, plan, account, received, loaded, context);
+      plan =
+        bug === undefined
+          ? await planReceived(ports, plan, account, received, loaded, context)
+          : await park(ports, plan, account, received, bug, context.now);
     }
     if (!(await commitPlan(ports, plan, attempts))) {
       await attempts.another('the account moved');
@@ -189,6 +213,25 @@ async function processTogether(
     }
     await sendOutgoing(ports, plan);
     return;
+  }
+}
+
+/** When the table never takes what was planned, the command that brought it is found and parked, and only that (law 9). */
+async function processTogether(
+  ports: WorkerPorts,
+  account: AccountId,
+  batch: readonly Received[],
+  attempts: Attempts,
+): Promise<void> {
+  try {
+    await commitTogether(ports, account, batch, attempts);
+  } catch (error) {
+    if (!(error instanceof BugError)) throw error;
+    if (batch.length === 1) {
+      await commitTogether(ports, account, batch, attempts, error.message);
+      return;
+    }
+    for (const each of batch) await processTogether(ports, account, [each], attempts);
   }
 }
 

@@ -19,8 +19,12 @@ export const PLACEMENT_MAX_AGE_MS = 3_600_000;
 export const COMMAND_MAX_AGE_MS = 30 * 86_400_000;
 export const CLAIM_KEPT_FOR_MS = 400 * 86_400_000;
 
-/** The claims in an order item: 64 keep it under 1 KB for orders with few fills and under 2 KB at worst. */
-export const MAX_CLAIMS_PER_ORDER = 64;
+/**
+ * The claims in an order item, 12 bytes each: an order of few fills stays under 1 KB, one of 64 under 2 KB. A venue may
+ * fill the largest order in thousands of parts, and none of them may be lost or stop the account: 20,000 are 240 KB
+ * of an item's 400, dear but right.
+ */
+export const MAX_CLAIMS_PER_ORDER = 20_000;
 
 /** How much of a bug's message is kept with a parked command. */
 export const MAX_BUG_TEXT = 200;
