@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { Exact, text } from '../domain/money/exact.ts';
-import { positiveDecimal, queryTime } from './fields.ts';
+import { positiveDecimal, queryTime, textOf } from './fields.ts';
 import { parseJsonKeepingNumbers } from './json-body.ts';
 
 const body = z.strictObject({ amount: positiveDecimal });
@@ -58,5 +58,20 @@ describe('queryTime', () => {
   ])('reads %s', (written, iso) => {
     const outcome = query.safeParse({ at: written });
     expect(outcome.success && new Date(outcome.data.at).toISOString()).toBe(iso);
+  });
+});
+
+describe('textOf', () => {
+  const isTaken = (text: string): boolean => z.safeParse(textOf(8), text).success;
+
+  it.each(['\ud800', 'a\udc00b', 'a\uffff', '\ufffe', 'a\nb', '', '123456789'])(
+    'refuses %j, which queue or table would',
+    (text) => {
+      expect(isTaken(text)).toBe(false);
+    },
+  );
+
+  it('takes every other text, whole pairs too', () => {
+    expect(isTaken('ä—😀 b')).toBe(true);
   });
 });

@@ -71,7 +71,10 @@ export const wholeNumber = (least: number, most: number) =>
       : broken(`must be a whole number from ${least} to ${most}`);
   });
 
-/** Text within a length; control characters would break logs and FIX fields. */
+/**
+ * Text within a length. Control characters would break logs and FIX fields; halves of a surrogate pair and the two
+ * code points that no queue message may hold have no UTF-8 that the table takes, and half a pair cannot be told from another.
+ */
 export const textOf = (longest: number) =>
   field<string>((value) =>
     typeof value === 'string' && value.length >= 1 && value.length <= longest && isPrintable(value)
@@ -80,7 +83,9 @@ export const textOf = (longest: number) =>
   );
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const isPrintable = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
+const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffe\uffff]/;
+
+const isPrintable = (text: string): boolean => text.isWellFormed() && !UNPRINTABLE.test(text);
 
 export const choice = <const Value extends string>(
   supported: readonly Value[],
