@@ -1,6 +1,10 @@
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Starts DynamoDB Local so that only this machine reaches it. The stock launcher listens on every
@@ -57,6 +61,7 @@ public final class LoopbackDynamo {
     Field serverField = proxy.getClass().getDeclaredField("server");
     serverField.setAccessible(true);
     Object jetty = serverField.get(proxy);
+    if (!Arrays.asList(flags).contains("-inMemory")) answerAfterCommit(jetty);
     Object[] connectors = (Object[]) jetty.getClass().getMethod("getConnectors").invoke(jetty);
     for (Object connector : connectors) {
       connector.getClass().getMethod("setHost", String.class).invoke(connector, "127.0.0.1");
@@ -67,6 +72,90 @@ public final class LoopbackDynamo {
     System.out.println("LISTENING " + port);
     System.out.flush();
     proxy.getClass().getMethod("join").invoke(proxy);
+  }
+
+  /**
+   * The engine answers TransactWriteItems when its COMMIT is queued, not when it is done: kill -9 in between loses a
+   * transaction that was answered. The queue is worked off under a lock that only transactions take for writing, so
+   * that lock is replaced, in each database as it is opened, by one that is released when the queue is empty.
+   */
+  private static void answerAfterCommit(Object jetty) throws Exception {
+    Object requestHandler = requestHandler(jetty);
+    Map<String, Object> databases =
+        new HashMap<>() {
+          @Override
+          public Object put(String credentials, Object database) {
+            try {
+              Object access = read(database, "dbAccess");
+              CommittingLock lock = new CommittingLock(read(access, "queue"));
+              field(access.getClass(), "queueLock").set(access, lock);
+            } catch (ReflectiveOperationException changed) {
+              throw new IllegalStateException("this engine commits in another way", changed);
+            }
+            return super.put(credentials, database);
+          }
+        };
+    field(requestHandler.getClass(), "dbRequestHandlers").set(requestHandler, databases);
+  }
+
+  /** The engine's own handler, somewhere under the server's collection of them. */
+  private static Object requestHandler(Object jetty) throws Exception {
+    Object[] handlers = (Object[]) jetty.getClass().getMethod("getChildHandlers").invoke(jetty);
+    for (Object handler : handlers) {
+      try {
+        return read(handler, "primaryHandler");
+      } catch (NoSuchFieldException another) {
+        // One of Jetty's own.
+      }
+    }
+    throw new IllegalStateException("this engine handles requests in another way");
+  }
+
+  private static final class CommittingLock extends ReentrantReadWriteLock {
+    private static final long serialVersionUID = 1;
+    private final transient WriteLock committing;
+
+    CommittingLock(Object queue) throws NoSuchMethodException {
+      java.lang.reflect.Method flush = queue.getClass().getMethod("flush");
+      committing =
+          new WriteLock(this) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public void unlock() {
+              try {
+                flush.invoke(queue);
+              } catch (ReflectiveOperationException failed) {
+                throw new IllegalStateException("the commit was not waited for", failed);
+              } finally {
+                super.unlock();
+              }
+            }
+          };
+    }
+
+    @Override
+    public WriteLock writeLock() {
+      return committing;
+    }
+  }
+
+  private static Object read(Object owner, String name) throws ReflectiveOperationException {
+    return field(owner.getClass(), name).get(owner);
+  }
+
+  /** The field of that name in the class or in one that it extends. */
+  private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+    for (Class<?> each = owner; each != null; each = each.getSuperclass()) {
+      try {
+        Field found = each.getDeclaredField(name);
+        found.setAccessible(true);
+        return found;
+      } catch (NoSuchFieldException absent) {
+        // Higher up, then.
+      }
+    }
+    throw new NoSuchFieldException(owner.getName() + "." + name);
   }
 
   /**
