@@ -4,6 +4,18 @@ import type { Order } from '../domain/orders/order.ts';
 import { present } from '../kernel/assert.ts';
 import type { OrderId } from '../kernel/brand.ts';
 
+/**
+ * Entries read for one update. A push is best effort and must not hold up its shard for an order of thousands of fills:
+ * of a longer history the first and the last are read. A fill names its totals and its state, so what lies between
+ * is told by those after it.
+ */
+const MAX_ENTRIES_READ = 64;
+
+const telling = (sequences: readonly number[]): readonly number[] =>
+  sequences.length <= MAX_ENTRIES_READ
+    ? sequences
+    : [...sequences.slice(0, MAX_ENTRIES_READ / 2), ...sequences.slice(-MAX_ENTRIES_READ / 2)];
+
 /** Entry of the order's account by its number. */
 export type ReadEntry = (sequence: number) => Promise<JournalEntry>;
 
@@ -44,7 +56,7 @@ export async function orderAsOf(
   const apply = (past: JournalEntry, events: readonly OrderEvent[]): void => {
     for (const event of events) order = evolveOrder(past.account, order, event, past.at);
   };
-  for (const sequence of earlier) {
+  for (const sequence of telling(earlier)) {
     const past = await readEntry(sequence);
     apply(past, eventsOf(past, current.id, past.events.length));
   }

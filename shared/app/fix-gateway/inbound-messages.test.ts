@@ -62,6 +62,13 @@ describe('an execution report', () => {
     });
   });
 
+  it('of a fill may write its numbers with leading zeros, as FIX allows', () => {
+    const numbers = { [Tag.lastQuantity]: '0010', [Tag.lastPrice]: '000.50' };
+    expect(fact('8', FILL, numbers)).toMatchObject({
+      report: { lastQuantity: '10', lastPrice: '0.50' },
+    });
+  });
+
   it.each(['A', 'E'])('of the pending type %s changes nothing', (code) => {
     expect(fact('8', FILL, { [Tag.execType]: code })).toEqual({ kind: 'nothing' });
   });

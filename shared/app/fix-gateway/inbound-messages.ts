@@ -193,8 +193,9 @@ const problem = (what: string, read: FixReader): InboundFact => ({
   problem: `${what} (ClOrdID ${read(Tag.clOrdId) ?? 'none'}, ExecID ${read(Tag.execId) ?? 'none'})`,
 });
 
+/** FIX 4.4, float: leading zeros are allowed (00023.23 = 23.23); our own messages have none. */
 const decimal = (text: string | undefined): string | undefined =>
-  text !== undefined && DECIMAL.test(text) ? text : undefined;
+  text !== undefined && DECIMAL.test(text) ? text.replace(/^0+(?=\d)/, '') : undefined;
 
 const present = (...values: readonly (string | undefined)[]): readonly string[] =>
   values.filter((value) => value !== undefined && value !== '') as string[];
