@@ -115,6 +115,16 @@ function liveFindings(snapshot: AccountSnapshot, { state }: Replay): Finding[] {
   ];
 }
 
+/** What a client was told is accepted must be decided: once nothing is under way, no order is PENDING (law 6). */
+const undecidedFindings = ({ account, orders }: AccountSnapshot): Finding[] =>
+  orders
+    .filter(({ state }) => state === 'PENDING')
+    .map(({ id }) => ({
+      check: 'accepted orders',
+      where: `${account.id} ${id}`,
+      what: 'was accepted and never decided',
+    }));
+
 /** Everything that can be said of one account from its own items: chain, replay, holds, signs. */
 export function verifyAccount(snapshot: AccountSnapshot): Finding[] {
   const replay = replayAccount(snapshot.account.id, snapshot.entries);
@@ -123,5 +133,6 @@ export function verifyAccount(snapshot: AccountSnapshot): Finding[] {
     ...liveFindings(snapshot, replay),
     ...holdFindings(snapshot),
     ...negativeFindings(snapshot),
+    ...undecidedFindings(snapshot),
   ];
 }

@@ -144,6 +144,11 @@ describe('fills', () => {
     expect(result.money().unsettled).toEqual({ '2026-11-23': '-98' });
   });
 
+  it('a report of an order that was never sent to a venue is a bug, not news', () => {
+    const pending = funded().pending('b');
+    expect(() => pending.when(reports('b', 'buy', 'ACME', ack))).toThrow(/never routed/);
+  });
+
   it('the same report again, alone or beside a new one, changes nothing', () => {
     const again = bought().when(reports('b', 'buy', 'ACME', fill('f', '10', '20', '10')));
     expect(again.entries()).toBe(0);

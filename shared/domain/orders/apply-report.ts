@@ -88,6 +88,7 @@ export function decideReport(
   report: ExecutionReport,
 ): AccountEvent[] {
   assertSameOrder(order, report);
+  assert(order.clOrdId !== undefined, `order ${order.id} was never routed and is reported of`);
   const { execId } = report;
   const heard = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, execId, why },

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { deposit, open, place, reports } from '../../../test/support/commands.ts';
+import { workedAccount } from '../../../test/support/worked-account.ts';
+import type { AccountId } from '../../kernel/brand.ts';
+import { type AccountSnapshot, verifyAccount } from './verify-account.ts';
+
+/** An account that bought, as it would be read from the table. */
+async function snapshot(): Promise<AccountSnapshot> {
+  const { store, entries } = await workedAccount(
+    open(),
+    deposit('d', '1000'),
+    place('b', 'buy', '10', 'ACME', '20'),
+    reports(
+      'b',
+      'buy',
+      'ACME',
+      { execId: 'ack', execType: 'new' },
+      {
+        execId: 'f',
+        execType: 'trade',
+        lastQuantity: '4',
+        lastPrice: '10',
+        cumulativeQuantity: '4',
+      },
+    ),
+  );
+  const id = entries[0]?.account as AccountId;
+  const account = await store.account(id);
+  const position = await store.position(id, 'ACME');
+  if (account === undefined || position === undefined) throw new Error('nothing to verify');
+  const orders = await store.orders(id, [...account.open.keys()]);
+  return { account, entries: await store.journal(id, 1, 100), orders, positions: [position] };
+}
+
+const checksOf = (found: AccountSnapshot): Set<string> =>
+  new Set(verifyAccount(found).map(({ check }) => check));
+
+describe('an account’s check', () => {
+  it('finds nothing where all is right', async () => {
+    expect(verifyAccount(await snapshot())).toEqual([]);
+  });
+
+  it('finds an order that was accepted and never decided', async () => {
+    const right = await snapshot();
+    const pending = right.orders.map((order) => ({
+      ...order,
+      id: crypto.randomUUID() as typeof order.id,
+      state: 'PENDING' as const,
+    }));
+    const wrong = { ...right, orders: [...right.orders, ...pending] };
+    expect(checksOf(wrong)).toEqual(new Set(['accepted orders']));
+  });
+
+  it('finds a lost entry at the end, in the middle and a changed byte', async () => {
+    const right = await snapshot();
+    expect(checksOf({ ...right, entries: right.entries.slice(0, -1) })).toContain('live = replay');
+    expect(checksOf({ ...right, entries: right.entries.toSpliced(1, 1) })).toContain('chain');
+    const changed = right.entries.map((entry, index) =>
+      index === 1
+        ? { ...entry, bytes: entry.bytes.map((byte, at) => (at === 9 ? byte ^ 1 : byte)) }
+        : entry,
+    );
+    expect(checksOf({ ...right, entries: changed })).toContain('chain');
+  });
+
+  it('finds a hold that no open order needs, and one that is missing', async () => {
+    const right = await snapshot();
+    const account = { ...right.account, open: new Map() };
+    expect(checksOf({ ...right, account })).toContain('holds');
+    expect(checksOf({ ...right, orders: [] })).toContain('holds');
+  });
+});
