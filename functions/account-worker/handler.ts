@@ -9,13 +9,11 @@ import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { processAccountCommands } from '../../shared/app/process-account-commands.ts';
 import { type AccountId, instant } from '../../shared/kernel/brand.ts';
 import { requiredEnvironment, requiredEnvironmentList } from '../../shared/shell/environment.ts';
-import { runFifoGroups } from '../../shared/shell/fifo-groups.ts';
+import { returnAfterSeconds, runFifoGroups } from '../../shared/shell/fifo-groups.ts';
 import { workerPorts } from '../../shared/shell/worker-ports.ts';
 
 /** One group may not hold up the others of its batch for longer. */
 const GROUP_DEADLINE_MS = 2_000;
-/** When a transient failure outlasts the deadline, the rest of the group is tried again after this. */
-const RETURN_AFTER_SECONDS = 1;
 
 const sqs = sqsClient(orderPathClientConfig);
 const dynamoDb = dynamoDbClient(orderPathClientConfig);
@@ -35,5 +33,5 @@ export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
       const result = await processAccountCommands(ports, account as AccountId, bodies, deadline);
       return result.processed;
     },
-    (records) => bringBackSoon(records, RETURN_AFTER_SECONDS),
+    (records) => bringBackSoon(records, returnAfterSeconds(records)),
   );

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { runFifoGroups } from './fifo-groups.ts';
+import { returnAfterSeconds, runFifoGroups } from './fifo-groups.ts';
 
 const record = (group: string, index: number): SQSRecord =>
   ({
@@ -79,5 +79,29 @@ describe('a FIFO batch of several groups', () => {
       },
     );
     expect(back).toEqual(['B1']);
+  });
+});
+
+describe('the rest of a group', () => {
+  const received = (times: number): number => {
+    const first = record('A', 0);
+    const attributes = { ...first.attributes, ApproximateReceiveCount: String(times) };
+    return returnAfterSeconds([{ ...first, attributes }, record('A', 1)]);
+  };
+
+  it.each([
+    [1, 1],
+    [10, 1],
+    [11, 2],
+    [13, 8],
+    [16, 60],
+    [1_000, 60],
+  ])('received %i times comes back after %i s', (times, seconds) => {
+    expect(received(times)).toBe(seconds);
+  });
+
+  it('outlasts an outage of half a day before its queue gives it up', () => {
+    const receives = Array.from({ length: 1_000 }, (_, index) => received(index + 1));
+    expect(receives.reduce((sum, seconds) => sum + seconds)).toBeGreaterThan(12 * 3_600);
   });
 });

@@ -34,3 +34,20 @@ export async function runFifoGroups(
     batchItemFailures: unfinished.flat().map(({ messageId }) => ({ itemIdentifier: messageId })),
   };
 }
+
+/** A transient failure is over within a second as a rule, and an account must not wait longer for it. */
+const FIRST_RETURN_SECONDS = 1;
+/** Receives that come back at once; what lasts longer is an outage. */
+const QUICK_RECEIVES = 10;
+/**
+ * The mailboxes' own visibility timeout. At a second each, the thousand receives after which a queue gives a message up
+ * would be over within a quarter of an hour of an outage, and facts lost to their account; so they last for most of a day.
+ */
+const LONGEST_RETURN_SECONDS = 60;
+
+/** How soon the rest of a group comes back: at once at first, then ever later, by the receives of its first record. */
+export function returnAfterSeconds(records: readonly SQSRecord[]): number {
+  const receives = Number(records[0]?.attributes.ApproximateReceiveCount ?? '1');
+  const doublings = Math.max(0, receives - QUICK_RECEIVES);
+  return Math.min(LONGEST_RETURN_SECONDS, FIRST_RETURN_SECONDS * 2 ** doublings);
+}
