@@ -4,6 +4,8 @@ import { MarketClock } from '../clock/market-clock.ts';
 import { type DynamoDbLocal, startDynamoDb } from '../dynamodb/dynamodb-local.ts';
 import { runService } from '../ecs/run-service.ts';
 import { servicePrograms } from '../ecs/service-program.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { startFaultyTableEngine } from '../faults/faulty-table-engine.ts';
 import { httpApi } from '../http-api/http-api.ts';
 import type { InvocationUnderWay } from '../lambda/function-pool.ts';
 import { LambdaRuntime } from '../lambda/lambda-runtime.ts';
@@ -38,6 +40,8 @@ type LaptopCloudOptions = {
    * stack says that it is ready, the others right after.
    */
   readonly warm: Readonly<Record<string, number>>;
+  /** What the functions' requests to the table engine shall meet; default: nothing but the engine. */
+  readonly faults?: FaultPlan | undefined;
   /** Called as each invocation starts; tests end its environment from here. */
   onInvocation?(invocation: InvocationUnderWay): void;
 };
@@ -194,9 +198,15 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
     dynamodb: engines.dynamodb.endpoint,
     sqs: engines.sqs.endpoint,
   });
+  const faulty =
+    options.faults && (await startFaultyTableEngine(engines.dynamodb.endpoint, options.faults));
+  if (faulty !== undefined) started.add(() => faulty.stop());
   const lambda = new LambdaRuntime({
     functions: model.functions,
-    sharedEnvironment,
+    sharedEnvironment: {
+      ...sharedEnvironment,
+      ...(faulty === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: faulty.endpoint }),
+    },
     clockMemory: clock.memory,
     logFolder: join(state.logs, 'functions'),
     ...(options.onInvocation === undefined ? {} : { onInvocation: options.onInvocation }),

@@ -2,6 +2,7 @@ import { removeEndpoints, writeEndpoints } from '../cloud/endpoints.ts';
 import { type LaptopCloud, startLaptopCloud } from '../cloud/laptop-cloud.ts';
 import { takeLock } from '../cloud/stack-lock.ts';
 import { chosenStateFolder, makeStateFolder } from '../cloud/state-folder.ts';
+import { readFaultPlan } from '../faults/fault-plan.ts';
 
 /** `npm start`: the whole brokerage on this machine, until it is told to stop. */
 
@@ -56,6 +57,7 @@ const run = async (): Promise<void> => {
   const starting = startLaptopCloud({
     state,
     apiPort: chosenPort(process.env.BELLWETHER_PORT),
+    faults: readFaultPlan(process.env.BELLWETHER_FAULTS),
     warm: WARM,
   });
 
