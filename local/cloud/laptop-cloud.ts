@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerClock, CLOCK_PATH } from '../clock/clock-endpoint.ts';
 import { MarketClock } from '../clock/market-clock.ts';
@@ -200,7 +201,12 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
   });
   const faulty =
     options.faults && (await startFaultyTableEngine(engines.dynamodb.endpoint, options.faults));
-  if (faulty !== undefined) started.add(() => faulty.stop());
+  if (faulty !== undefined) {
+    started.add(() => {
+      writeFileSync(join(state.logs, 'faults.json'), `${JSON.stringify(faulty.counts)}\n`);
+      return faulty.stop();
+    });
+  }
   const lambda = new LambdaRuntime({
     functions: model.functions,
     sharedEnvironment: {
