@@ -1,5 +1,4 @@
-import type { Account } from '../domain/accounts/account.ts';
-import { isQuarantined } from '../domain/accounts/quarantine.ts';
+import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { JournalEntry } from '../domain/ledger/journal.ts';
 import { type Money, text } from '../domain/money/exact.ts';
 import type { AccountId, CommandId } from '../kernel/brand.ts';

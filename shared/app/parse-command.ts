@@ -71,6 +71,8 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
         order: wire.order as OrderId,
         reports: wire.reports.map(reportFromWire),
       };
+    case 'report-unbookable':
+      return { ...envelope, kind: wire.kind, order: wire.order as OrderId, problem: wire.problem };
     case 'report-not-sent':
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, message: wire.message };
     default:

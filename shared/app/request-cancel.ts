@@ -1,5 +1,4 @@
-import type { Account } from '../domain/accounts/account.ts';
-import { isQuarantined } from '../domain/accounts/quarantine.ts';
+import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import { hasEnded, type Order } from '../domain/orders/order.ts';
 import type { OrderId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';

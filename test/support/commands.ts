@@ -106,6 +106,16 @@ export const unknownOrder = (of: string): AccountCommandWire => ({
   clOrdId: orderId(of).replaceAll('-', ''),
 });
 
+export const unbookable = (of: string): AccountCommandWire => ({
+  ...envelope(`unbookable ${of}`, T0),
+  actor: { type: 'venue', id: 'alpha' },
+  kind: 'report-unbookable',
+  order: orderId(of),
+  session: 'alpha',
+  problem: 'ExecType(150)=H is not handled',
+  report: '150=H',
+});
+
 export const cancelRejected = (of: string): AccountCommandWire => ({
   ...envelope(`cancel rejected ${of}`, T0),
   actor: { type: 'venue', id: 'alpha' },

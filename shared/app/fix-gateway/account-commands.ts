@@ -50,6 +50,8 @@ function identity(entry: OutboxEntry): readonly string[] {
       return ['not-sent', content.messageId];
     case 'unknown-order':
       return ['unknown-order', content.clOrdId];
+    case 'unbookable':
+      return ['unbookable', String(content.sequence), content.report];
     default:
       return assertNever(content);
   }
@@ -83,6 +85,13 @@ function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire
         ...envelope,
         message: content.message,
         clOrdId: content.clOrdId,
+      };
+    case 'unbookable':
+      return {
+        kind: 'report-unbookable',
+        ...envelope,
+        problem: content.problem,
+        report: content.report,
       };
     case 'unknown-order':
       return { kind: 'report-unknown-order', ...envelope, clOrdId: content.clOrdId };

@@ -20,7 +20,14 @@ export type OutboxContent =
       readonly message: 'new-order' | 'cancel-order';
       readonly clOrdId: string;
     }
-  | { readonly kind: 'unknown-order'; readonly clOrdId: string };
+  | { readonly kind: 'unknown-order'; readonly clOrdId: string }
+  | {
+      readonly kind: 'unbookable';
+      /** MsgSeqNum of the report: its own ids may be what is missing. */
+      readonly sequence: number;
+      readonly problem: string;
+      readonly report: string;
+    };
 
 export type OutboxEntry = {
   readonly key: number;

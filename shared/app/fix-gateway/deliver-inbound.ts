@@ -39,6 +39,8 @@ export function deliverInbound(
       return onMessageReject(gateway, sequence, fact, at);
     case 'nothing':
       return done(gateway, sequence);
+    case 'unbookable':
+      return onUnbookable(gateway, sequence, fact, at);
     case 'problem':
       return done(gateway, sequence, note('alarm', 'inbound-problem', { problem: fact.problem }));
     default:
@@ -57,6 +59,27 @@ function onReport(
   begin(gateway.watermark, sequence, acknowledge(gateway, fact.clOrdIds));
   addReport(gateway.outbox, route, fact.report, sequence, at);
   return [];
+}
+
+/** What the venue did to an order and we cannot read is told to its account all the same, which parks it. */
+function onUnbookable(
+  gateway: Gateway,
+  sequence: number,
+  { problem, clOrdIds, report }: Fact<'unbookable'>,
+  at: Instant,
+): GatewayEffect[] {
+  const complaint = note('alarm', 'inbound-problem', { problem, report });
+  const route = routeOf(gateway, clOrdIds);
+  if (route === undefined) return done(gateway, sequence, complaint);
+  begin(gateway.watermark, sequence, acknowledge(gateway, clOrdIds));
+  addCommand(
+    gateway.outbox,
+    route,
+    { kind: 'unbookable', sequence, problem, report },
+    [sequence],
+    at,
+  );
+  return [complaint];
 }
 
 /** Only an order that the venue never answered for can be unknown to it; else it has lost its memory. */

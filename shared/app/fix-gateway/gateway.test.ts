@@ -447,6 +447,34 @@ describe('what the venue says out of turn', () => {
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
   });
 
+  it('a bust of an order of ours, which cannot be booked yet, is told to its account, which parks it', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'REST' });
+    world.queue.put(order);
+    world.poll(owner);
+    letArrive(world, owner);
+    world.venueSays('8', [
+      [Tag.orderId, 'V1'],
+      [Tag.clOrdId, order.clOrdId],
+      [Tag.execId, 'E9'],
+      [Tag.execType, 'H'],
+      [Tag.ordStatus, '0'],
+      [Tag.symbol, 'REST'],
+      [Tag.side, '1'],
+      [Tag.cumulativeQuantity, '0'],
+      [Tag.leavesQuantity, '10'],
+      [Tag.averagePrice, '0'],
+      [Tag.transactTime, '20261123-15:00:00.000'],
+    ]);
+    letArrive(world, owner);
+    expect(world.commands('report-unbookable')).toMatchObject([
+      { order: order.order, problem: 'ExecType(150)=H is not handled (ExecID E9)' },
+    ]);
+    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'inbound-problem' });
+    world.run(owner, 1_000);
+    expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
+  });
+
   it('"unknown" for an order that the venue has acknowledged is an alarm and releases nothing', () => {
     const { world, owner } = given();
     const order = newOrder(world, 1, { symbol: 'REST' });

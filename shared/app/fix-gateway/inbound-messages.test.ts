@@ -74,9 +74,9 @@ describe('an execution report', () => {
   });
 
   it.each(['5', '7', '9', 'B', 'D', 'G', 'H', 'x', undefined])(
-    'of type %s is a problem, not a guess',
+    'of type %s is unbookable, not a guess',
     (code) => {
-      expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({ kind: 'problem' });
+      expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({ kind: 'unbookable' });
     },
   );
 
@@ -91,14 +91,14 @@ describe('an execution report', () => {
     Tag.lastPrice,
     Tag.clOrdId,
     Tag.transactTime,
-  ])('of a fill without field %i is a problem', (tag) => {
-    expect(fact('8', FILL, { [tag]: undefined })).toMatchObject({ kind: 'problem' });
+  ])('of a fill without field %i is unbookable', (tag) => {
+    expect(fact('8', FILL, { [tag]: undefined })).toMatchObject({ kind: 'unbookable' });
   });
 
   it.each(['-1', '1e3', 'NaN', '+1', '1.', '.5', ' 1'])(
-    'with the price %j is a problem',
+    'with the price %j is unbookable',
     (text) => {
-      expect(fact('8', FILL, { [Tag.lastPrice]: text })).toMatchObject({ kind: 'problem' });
+      expect(fact('8', FILL, { [Tag.lastPrice]: text })).toMatchObject({ kind: 'unbookable' });
     },
   );
 

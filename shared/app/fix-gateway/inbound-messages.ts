@@ -29,7 +29,14 @@ export type InboundFact =
   /** Read, and of no consequence for an order (a pending state). */
   | { readonly kind: 'nothing' }
   /** Not to be understood, or something that this gateway does not handle: an alarm. */
-  | { readonly kind: 'problem'; readonly problem: string };
+  | { readonly kind: 'problem'; readonly problem: string }
+  /** A report that cannot be booked: for the account of its order, if that is known, else an alarm. */
+  | {
+      readonly kind: 'unbookable';
+      readonly problem: string;
+      readonly clOrdIds: readonly string[];
+      readonly report: string;
+    };
 
 type ExecTypeWord = ExecutionReportWire['execType'];
 
@@ -75,11 +82,13 @@ function executionReport(read: FixReader): InboundFact {
   const execTypeCode = read(Tag.execType) ?? '';
   if (OF_NO_CONSEQUENCE.has(execTypeCode)) return { kind: 'nothing' };
   const execType = EXEC_TYPE[execTypeCode];
-  if (execType === undefined) return problem(`ExecType(150)=${execTypeCode} is not handled`, read);
+  if (execType === undefined)
+    return unbookable(`ExecType(150)=${execTypeCode} is not handled`, read);
   const clOrdIds = present(read(Tag.clOrdId), read(Tag.origClOrdId));
   const execId = read(Tag.execId);
   const clOrdId = clOrdIds[0];
-  if (clOrdId === undefined || execId === undefined) return problem('no ClOrdID or ExecID', read);
+  if (clOrdId === undefined || execId === undefined)
+    return unbookable('no ClOrdID or ExecID', read);
   switch (execType) {
     case 'status':
       return read(Tag.ordStatus) === ORDER_STATUS_REJECTED &&
@@ -122,10 +131,10 @@ function changingReport(
     transactTime === undefined ||
     ordStatus === undefined
   ) {
-    return problem('a required field is missing or malformed', read);
+    return unbookable('a required field is missing or malformed', read);
   }
   const fill = lastFill(head.execType, read);
-  if (fill === undefined) return problem('a fill without LastQty or LastPx', read);
+  if (fill === undefined) return unbookable('a fill without LastQty or LastPx', read);
   const text = read(Tag.text);
   return {
     kind: 'report',
@@ -191,6 +200,29 @@ function messageReject(msgType: string, read: FixReader): InboundFact {
 const problem = (what: string, read: FixReader): InboundFact => ({
   kind: 'problem',
   problem: `${what} (ClOrdID ${read(Tag.clOrdId) ?? 'none'}, ExecID ${read(Tag.execId) ?? 'none'})`,
+});
+
+/** The fields of a report that an operator needs to settle it by hand. */
+const REPORT_FIELDS = [
+  Tag.clOrdId,
+  Tag.origClOrdId,
+  Tag.orderId,
+  Tag.execId,
+  Tag.execType,
+  Tag.ordStatus,
+  Tag.symbol,
+  Tag.side,
+  Tag.lastQuantity,
+  Tag.lastPrice,
+  Tag.cumulativeQuantity,
+  Tag.leavesQuantity,
+];
+
+const unbookable = (what: string, read: FixReader): InboundFact => ({
+  kind: 'unbookable',
+  problem: `${what} (ExecID ${read(Tag.execId) ?? 'none'})`,
+  clOrdIds: present(read(Tag.clOrdId), read(Tag.origClOrdId)),
+  report: REPORT_FIELDS.map((tag) => `${tag}=${read(tag) ?? ''}`).join(' '),
 });
 
 /** FIX 4.4, float: leading zeros are allowed (00023.23 = 23.23); our own messages have none. */

@@ -133,6 +133,20 @@ export const reportUnknownOrder = z.strictObject({
   clOrdId: z.string(),
 });
 
+/**
+ * The venue said something of the order that cannot be booked: a malformed report, or a kind of report that is not
+ * known here. Never guessed at and never dropped: the account parks it and waits for an operator.
+ */
+export const reportUnbookable = z.strictObject({
+  kind: z.literal('report-unbookable'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  /** What is wrong with it, and the report's own fields as `tag=value` text. */
+  problem: z.string(),
+  report: z.string(),
+});
+
 /** Replays the account's quarantine list in order (operator, audited). */
 export const redriveAccount = z.strictObject({
   kind: z.literal('redrive-account'),
@@ -149,6 +163,7 @@ export const accountCommand = z.discriminatedUnion('kind', [
   rejectCancel,
   reportNotSent,
   reportUnknownOrder,
+  reportUnbookable,
   redriveAccount,
 ]);
 export type AccountCommandWire = z.infer<typeof accountCommand>;

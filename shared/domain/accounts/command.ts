@@ -57,8 +57,18 @@ export type ReportUnknownOrder = Envelope & {
   readonly kind: 'report-unknown-order';
   readonly order: OrderId;
 };
+export type ReportUnbookable = Envelope & {
+  readonly kind: 'report-unbookable';
+  readonly order: OrderId;
+  readonly problem: string;
+};
 /** What the venue's side says of an order: facts, which are parked and never refused while an account is quarantined. */
-export type VenueFact = ApplyExecutionReports | RejectCancel | ReportNotSent | ReportUnknownOrder;
+export type VenueFact =
+  | ApplyExecutionReports
+  | RejectCancel
+  | ReportNotSent
+  | ReportUnknownOrder
+  | ReportUnbookable;
 
 export type OpenAccount = Envelope & { readonly kind: 'open-account'; readonly mailbox: number };
 export type DepositTestFunds = Envelope & {
@@ -91,4 +101,5 @@ export const isFact = (command: AccountCommand): boolean =>
   command.kind === 'reject-cancel' ||
   command.kind === 'report-not-sent' ||
   command.kind === 'report-unknown-order' ||
+  command.kind === 'report-unbookable' ||
   command.kind === 'deposit-test-funds';

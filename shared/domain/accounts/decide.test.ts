@@ -10,6 +10,7 @@ import {
   place,
   reports,
   T0,
+  unbookable,
   unknownOrder,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
@@ -221,7 +222,11 @@ describe('cancelling', () => {
 
   it('by the venue, unasked, after a part: the filled part stays, the hold goes', () => {
     const result = working().and(
-      reports('b', 'buy', 'ACME', fill('f', '4', '20', '4'), { execId: 'x', execType: 'canceled' }),
+      reports('b', 'buy', 'ACME', fill('f', '4', '20', '4'), {
+        execId: 'x',
+        execType: 'canceled',
+        cumulativeQuantity: '4',
+      }),
     );
     expect(result.order('b').state).toBe('CANCELLED');
     expect(result.money()).toMatchObject({ held: '0', unsettled: { '2026-11-23': '-80' } });
@@ -249,6 +254,34 @@ describe('orders that never reached the venue', () => {
   it('unknown to the venue: failed, released', () => {
     const result = placed().and(unknownOrder('b'));
     expect(result.order('b')).toMatchObject({ state: 'FAILED', reason: 'NEVER_RECEIVED_BY_VENUE' });
+  });
+
+  it('unknown to the venue, then acknowledged or filled after all: held again, and it works on', () => {
+    const givenUp = placed().and(unknownOrder('b'));
+    const acknowledged = givenUp.when(reports('b', 'buy', 'ACME', ack));
+    expect(acknowledged.order('b').state).toBe('ACKNOWLEDGED');
+    expect(acknowledged.order('b').reason).toBeUndefined();
+    expect(acknowledged.money().held).toBe('200');
+    const filled = givenUp.when(reports('b', 'buy', 'ACME', fill('f', '4', '20', '4')));
+    expect(filled.order('b').state).toBe('PARTIALLY_FILLED');
+    expect(filled.money()).toMatchObject({ held: '120', unsettled: { '2026-11-23': '-80' } });
+  });
+
+  it('never sent by our own log, and acknowledged: a bug', () => {
+    const failed = placed().and(notSent('b', 'new-order'));
+    expect(() => failed.when(reports('b', 'buy', 'ACME', ack))).toThrow('BugError');
+  });
+
+  it.each(['canceled', 'expired', 'rejected', 'done-for-day'] as const)(
+    '%s with a fill that we never heard of: a bug, nothing is released',
+    (execType) => {
+      const end = { execId: 'x', execType, cumulativeQuantity: '5' };
+      expect(() => placed().when(reports('b', 'buy', 'ACME', end))).toThrow('BugError');
+    },
+  );
+
+  it('reported of in a way that cannot be booked: a bug, so that it is parked', () => {
+    expect(() => placed().when(unbookable('b'))).toThrow('BugError');
   });
 
   it('rejected by the venue: rejected, released', () => {

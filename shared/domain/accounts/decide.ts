@@ -1,4 +1,4 @@
-import { assert, assertNever } from '../../kernel/assert.ts';
+import { assert, assertNever, BugError } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { COMMAND_MAX_AGE_MS } from '../../kernel/limits.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
@@ -90,6 +90,8 @@ export function decide(
       return decideNotSent(loadedOrder(state, command.order), command.message);
     case 'report-unknown-order':
       return decideUnknown(loadedOrder(state, command.order));
+    case 'report-unbookable':
+      throw new BugError(`the venue's report cannot be booked: ${command.problem}`);
     case 'redrive-account':
       return [];
     default:

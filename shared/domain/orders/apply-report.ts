@@ -19,6 +19,8 @@ function assertSameOrder(order: Order, report: ExecutionReport): void {
 /** Fills count in any state (law 7: nothing is assumed of a venue); a filled order is FILLED whatever was under way. */
 function stateAfterFill(order: Order, filled: Quantity): OrderState {
   if (filled.eq(order.terms.quantity)) return 'FILLED';
+  // Given up, and the venue has it after all: it works on.
+  if (order.state === 'FAILED') return 'PARTIALLY_FILLED';
   if (hasEnded(order.state) || order.state === 'PENDING_CANCEL') return order.state;
   return 'PARTIALLY_FILLED';
 }
@@ -81,6 +83,14 @@ function decideEnd(
   return [{ type: 'order-ended', order: order.id, state, ...end }];
 }
 
+/** An order ends at the venue with the fills that we booked, or one of us has lost a fill and nothing is released. */
+function assertSameFills(order: Order, report: ExecutionReport): void {
+  assert(
+    report.cumulativeQuantity.eq(order.filledQuantity),
+    `${report.execType} ${report.execId}: venue filled ${report.cumulativeQuantity}, we booked ${order.filledQuantity}`,
+  );
+}
+
 /** What one execution report, not seen before, does to its order. */
 export function decideReport(
   order: Order,
@@ -93,8 +103,16 @@ export function decideReport(
   const heard = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, execId, why },
   ];
+  const ended = (state: OrderState, reason?: RefusalReason): AccountEvent[] => {
+    assertSameFills(order, report);
+    return decideEnd(order, state, { execId, ...(reason === undefined ? {} : { reason }) });
+  };
   switch (report.execType) {
     case 'new':
+      assert(
+        order.state !== 'FAILED' || order.reason === 'NEVER_RECEIVED_BY_VENUE',
+        `order ${order.id} was never sent and is acknowledged`,
+      );
       return order.venueOrderId === undefined
         ? [
             {
@@ -108,13 +126,13 @@ export function decideReport(
     case 'trade':
       return decideFill(order, position, report);
     case 'canceled':
-      return decideEnd(order, 'CANCELLED', { execId });
+      return ended('CANCELLED');
     case 'expired':
-      return decideEnd(order, 'EXPIRED', { execId });
+      return ended('EXPIRED');
     case 'done-for-day':
-      return decideEnd(order, 'DONE_FOR_DAY', { execId });
+      return ended('DONE_FOR_DAY');
     case 'rejected':
-      return decideEnd(order, 'REJECTED', { execId, reason: 'VENUE_REJECTED' });
+      return ended('REJECTED', 'VENUE_REJECTED');
     case 'pending-cancel':
       return heard('the venue works on the cancel');
     case 'status':

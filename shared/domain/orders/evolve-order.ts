@@ -29,6 +29,13 @@ function newOrder(
   };
 }
 
+/** An order that was given up and that the venue has after all is an order like any other again. */
+function revived(order: Order): Order {
+  if (order.state !== 'FAILED') return order;
+  const { endedAt: _endedAt, reason: _reason, ...living } = order;
+  return living;
+}
+
 /** The order after an event of its own. `before` is absent only for a new order. */
 export function evolveOrder(
   account: AccountId,
@@ -56,15 +63,16 @@ export function evolveOrder(
   const order: Order = { ...before, updatedAt: at };
   switch (event.type) {
     case 'order-acknowledged': {
-      const acknowledged = { ...order, venueOrderId: event.venueOrderId };
-      return order.state === 'ROUTED'
+      const acknowledged = { ...revived(order), venueOrderId: event.venueOrderId };
+      return order.state === 'ROUTED' || order.state === 'FAILED'
         ? { ...acknowledged, state: workingState(acknowledged) }
         : acknowledged;
     }
     case 'order-filled': {
       const { filledQuantity, filledValue, state } = event;
-      const ended = hasEnded(state) && order.endedAt === undefined ? { endedAt: at } : {};
-      return { ...order, filledQuantity, filledValue, state, ...ended };
+      const living = revived(order);
+      const ended = hasEnded(state) && living.endedAt === undefined ? { endedAt: at } : {};
+      return { ...living, filledQuantity, filledValue, state, ...ended };
     }
     case 'cancel-requested':
       return { ...order, state: 'PENDING_CANCEL', cancelsSent: order.cancelsSent + 1 };

@@ -1,6 +1,5 @@
 import type { ValuedAccount } from '../../app/value-account.ts';
-import type { Account } from '../../domain/accounts/account.ts';
-import { isQuarantined } from '../../domain/accounts/quarantine.ts';
+import { type Account, isQuarantined } from '../../domain/accounts/account.ts';
 import { add, text, ZERO_MONEY } from '../../domain/money/exact.ts';
 import { type AccountId, isoTime } from '../../kernel/brand.ts';
 
