@@ -1,3 +1,6 @@
+import com.almworks.sqlite4java.SQLiteConnection;
+import com.almworks.sqlite4java.SQLiteJob;
+import com.almworks.sqlite4java.SQLiteQueue;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -87,7 +90,9 @@ public final class LoopbackDynamo {
           public Object put(String credentials, Object database) {
             try {
               Object access = read(database, "dbAccess");
-              CommittingLock lock = new CommittingLock(read(access, "queue"));
+              SQLiteQueue queue = (SQLiteQueue) read(access, "queue");
+              queue.execute(new WriteAhead()).complete();
+              CommittingLock lock = new CommittingLock(queue);
               field(access.getClass(), "queueLock").set(access, lock);
             } catch (ReflectiveOperationException changed) {
               throw new IllegalStateException("this engine commits in another way", changed);
@@ -111,12 +116,24 @@ public final class LoopbackDynamo {
     throw new IllegalStateException("this engine handles requests in another way");
   }
 
+  /**
+   * SQLite's write-ahead log instead of its rollback journal: a commit is one append and one fsync, not a file made,
+   * synchronized twice and deleted. As durable as before, also in a power cut.
+   */
+  private static final class WriteAhead extends SQLiteJob<Void> {
+    @Override
+    protected Void job(SQLiteConnection connection) throws Throwable {
+      connection.exec("PRAGMA journal_mode=WAL");
+      connection.exec("PRAGMA synchronous=FULL");
+      return null;
+    }
+  }
+
   private static final class CommittingLock extends ReentrantReadWriteLock {
     private static final long serialVersionUID = 1;
     private final transient WriteLock committing;
 
-    CommittingLock(Object queue) throws NoSuchMethodException {
-      java.lang.reflect.Method flush = queue.getClass().getMethod("flush");
+    CommittingLock(SQLiteQueue queue) {
       committing =
           new WriteLock(this) {
             private static final long serialVersionUID = 1;
@@ -124,8 +141,8 @@ public final class LoopbackDynamo {
             @Override
             public void unlock() {
               try {
-                flush.invoke(queue);
-              } catch (ReflectiveOperationException failed) {
+                queue.flush();
+              } catch (InterruptedException failed) {
                 throw new IllegalStateException("the commit was not waited for", failed);
               } finally {
                 super.unlock();

@@ -153,7 +153,9 @@ const compiledLauncher = async (): Promise<string> => {
   mkdirSync(COMPILED_LAUNCHERS, { recursive: true });
   const fresh = mkdtempSync(join(COMPILED_LAUNCHERS, 'compiling-'));
   try {
-    await run('javac', ['--release', '11', '-d', fresh, LAUNCHER_SOURCE]);
+    // The engine's own SQLite is all that the launcher needs to compile.
+    const sqlite = join(emulatorFolder(), 'DynamoDBLocal_lib', 'sqlite4java.jar');
+    await run('javac', ['--release', '11', '-cp', sqlite, '-d', fresh, LAUNCHER_SOURCE]);
     renameSync(fresh, folder);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
