@@ -4,6 +4,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   PutItemCommand,
+  paginateScan,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -16,8 +17,14 @@ import { transactionWriteUnits } from '../../shared/adapters/dynamodb-item-size.
 
 type Item = Record<string, AttributeValue>;
 
-/** One request of the run as it changed the accounts table: a put, or the puts of a transaction. */
-export type RecordedWrite = { readonly account: string; readonly items: readonly Item[] };
+/** One request of the run as it changed a table: a put, or the puts of a transaction. */
+export type RecordedWrite = {
+  readonly table: string;
+  /** Writes of one lane (an account, the FIX session) happened one after another. */
+  readonly lane: string;
+  readonly isTransaction: boolean;
+  readonly items: readonly Item[];
+};
 
 export type Engine = { readonly endpoint: string; readonly accessKeyId: string };
 
@@ -66,17 +73,17 @@ async function streamImages(engine: Engine, table: string): Promise<Item[]> {
  */
 export async function recordedWrites(engine: Engine, table: string): Promise<RecordedWrite[]> {
   const writes: RecordedWrite[] = [];
-  const open = new Map<string, { account: string; items: Item[] }>();
+  const open = new Map<string, RecordedWrite & { readonly items: Item[] }>();
   for (const image of await streamImages(engine, table)) {
-    const account = accountOf(image);
+    const lane = accountOf(image);
     if (isPending(image)) {
-      writes.push({ account, items: [image] });
+      writes.push({ table, lane, isTransaction: false, items: [image] });
       continue;
     }
-    const current = open.get(account);
+    const current = open.get(lane);
     if (current === undefined || (isHead(image) && current.items.some(isHead))) {
-      const next = { account, items: [image] };
-      open.set(account, next);
+      const next = { table, lane, isTransaction: true, items: [image] };
+      open.set(lane, next);
       writes.push(next);
     } else {
       current.items.push(image);
@@ -85,24 +92,40 @@ export async function recordedWrites(engine: Engine, table: string): Promise<Rec
   return writes;
 }
 
-/** Write units of a recorded write: two for each started KB in a transaction, one outside, and one for an index key. */
-export const writeUnits = ({ items }: RecordedWrite): number =>
-  items.length === 1 && items.every(isPending)
-    ? items.reduce((sum, item) => sum + transactionWriteUnits(item) / 2, 1)
-    : items.reduce((sum, item) => sum + transactionWriteUnits(item), 0);
+/** The flushes of the FIX session, from its log: each slot was one put. */
+export async function recordedFlushes(engine: Engine, table: string): Promise<RecordedWrite[]> {
+  const writes: RecordedWrite[] = [];
+  const pages = paginateScan(
+    { client: tableEngine(engine) },
+    {
+      TableName: table,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(sk, :slot)',
+      ExpressionAttributeValues: { ':slot': { S: 'L#' } },
+    },
+  );
+  for await (const { Items } of pages) {
+    for (const item of Items ?? []) {
+      writes.push({ table, lane: item.pk?.S ?? '', isTransaction: false, items: [item] });
+    }
+  }
+  return writes;
+}
 
-/**
- * Sends recorded writes to a fresh copy of the table on the same engine, as fast as it takes them: the writes of one
- * account in their order, `atOnce` accounts side by side. Returns the seconds it took.
- */
-export async function sendRaw(
-  engine: Engine,
-  table: string,
-  writes: readonly RecordedWrite[],
-  atOnce: number,
-): Promise<number> {
+/** Write units: two for each started KB in a transaction, one outside it, and one for a PENDING order's index key. */
+export const writeUnits = ({ isTransaction, items }: RecordedWrite): number =>
+  items.reduce((sum, item) => {
+    const units = transactionWriteUnits(item);
+    return sum + (isTransaction ? units : units / 2 + (isPending(item) ? 1 : 0));
+  }, 0);
+
+async function copyTable(engine: Engine, table: string, client: DynamoDBClient): Promise<void> {
   const { Table } = await tableEngine(engine).send(new DescribeTableCommand({ TableName: table }));
-  const client = tableEngine({ ...engine, accessKeyId: `raw${Date.now()}` });
+  const indexes = Table?.GlobalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
+    IndexName,
+    KeySchema,
+    Projection,
+  }));
   await client.send(
     new CreateTableCommand({
       TableName: table,
@@ -110,24 +133,30 @@ export async function sendRaw(
       AttributeDefinitions: Table?.AttributeDefinitions,
       KeySchema: Table?.KeySchema,
       StreamSpecification: Table?.StreamSpecification,
-      GlobalSecondaryIndexes: Table?.GlobalSecondaryIndexes?.map(
-        ({ IndexName, KeySchema, Projection }) => ({
-          IndexName,
-          KeySchema,
-          Projection,
-        }),
-      ),
+      GlobalSecondaryIndexes: indexes,
     }),
   );
-  const byAccount = new Map<string, RecordedWrite[]>();
-  for (const write of writes) {
-    byAccount.set(write.account, [...(byAccount.get(write.account) ?? []), write]);
-  }
-  const accounts = [...byAccount.values()];
+}
+
+/**
+ * Sends recorded writes to fresh copies of their tables on the same engine, as fast as it takes them: the writes of
+ * one lane in their order, `atOnce` lanes side by side. Returns the seconds it took.
+ */
+export async function sendRaw(
+  engine: Engine,
+  writes: readonly RecordedWrite[],
+  atOnce: number,
+): Promise<number> {
+  const client = tableEngine({ ...engine, accessKeyId: `raw${Date.now()}` });
+  for (const table of new Set(writes.map((write) => write.table)))
+    await copyTable(engine, table, client);
+  const byLane = new Map<string, RecordedWrite[]>();
+  for (const write of writes) byLane.set(write.lane, [...(byLane.get(write.lane) ?? []), write]);
+  const lanes = [...byLane.values()];
   const startedAt = performance.now();
   const sendNext = async (): Promise<void> => {
-    for (let own = accounts.shift(); own !== undefined; own = accounts.shift()) {
-      for (const { items } of own) await sendOne(client, table, items);
+    for (let own = lanes.shift(); own !== undefined; own = lanes.shift()) {
+      for (const write of own) await sendOne(client, write);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, sendNext));
@@ -136,23 +165,15 @@ export async function sendRaw(
 
 async function sendOne(
   client: DynamoDBClient,
-  table: string,
-  items: readonly Item[],
+  { table, isTransaction, items }: RecordedWrite,
 ): Promise<void> {
-  const [first] = items;
-  if (items.length === 1 && first !== undefined && isPending(first)) {
-    await client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: first,
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
+  if (isTransaction) {
+    const TransactItems = items.map((Item) => ({ Put: { TableName: table, Item } }));
+    await client.send(new TransactWriteItemsCommand({ TransactItems }));
     return;
   }
-  await client.send(
-    new TransactWriteItemsCommand({
-      TransactItems: items.map((Item) => ({ Put: { TableName: table, Item } })),
-    }),
-  );
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  for (const Item of items) {
+    await client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }));
+  }
 }
