@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Endpoints } from '../cloud/endpoints.ts';
 import { ensureOperatorKey } from '../cloud/operator-key.ts';
 import { ARTIFACTS, inRepository } from '../cloud/synthesize.ts';
 import { nodeProgram, type Supervised, supervise } from '../supervisor/supervise.ts';
@@ -9,14 +10,10 @@ import { startEmulator } from './emulator.ts';
 const PREFIX = 'bellwether-emulated-cell-0';
 
 /** Where the deployed brokerage is reached: the part of endpoints.json that does not depend on the laptop. */
-export type EmulatedEndpoints = {
-  readonly api: string;
-  readonly stream: string;
-  readonly sqs: string;
-  readonly dynamodb: string;
-  readonly fix: string;
-  readonly operatorKey: string;
-};
+export type EmulatedEndpoints = Pick<
+  Endpoints,
+  'api' | 'stream' | 'sqs' | 'dynamodb' | 'fix' | 'operatorKey'
+>;
 
 export type EmulatedStack = {
   readonly endpoints: EmulatedEndpoints;

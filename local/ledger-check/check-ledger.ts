@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { readVenueBook } from '../../services/venue/book-file.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
@@ -104,6 +105,6 @@ export async function checkSettledLedger(
   for (;;) {
     const check = await checkLedger(dynamoDbEndpoint, venueFolder);
     if (check.findings.length === 0 || Date.now() > giveUpAt) return check;
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_CHECKS_MS));
+    await wait(BETWEEN_CHECKS_MS);
   }
 }

@@ -1,5 +1,6 @@
 import type { Price, Quantity } from '../../shared/domain/money/exact.ts';
 import { Exact } from '../../shared/domain/money/exact.ts';
+import { SCENARIO_PREFIXES } from '../../shared/quotes/instruments.ts';
 import type { OrderLine } from './book-lines.ts';
 
 /** How the market maker treats an order: pure functions of the order, the quote and a draw. */
@@ -30,21 +31,11 @@ export const RejectReason = {
   other: '99',
 } as const;
 
-export type Scenario = 'REJ' | 'PART' | 'REST' | 'PEND' | 'UCXL' | 'SLOW' | 'DUPX' | 'MUTE';
-const SCENARIOS: readonly Scenario[] = [
-  'REJ',
-  'PART',
-  'REST',
-  'PEND',
-  'UCXL',
-  'SLOW',
-  'DUPX',
-  'MUTE',
-];
+export type Scenario = (typeof SCENARIO_PREFIXES)[number];
 
 /** The scenario that a symbol names by its first letters: REJ1 is rejected, RAIL is a railway. */
 export const scenarioOf = (symbol: string): Scenario | undefined =>
-  SCENARIOS.find((scenario) => symbol.startsWith(scenario));
+  SCENARIO_PREFIXES.find((scenario) => symbol.startsWith(scenario));
 
 /** How long a SLOW order waits for its fill. */
 export const SLOW_FILL_MS = 1_000;

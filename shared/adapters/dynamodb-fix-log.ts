@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { assert, present } from '../kernel/assert.ts';
 import type { FixLog } from '../ports/fix-log.ts';
+import { jitteredPause } from './jittered-pause.ts';
 
 /** Digits of a slot in the sort key: slots sort as text, and a trillion flushes outlive any session. */
 const SLOT_DIGITS = 12;
@@ -122,6 +123,3 @@ function isOwnFault(error: unknown): boolean {
     'retryable' in error || /Throttl|ThroughputExceeded|LimitExceeded/.test(error.name);
   return metadata?.httpStatusCode === 400 && !throttled;
 }
-
-const jitteredPause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));

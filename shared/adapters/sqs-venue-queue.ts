@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { VenueQueue } from '../ports/queues.ts';
+import { jitteredPause } from './jittered-pause.ts';
 
 /** SQS takes at most ten messages in one SendMessageBatch. */
 const BATCH_LIMIT = 10;
@@ -84,6 +85,3 @@ async function sendBatch(
   const successful = new Set((answer.Successful ?? []).map((success) => success.Id));
   return new Set(batch.filter((_message, index) => successful.has(String(index))));
 }
-
-const jitteredPause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));

@@ -54,27 +54,18 @@ export async function commitPlan(
   const commit = commitOf(plan);
   const last = plan.entries.at(-1);
   if (last === undefined) return true;
+  const settle = () => settleAmbiguous(ports, commit.account.id, last, commit.expectedSequence);
   for (;;) {
     const outcome = await ports.store.commit(commit);
     if (outcome.kind === 'committed') return true;
     if (outcome.kind === 'conflict') {
       // Our own earlier try may have been what moved the head.
-      const settled = await settleAmbiguous(
-        ports,
-        commit.account.id,
-        last,
-        commit.expectedSequence,
-      );
+      const settled = await settle();
       return settled === 'committed';
     }
     if (outcome.kind === 'ambiguous') {
       await attempts.another(outcome.cause);
-      const settled = await settleAmbiguous(
-        ports,
-        commit.account.id,
-        last,
-        commit.expectedSequence,
-      );
+      const settled = await settle();
       if (settled !== 'not-yet') return settled === 'committed';
       continue;
     }

@@ -1,19 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { seededRandom } from '../../local/demo/seeded-random.ts';
 
 /** Seeds that every fault test runs; one that found a bug is added and stays. */
 export const FAULT_SEEDS: readonly number[] = [1, 2, 3, 4, 5];
-
-/** Mulberry32: a small seeded generator, so that a failing seed fails again. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const named = (name: string): Error => Object.assign(new Error(`injected ${name}`), { name });
 

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
+import { decimal, uuid } from './fields.ts';
 
 /**
  * Everything that moves an account, on its mailbox (message group = account). The worker refuses what does not
  * parse by parking it: a command that we wrote and cannot read is a bug (law 9).
  */
-const uuid = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
-const decimal = z.string().check(z.regex(/^\d+(\.\d+)?$/));
 const instant = z.number();
 
 export const actor = z.strictObject({

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
+import { decimal, uuid } from './fields.ts';
 
 /**
  * What the account worker says to a FIX gateway, on the queue of the venue session (message group = order).
  * `id` is the deduplication id and the name under which the gateway's log knows the message.
  */
-const uuid = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
-const decimal = z.string().check(z.regex(/^\d+(\.\d+)?$/));
 
 const address = {
   id: z.string(),
