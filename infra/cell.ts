@@ -34,7 +34,10 @@ export class Cell extends Construct {
       this,
       'ledger',
       context,
-      props('ledger', 'Accounts, FIX log, firm accounts, credentials: what is never lost'),
+      props(
+        'ledger',
+        'Accounts, FIX log, firm accounts, credentials, controls: what is never lost',
+      ),
     );
     this.trading = new TradingStack(
       this,
@@ -49,6 +52,9 @@ export class Cell extends Construct {
       firmAccounts: this.ledger.firmAccounts,
       credentials: this.ledger.credentials,
       connections: this.ledger.connections,
+      due: this.ledger.due,
+      triggers: this.ledger.triggers,
+      controls: this.ledger.controls,
       mailboxes: this.trading.mailboxes,
       venue: this.trading.venue,
     };

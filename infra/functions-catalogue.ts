@@ -17,7 +17,15 @@ export type Access =
   | 'connections:read'
   | 'connections:write'
   | 'stream:post'
-  | 'firm-accounts:project';
+  | 'firm-accounts:project'
+  /** PutItem of due items inside the account's own transaction, and only there. */
+  | 'due:arm'
+  /** PutItem of armed triggers inside the account's own transaction, and only there. */
+  | 'triggers:arm'
+  /** The kill switches, read strongly for each placement. */
+  | 'controls:read'
+  /** Turns kill switches and appends to their audit trail. */
+  | 'controls:write';
 
 export type FunctionSpecification = {
   /** Folder below functions/, and the last part of the function's name. */
@@ -48,7 +56,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('authorize-request', 'credentials:read'),
   edge('refuse-unknown-route'),
 
-  edge('place-order', 'accounts:put-order', 'accounts:read', 'mailboxes:send'),
+  edge('place-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
   edge('list-orders', 'accounts:read', 'accounts:list-orders'),
   edge('get-order', 'accounts:read'),
   edge('get-order-by-client-id', 'accounts:read'),
@@ -80,7 +88,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   {
     name: 'account-worker',
     stack: 'trading',
-    access: ['accounts:decide', 'venue:send'],
+    access: ['accounts:decide', 'due:arm', 'triggers:arm', 'controls:read', 'venue:send'],
     timeoutSeconds: WORKER_TIMEOUT_SECONDS,
     memoryMegabytes: 1024,
   },

@@ -4,18 +4,24 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Access } from '../functions-catalogue.ts';
 import type { PolicyDialect } from '../stages.ts';
 import {
+  armItems,
   keepRecords,
   keepRegistry,
   manageConnections,
   putItems,
   putOrderItems,
   queryIndex,
+  readControls,
   readItems,
   sendTo,
 } from './grants.ts';
 
 /** Orders of an account by the time they were submitted. */
 export const ORDERS_BY_TIME_INDEX = 'orders-by-time';
+
+/** Partition keys of what the account worker arms beside an account. */
+const DUE_KEYS = 'D#*';
+const TRIGGER_KEYS = 'T#*';
 
 /** What a cell's functions may be given; each stack hands over what it has made. */
 export type CellResources = {
@@ -24,6 +30,9 @@ export type CellResources = {
   readonly firmAccounts: Table;
   readonly credentials: Table;
   readonly connections: Table;
+  readonly due: Table;
+  readonly triggers: Table;
+  readonly controls: Table;
   /** Position = mailbox number, for ever: an account stores its own. */
   readonly mailboxes: readonly IQueue[];
   readonly venue: IQueue;
@@ -92,6 +101,22 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
   'firm-accounts:project': ({ firmAccounts }) => ({
     environment: { FIRM_ACCOUNTS_TABLE: firmAccounts.tableName },
     statements: keepRecords(firmAccounts),
+  }),
+  'due:arm': ({ due }, dialect) => ({
+    environment: { DUE_TABLE: due.tableName },
+    statements: armItems(due, DUE_KEYS, dialect),
+  }),
+  'triggers:arm': ({ triggers }, dialect) => ({
+    environment: { TRIGGERS_TABLE: triggers.tableName },
+    statements: armItems(triggers, TRIGGER_KEYS, dialect),
+  }),
+  'controls:read': ({ controls }) => ({
+    environment: { CONTROLS_TABLE: controls.tableName },
+    statements: readControls(controls),
+  }),
+  'controls:write': ({ controls }) => ({
+    environment: { CONTROLS_TABLE: controls.tableName },
+    statements: keepRecords(controls),
   }),
 };
 

@@ -61,19 +61,42 @@ export const keepRecords = (table: Table): PolicyStatement[] => [
   denyRemoval(table),
 ];
 
-/** law 1's one exception: the PENDING or REFUSED order item, by PutItem under its own leading key. */
-export const putOrderItems = (accounts: Table, dialect: PolicyDialect): PolicyStatement[] => [
+/** Actions on items whose partition keys are like the pattern, and on no others. */
+const allowUnder = (
+  keys: string,
+  actions: string[],
+  table: Table,
+  dialect: PolicyDialect,
+  conditions: Readonly<Record<string, unknown>> = {},
+): PolicyStatement =>
   new PolicyStatement({
     effect: Effect.ALLOW,
-    actions: ['dynamodb:PutItem'],
-    resources: [accounts.tableArn],
+    actions,
+    resources: [table.tableArn],
     conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [ORDER_KEYS] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
       // ForAllValues is true of an empty set.
-      ...(dialect === 'aws' ? { Null: { 'dynamodb:LeadingKeys': 'false' } } : {}),
+      ...(dialect === 'aws' ? { Null: { 'dynamodb:LeadingKeys': 'false' }, ...conditions } : {}),
     },
-  }),
+  });
+
+/** law 1's one exception: the PENDING or REFUSED order item, by PutItem under its own leading key. */
+export const putOrderItems = (accounts: Table, dialect: PolicyDialect): PolicyStatement[] => [
+  allowUnder(ORDER_KEYS, ['dynamodb:PutItem'], accounts, dialect),
   denyRemoval(accounts),
+];
+
+/** Items that stand or fall with an account's commit: a put of its own would arm what was never decided. */
+export const armItems = (table: Table, keys: string, dialect: PolicyDialect): PolicyStatement[] => [
+  allowUnder(keys, ['dynamodb:PutItem'], table, dialect, {
+    'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+  }),
+  denyRemoval(table),
+];
+
+/** By key alone: whoever places orders asks for the scopes that it knows. */
+export const readControls = (controls: Table): PolicyStatement[] => [
+  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [controls.tableArn]),
 ];
 
 export const putItems = (table: Table): PolicyStatement[] => [

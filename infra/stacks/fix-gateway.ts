@@ -31,7 +31,7 @@ import type { Construct } from 'constructs';
 import type { CellResources } from '../constructs/access.ts';
 import { asCluster, asSecret, asVpc } from '../constructs/cdk-interfaces.ts';
 import { type CellContext, cellEnvironment } from '../constructs/cell-functions.ts';
-import { consumeFrom, keepRecords, sendTo } from '../constructs/grants.ts';
+import { consumeFrom, keepRecords, readControls, sendTo } from '../constructs/grants.ts';
 import { logGroup } from '../constructs/logs.ts';
 import { prefixOf } from '../constructs/names.ts';
 
@@ -174,6 +174,7 @@ export class FixGatewayStack extends Stack {
     });
     const statements = [
       ...keepRecords(resources.fixLog),
+      ...readControls(resources.controls),
       ...consumeFrom([resources.venue], settings.policyDialect),
       ...sendTo(resources.mailboxes, settings.policyDialect),
     ];
@@ -193,6 +194,7 @@ export class FixGatewayStack extends Stack {
       environment: {
         ...cellEnvironment(this.#context),
         FIX_LOG_TABLE: resources.fixLog.tableName,
+        CONTROLS_TABLE: resources.controls.tableName,
         VENUE_QUEUE_URL: resources.venue.queueUrl,
         ACCOUNT_COMMANDS_QUEUE_URLS: resources.mailboxes.map(({ queueUrl }) => queueUrl).join(','),
         FIX_SESSION,

@@ -22,6 +22,9 @@ export class LedgerStack extends Stack {
   readonly firmAccounts: Table;
   readonly credentials: Table;
   readonly connections: Table;
+  readonly due: Table;
+  readonly triggers: Table;
+  readonly controls: Table;
 
   constructor(scope: Construct, id: string, context: CellContext, props: StackProps) {
     super(scope, id, props);
@@ -57,6 +60,26 @@ export class LedgerStack extends Stack {
     this.credentials = table(this, 'credentials', {
       ...shared,
       tableName: `${prefix}-credentials`,
+    });
+    // Hints beside the accounts, not truth: their time to live ends them, and nobody else may.
+    this.due = table(this, 'due', {
+      ...shared,
+      tableName: `${prefix}-due`,
+      timeToLiveAttribute: TIME_TO_LIVE,
+      keepsRecords: true,
+    });
+    this.triggers = table(this, 'triggers', {
+      ...shared,
+      tableName: `${prefix}-triggers`,
+      timeToLiveAttribute: TIME_TO_LIVE,
+      keepsRecords: true,
+    });
+    // The kill switches and, beside each, who turned it and why.
+    this.controls = table(this, 'controls', {
+      ...shared,
+      tableName: `${prefix}-controls`,
+      timeToLiveAttribute: TIME_TO_LIVE,
+      keepsRecords: true,
     });
     this.connections = table(this, 'connections', {
       ...shared,

@@ -34,13 +34,16 @@ describe.each(all)('the cell of stage %s', (stage) => {
   const { resources, nameOf } = stages[stage];
   const tables = ofType(resources, 'AWS::DynamoDB::Table');
 
-  it('has the five tables, in the ledger stack, keyed by pk and sk, on demand, recoverable', () => {
+  it('has the eight tables, in the ledger stack, keyed by pk and sk, on demand, recoverable', () => {
     expect(tables.map((each) => shortName(each, 'TableName')).sort()).toEqual([
       'accounts',
       'connections',
+      'controls',
       'credentials',
+      'due',
       'firm-accounts',
       'fix-log',
+      'triggers',
     ]);
     for (const { stack, properties } of tables) {
       expect(stack).toBe('ledger');
@@ -71,6 +74,15 @@ describe.each(all)('the cell of stage %s', (stage) => {
         },
       ],
     });
+  });
+
+  it.each(['connections', 'controls', 'due', 'triggers'])('expires items of %s by ttl', (name) => {
+    const found = tables.find((each) => shortName(each, 'TableName') === name);
+    expect(found?.properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'ttl',
+      Enabled: true,
+    });
+    expect(found?.properties.StreamSpecification).toBeUndefined();
   });
 
   it('keeps its data apart: nothing but tables and their key in the ledger stack', () => {

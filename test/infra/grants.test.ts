@@ -51,7 +51,7 @@ const WRITES = [
   'dynamodb:PartiQLDelete',
 ];
 const REMOVES = ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:PartiQLDelete'];
-const KEPT_FOR_EVER = ['accounts', 'fix-log', 'firm-accounts'];
+const KEPT_FOR_EVER = ['accounts', 'fix-log', 'firm-accounts', 'due', 'triggers'];
 
 const rolesThat = (actions: readonly string[], resource: string): string[] =>
   [
@@ -121,6 +121,41 @@ describe('grants, read from the template', () => {
     ]);
   });
 
+  it.each([
+    ['due', 'D#*'],
+    ['triggers', 'T#*'],
+  ])(
+    'let the account worker arm %s inside its transaction, and touch nothing else there',
+    (table, keys) => {
+      const given = allowed.filter(
+        ({ role, resources: on }) => role === 'account-worker' && on.includes(table),
+      );
+      expect(given).toEqual([
+        {
+          role: 'account-worker',
+          effect: 'Allow',
+          actions: ['dynamodb:PutItem'],
+          resources: [table],
+          conditions: {
+            'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
+            Null: { 'dynamodb:LeadingKeys': 'false' },
+            'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+          },
+        },
+      ]);
+    },
+  );
+
+  it('let the kill switches be read by key where orders are placed and sent', () => {
+    const reads = allowed.filter(({ resources: on }) => on.includes('controls'));
+    expect(reads.map(({ role, actions }) => [role, [...actions].sort()]).sort()).toEqual(
+      ['account-worker', 'fix-gateway/taskTaskRole99C98141', 'place-order'].map((role) => [
+        role,
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+      ]),
+    );
+  });
+
   it.each(KEPT_FOR_EVER)('let nobody remove an item of %s', (table) => {
     expect(rolesThat(REMOVES, table)).toEqual([]);
     const writers = rolesThat(WRITES, table);
@@ -134,20 +169,23 @@ describe('grants, read from the template', () => {
     }
   });
 
-  it.each(KEPT_FOR_EVER)('deny removal by anybody in the policy of the table %s', (table) => {
-    const [found] = ofType(resources, 'AWS::DynamoDB::Table').filter(
-      ({ stack, logicalId }) => nameOf(stack, { Ref: logicalId }) === table,
-    );
-    const policy = found?.properties.ResourcePolicy;
-    const document = isShape(policy) ? policy.PolicyDocument : undefined;
-    const [statement] = listOf(isShape(document) ? document.Statement : undefined);
-    expect(statement).toMatchObject({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: expect.arrayContaining(REMOVES),
-    });
-    expect(isShape(statement) && statement.Condition).toBeUndefined();
-  });
+  it.each([...KEPT_FOR_EVER, 'controls'])(
+    'deny removal by anybody in the policy of the table %s',
+    (table) => {
+      const [found] = ofType(resources, 'AWS::DynamoDB::Table').filter(
+        ({ stack, logicalId }) => nameOf(stack, { Ref: logicalId }) === table,
+      );
+      const policy = found?.properties.ResourcePolicy;
+      const document = isShape(policy) ? policy.PolicyDocument : undefined;
+      const [statement] = listOf(isShape(document) ? document.Statement : undefined);
+      expect(statement).toMatchObject({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: expect.arrayContaining(REMOVES),
+      });
+      expect(isShape(statement) && statement.Condition).toBeUndefined();
+    },
+  );
 
   it('let one role each append to the FIX log and project firm accounts', () => {
     expect(rolesThat(WRITES, 'fix-log')).toEqual(['fix-gateway/taskTaskRole99C98141']);
