@@ -6,7 +6,10 @@ import type { CivilDate } from '../calendar/civil-date.ts';
  *
  * Customer, asset USD:     cash.settled · cash.unsettled.DATE · cash.provisional
  * Customer, asset SYMBOL:  position
- * Firm, asset USD, SYMBOL: firm.bank · firm.clearing
+ * Firm, asset USD:         firm.bank · firm.fees.sec · firm.fees.taf
+ * Firm, asset USD, SYMBOL: firm.clearing · firm.inventory
+ *
+ * docs/LEDGER.md shows each of them at work.
  */
 export const CASH_SETTLED = 'cash.settled';
 export const CASH_PROVISIONAL = 'cash.provisional';
@@ -15,6 +18,12 @@ export const POSITION = 'position';
 export const FIRM_BANK = 'firm.bank';
 /** What the clearinghouse owes the firm and the firm it, until settlement: dollars and shares. */
 export const FIRM_CLEARING = 'firm.clearing';
+
+/** Fractions of a share and dollars that the firm itself traded with customers. */
+export const FIRM_INVENTORY = 'firm.inventory';
+/** Collected from sales and owed to the SEC and to FINRA. */
+export const FIRM_FEES_SEC = 'firm.fees.sec';
+export const FIRM_FEES_TAF = 'firm.fees.taf';
 
 export const USD = 'USD';
 

@@ -1,31 +1,23 @@
 import { assert } from '../../kernel/assert.ts';
 import type { OrderId } from '../../kernel/brand.ts';
 import type { Account } from '../accounts/account.ts';
-import { Exact, money, principal } from '../money/exact.ts';
+import { Exact, money } from '../money/exact.ts';
 import type { Position, Side, Ticker } from '../orders/order.ts';
 import {
   CASH_PROVISIONAL,
   CASH_SETTLED,
   cashUnsettled,
   FIRM_BANK,
-  FIRM_CLEARING,
   isFirmAccount,
   POSITION,
   USD,
   unsettledDate,
 } from './chart-of-accounts.ts';
+import { fillLegs } from './fill-legs.ts';
 import type { AccountEvent, Asset, Posting } from './journal.ts';
-
-/** A posting before its balance is known. */
-type Leg = { readonly ledgerAccount: string; readonly asset: Asset; readonly amount: Exact };
+import { type Leg, leg } from './leg.ts';
 
 export type SideOf = (order: OrderId) => { readonly symbol: Ticker; readonly side: Side };
-
-const leg = (ledgerAccount: string, asset: Asset, amount: Exact): Leg => ({
-  ledgerAccount,
-  asset,
-  amount,
-});
 
 /** The legs of one event; most events move no money. Each event's own legs sum to zero per asset. */
 export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
@@ -39,15 +31,7 @@ export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
       ];
     case 'order-filled': {
       const { symbol, side } = orderOf(event.order);
-      const cost = principal(event.price, event.quantity);
-      const [cash, shares] =
-        side === 'buy' ? [cost.negated(), event.quantity] : [cost, event.quantity.negated()];
-      return [
-        leg(cashUnsettled(event.settlesOn), USD, cash),
-        leg(FIRM_CLEARING, USD, cash.negated()),
-        leg(POSITION, symbol, shares),
-        leg(FIRM_CLEARING, symbol, shares.negated()),
-      ];
+      return fillLegs({ ...event, symbol, side });
     }
     default:
       return [];
