@@ -2,8 +2,7 @@ import { MsgType } from './message.ts';
 
 /**
  * What FIX 4.4 says of the messages that Bellwether speaks: which fields they need and may carry, and what their values
- * look like. Narrower than the standard: a message that no feature uses is answered as unsupported. The issue that needs
- * OrderCancelReplaceRequest, DontKnowTrade or OrderMassStatusRequest adds its entry to MESSAGES.
+ * look like. Narrower than the standard: a message that no feature uses is answered as unsupported.
  */
 export type FieldFormat =
   | 'text'
@@ -145,6 +144,7 @@ const FIELD_ROWS: readonly FieldRow[] = [
   [109, 'ClientID', 'text'],
   [114, 'LocateReqd', 'flag'],
   [126, 'ExpireTime', 'timestamp'],
+  [127, 'DKReason', 'character', 'A B C D E F Z'],
   [150, 'ExecType', 'character'],
   [151, 'LeavesQty', 'decimal'],
   [152, 'CashOrderQty', 'decimal'],
@@ -169,6 +169,7 @@ const FIELD_ROWS: readonly FieldRow[] = [
   [528, 'OrderCapacity', 'character'],
   [529, 'OrderRestrictions', 'text'],
   [584, 'MassStatusReqID', 'text'],
+  [585, 'MassStatusReqType', 'integer', '1 2 3 4 5 6 7 8'],
   [625, 'TradingSessionSubID', 'text'],
   [790, 'OrdStatusReqID', 'text'],
   [802, 'NoPartySubIDs', 'count'],
@@ -201,6 +202,12 @@ export const SECURITY_ALTERNATIVES: readonly [number, GroupDefinition] = [
 const TEXT = [58, 354, 355];
 const INSTRUMENT = [55, 65, 48, 22, 167, 207];
 
+/** What an order may say of itself beyond what it must. */
+const ORDER_TERMS = [
+  ...INSTRUMENT,
+  ...[1, 15, 18, 21, 38, 44, 47, 59, 63, 64, 99, 100, 109, 114, 126, 152, 432, 526, 528, 529],
+];
+
 /** Builds an entry: what is required and what else may stand in it. */
 export function message(
   name: string,
@@ -224,31 +231,17 @@ const MESSAGES: readonly (readonly [string, MessageDefinition])[] = [
     message(
       'NewOrderSingle',
       [11, 55, 54, 60, 40],
-      [
-        ...INSTRUMENT,
-        1,
-        15,
-        18,
-        21,
-        38,
-        44,
-        47,
-        59,
-        63,
-        64,
-        99,
-        100,
-        109,
-        114,
-        126,
-        152,
-        432,
-        526,
-        528,
-        529,
-        ...TEXT,
-      ],
+      [...ORDER_TERMS, ...TEXT],
       [PARTIES, TRADING_SESSIONS, SECURITY_ALTERNATIVES],
+    ),
+  ],
+  [
+    MsgType.orderCancelReplaceRequest,
+    message(
+      'OrderCancelReplaceRequest',
+      [41, 11, 55, 54, 60, 40],
+      [...ORDER_TERMS, 37, ...TEXT],
+      [PARTIES, TRADING_SESSIONS],
     ),
   ],
   [
@@ -263,6 +256,10 @@ const MESSAGES: readonly (readonly [string, MessageDefinition])[] = [
   [
     MsgType.orderStatusRequest,
     message('OrderStatusRequest', [11, 55, 54], [...INSTRUMENT, 1, 37, 109, 790], [PARTIES]),
+  ],
+  [
+    MsgType.orderMassStatusRequest,
+    message('OrderMassStatusRequest', [584, 585], [...INSTRUMENT, 1, 54, 336, 625], [PARTIES]),
   ],
   [
     MsgType.executionReport,
@@ -321,6 +318,10 @@ const MESSAGES: readonly (readonly [string, MessageDefinition])[] = [
   [
     MsgType.orderCancelReject,
     message('OrderCancelReject', [37, 11, 41, 39, 434], [1, 60, 102, 198, 526, ...TEXT]),
+  ],
+  [
+    MsgType.dontKnowTrade,
+    message('DontKnowTrade', [37, 17, 127, 55, 54], [...INSTRUMENT, 31, 32, 38, 152, ...TEXT]),
   ],
   [MsgType.businessMessageReject, message('BusinessMessageReject', [372, 380], [45, 379, ...TEXT])],
 ];
