@@ -178,7 +178,7 @@ describe('selling', () => {
   it('is refused for what is not owned', async () => {
     expect(
       await brokerage.place(key, { symbol: 'ACME', qty: '1', side: 'sell', type: 'market' }),
-    ).toMatchObject({ status: 403, body: { reason: 'INSUFFICIENT_SHARES', available: '0' } });
+    ).toMatchObject({ status: 403, body: { reason: 'SHORTING_NOT_ALLOWED', available: '0' } });
   });
 
   it('ends the position with its last share, and the cash is there to buy with', async () => {

@@ -77,7 +77,7 @@ describe('placing an order', () => {
     ['LIMIT_PRICE_INCREMENT', place('b', 'buy', '1', 'ACME', '1.001')],
     ['LIMIT_PRICE_INCREMENT', place('b', 'buy', '1', 'ACME', '0.00001')],
     ['PRICE_UNAVAILABLE', place('b', 'buy', '1', 'DARK')],
-    ['INSUFFICIENT_SHARES', place('b', 'sell', '1', 'ACME', '1')],
+    ['SHORTING_NOT_ALLOWED', place('b', 'sell', '1', 'ACME', '1')],
     ['ORDER_TOO_OLD', place('b', 'buy', '1', 'ACME', '1', T0 - 3_600_001)],
   ])('refuses by %s', (reason, command) => {
     const result = funded().pending('b').when(command);

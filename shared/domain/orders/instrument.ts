@@ -4,4 +4,8 @@ import type { Ticker } from './order.ts';
 export type Instrument = {
   readonly symbol: Ticker;
   readonly tradable: boolean;
+  /** Compliance's lists: nothing is traded, or it may only be sold. */
+  readonly restriction?: 'restricted' | 'closing-only';
+  /** The listing exchange has halted it. */
+  readonly halted?: boolean;
 };

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { termsOf } from '../../../test/support/api-fixtures.ts';
+import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
+import { price } from '../money/exact.ts';
+import { PRICE_RULES } from './price.ts';
+
+const limit = (each: string, side: 'buy' | 'sell' = 'buy', last = each) => ({
+  terms: termsOf({ type: 'limit', limitPrice: price(each), side }),
+  last: price(last),
+});
+
+describe('increments', () => {
+  it.each([
+    ['two decimals', '290.12', []],
+    ['three decimals from a dollar on', '290.123', ['LIMIT_PRICE_INCREMENT']],
+    ['a dollar with three decimals', '1.001', ['LIMIT_PRICE_INCREMENT']],
+    ['four decimals under a dollar', '0.9999', []],
+    ['five decimals under a dollar', '0.99999', ['LIMIT_PRICE_INCREMENT']],
+  ])('%s', (_given, each, reasons) => {
+    expect(refusedBy(PRICE_RULES, orderCheck(limit(each)))).toEqual(reasons);
+  });
+});
+
+describe('collar', () => {
+  it.each([
+    ['a buy 30 % above the last sale', limit('13', 'buy', '10'), []],
+    ['a buy over that', limit('13.01', 'buy', '10'), ['LIMIT_PRICE_COLLAR']],
+    ['a buy far below waits, and harms nobody', limit('0.01', 'buy', '10'), []],
+    ['a sale 30 % below', limit('7', 'sell', '10'), []],
+    ['a sale under that', limit('6.99', 'sell', '10'), ['LIMIT_PRICE_COLLAR']],
+    ['a sale far above waits', limit('9999', 'sell', '10'), []],
+    ['from $3 on 30 %', limit('3.91', 'buy', '3'), ['LIMIT_PRICE_COLLAR']],
+    ['under $3 50 %', limit('4.48', 'buy', '2.99'), []],
+    ['a slipped digit under $3', limit('4.49', 'buy', '2.99'), ['LIMIT_PRICE_COLLAR']],
+    ['a sale under $3', limit('1.49', 'sell', '2.99'), ['LIMIT_PRICE_COLLAR']],
+    ['under 75 cents twice the price', limit('1.48', 'buy', '0.74'), []],
+    ['more than twice', limit('1.49', 'buy', '0.74'), ['LIMIT_PRICE_COLLAR']],
+    ['a quarter of the price', limit('0.185', 'sell', '0.74'), []],
+    ['less than a quarter', limit('0.1849', 'sell', '0.74'), ['LIMIT_PRICE_COLLAR']],
+  ])('%s', (_given, changes, reasons) => {
+    expect(refusedBy(PRICE_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+
+  it('cannot be drawn without a last sale', () => {
+    const { last: _last, ...check } = orderCheck(limit('9999'));
+    expect(refusedBy(PRICE_RULES, check)).toEqual([]);
+  });
+});
+
+describe('a price', () => {
+  it.each([
+    ['a market order without one', { ask: undefined }, ['PRICE_UNAVAILABLE']],
+    ['a limit order names its own', { ...limit('10'), ask: undefined }, []],
+  ])('%s', (_given, changes, reasons) => {
+    expect(refusedBy(PRICE_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Instant } from '../../kernel/brand.ts';
+import type { Account } from '../accounts/account.ts';
+import type { Price } from '../money/exact.ts';
+import type { Instrument } from '../orders/instrument.ts';
+import type { Order, OrderTerms, Position } from '../orders/order.ts';
+import type { Refusal, RefusalReason } from './refusal.ts';
+
+/** Everything that the pre-trade rules may look at. */
+export type OrderCheck = {
+  readonly account: Account;
+  /** The account's position in the order's symbol. */
+  readonly position: Position | undefined;
+  readonly terms: OrderTerms;
+  readonly instrument: Instrument | undefined;
+  /** Best offer now; undefined when there is no price that may be used. */
+  readonly ask: Price | undefined;
+  /** Last sale: what a price is far from. Absent: no collar can be drawn. */
+  readonly last?: Price;
+  readonly marketOpen: boolean;
+  readonly at: Instant;
+  /** The account's own open orders on the other side of the symbol; read only when the head names one. */
+  readonly opposing?: readonly Order[];
+};
+
+/** One pre-trade rule: pure, small, and with the place that it comes from. */
+export type Rule = {
+  /** Names the rule in a preview. */
+  readonly name: string;
+  readonly reason: RefusalReason;
+  /** The regulation, or `house` with the reason for it. */
+  readonly source: string;
+  /** What the client is told when the rule refuses; undefined when the order passes it. */
+  readonly refusal: (check: OrderCheck) => Omit<Refusal, 'reason'> | undefined;
+};

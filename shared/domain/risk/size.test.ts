@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { positionOf, termsOf } from '../../../test/support/api-fixtures.ts';
+import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
+import { price, quantity } from '../money/exact.ts';
+import { SIZE_RULES } from './size.ts';
+
+const shares = (count: string, side: 'buy' | 'sell' = 'buy') => ({
+  terms: termsOf({ quantity: quantity(count), side }),
+});
+const limit = (count: string, each: string, side: 'buy' | 'sell' = 'buy') => ({
+  terms: termsOf({ quantity: quantity(count), type: 'limit', limitPrice: price(each), side }),
+});
+const owned = (count: string) => ({ position: positionOf({ quantity: quantity(count) }) });
+
+describe('size', () => {
+  it.each([
+    ['a plain order', shares('3'), []],
+    ['part of a share', shares('0.5'), ['FRACTIONAL_NOT_SUPPORTED']],
+    ['as many shares as one order may be for', limit('1000000', '10'), []],
+    ['one more', limit('1000001', '1'), ['ORDER_TOO_LARGE']],
+    ['a limit order worth ten million to the cent', limit('100000', '100'), []],
+    [
+      'a limit order worth a cent over ten million',
+      limit('1', '10000000.01'),
+      ['NOTIONAL_TOO_LARGE'],
+    ],
+    ['a market buy held at over ten million', shares('64682'), ['NOTIONAL_TOO_LARGE']],
+    ['a market buy held at just under ten million', shares('64681'), []],
+    ['a sale at market is valued at the last sale', shares('66666', 'sell'), []],
+    ['a sale at market of over ten million', shares('66667', 'sell'), ['NOTIONAL_TOO_LARGE']],
+    ['without a price nothing can be valued', { ...shares('900000'), ask: undefined }, []],
+    ['a buy up to the position limit', { ...owned('4999997'), ...shares('3') }, []],
+    [
+      'a buy over the position limit',
+      { ...owned('4999998'), ...shares('3') },
+      ['POSITION_LIMIT_EXCEEDED'],
+    ],
+    ['a sale from a position over the limit', { ...owned('6000000'), ...shares('3', 'sell') }, []],
+  ])('%s', (_given, changes, reasons) => {
+    expect(refusedBy(SIZE_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+});

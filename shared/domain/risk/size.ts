@@ -1,0 +1,62 @@
+import { MAX_ORDER_QUANTITY } from '../../kernel/limits.ts';
+import { add, text, ZERO_QUANTITY } from '../money/exact.ts';
+import { cashHoldFor, holdPriceOf } from './buying-power.ts';
+import { MAX_ORDER_NOTIONAL, MAX_POSITION } from './house-limits.ts';
+import type { Rule } from './rule.ts';
+
+const wholeShares: Rule = {
+  name: 'whole-shares',
+  reason: 'FRACTIONAL_NOT_SUPPORTED',
+  source: 'house: no fractions yet',
+  refusal: ({ terms }) =>
+    terms.quantity.isInteger() ? undefined : { message: 'qty must be a whole number of shares' },
+};
+
+const maximumSize: Rule = {
+  name: 'maximum-size',
+  reason: 'ORDER_TOO_LARGE',
+  source: 'SEC Rule 15c3-5(c)(1)(ii): orders that exceed size parameters',
+  refusal: ({ terms }) =>
+    terms.quantity.lte(MAX_ORDER_QUANTITY)
+      ? undefined
+      : { message: `qty must not be over ${MAX_ORDER_QUANTITY}` },
+};
+
+/** At the price that it would be held at; a sale at market has none but the last sale. */
+const maximumNotional: Rule = {
+  name: 'maximum-notional',
+  reason: 'NOTIONAL_TOO_LARGE',
+  source: 'SEC Rule 15c3-5(c)(1)(ii): orders that exceed size parameters',
+  refusal: ({ terms, ask, last }) => {
+    const each = terms.side === 'buy' ? holdPriceOf(terms, ask) : (terms.limitPrice ?? last);
+    if (each === undefined) return undefined;
+    const notional = cashHoldFor(each, terms.quantity);
+    return notional.lte(MAX_ORDER_NOTIONAL)
+      ? undefined
+      : { message: `an order must not be worth more than ${text(MAX_ORDER_NOTIONAL)}` };
+  },
+};
+
+const positionLimit: Rule = {
+  name: 'position-limit',
+  reason: 'POSITION_LIMIT_EXCEEDED',
+  source: 'SEC Rule 15c3-5(c)(1): the firm limits what one account may own of one symbol',
+  refusal: ({ terms, position }) => {
+    if (terms.side !== 'buy') return undefined;
+    const owned = position?.quantity ?? ZERO_QUANTITY;
+    return add(owned, terms.quantity).lte(MAX_POSITION)
+      ? undefined
+      : {
+          message: `no account may own more than ${text(MAX_POSITION)} shares of ${terms.symbol}`,
+          details: { symbol: terms.symbol, existing_qty: text(owned) },
+        };
+  },
+};
+
+/** How large an order, and what it leads to, may be. */
+export const SIZE_RULES: readonly Rule[] = [
+  wholeShares,
+  maximumSize,
+  maximumNotional,
+  positionLimit,
+];
