@@ -69,6 +69,7 @@ describe('the FIX gateway as a process, with a real table, queue and venue', () 
       account: resting.account,
       mailbox: 0,
       order: resting.order,
+      chain: resting.chain,
       clOrdId: randomUUID(),
       origClOrdId: resting.clOrdId,
       symbol: resting.symbol,

@@ -20,6 +20,27 @@ export const termsFromWire = (wire: OrderTermsWire): OrderTerms => {
   };
 };
 
+/** What the venue may say and no account can book yet: parked, as everything that is not understood. */
+const notBookable = (what: string): never => {
+  throw new RangeError(`${what} is not booked yet`);
+};
+
+function execTypeFromWire(wire: ExecutionReportWire): ExecutionReport['execType'] {
+  switch (wire.execType) {
+    case 'replaced':
+    case 'pending-replace':
+    case 'restated':
+    case 'suspended':
+    case 'stopped':
+    case 'trade-cancel':
+    case 'trade-correct':
+    case 'calculated':
+      return notBookable(`report ${wire.execType}`);
+    default:
+      return wire.execType;
+  }
+}
+
 function reportFromWire(wire: ExecutionReportWire): ExecutionReport {
   const { lastQuantity, lastPrice } = wire;
   const last =
@@ -28,7 +49,7 @@ function reportFromWire(wire: ExecutionReportWire): ExecutionReport {
       : {};
   return {
     execId: wire.execId,
-    execType: wire.execType,
+    execType: execTypeFromWire(wire),
     venueOrderId: wire.venueOrderId,
     symbol: wire.symbol,
     side: wire.side,
@@ -74,7 +95,11 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
     case 'report-unbookable':
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, problem: wire.problem };
     case 'report-not-sent':
+      if (wire.message === 'replace-order') return notBookable('a replacement that was not sent');
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, message: wire.message };
+    case 'reject-replace':
+    case 'report-stuck':
+      return notBookable(wire.kind);
     default:
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId };
   }

@@ -20,6 +20,7 @@ export function venueMessageOf(
     account: account.id,
     mailbox: account.mailbox,
     order: message.order,
+    chain: message.order,
     clOrdId: message.clOrdId,
     symbol: terms.symbol,
     side: terms.side,

@@ -26,7 +26,7 @@ export type FixLogRecord =
   | {
       readonly kind: 'not-sent';
       readonly messageId: string;
-      readonly message: 'new-order' | 'cancel-order';
+      readonly message: 'new-order' | 'cancel-order' | 'replace-order';
       readonly route: FixRoute;
       readonly at: Instant;
     }

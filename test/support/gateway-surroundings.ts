@@ -182,7 +182,7 @@ export class GatewaySurroundings {
   async send(...messages: readonly VenueMessage[]): Promise<void> {
     await sqsVenueQueue(this.#client, this.#venueQueueUrl).send(
       messages.map((message) => ({
-        group: message.order,
+        group: message.chain,
         body: JSON.stringify(message),
         deduplicationId: message.id,
       })),
@@ -350,6 +350,7 @@ export function marketOrder(
     account: randomUUID(),
     mailbox: 0,
     order,
+    chain: order,
     clOrdId: order,
     symbol: 'BWTH',
     side: 'buy',

@@ -17,7 +17,7 @@ export type OutboxContent =
   | {
       readonly kind: 'not-sent';
       readonly messageId: string;
-      readonly message: 'new-order' | 'cancel-order';
+      readonly message: 'new-order' | 'cancel-order' | 'replace-order';
       readonly clOrdId: string;
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string }

@@ -1,6 +1,5 @@
 import { MsgType, Tag } from '../../fix/message.ts';
 import { parseUtcTimestamp } from '../../fix/time.ts';
-import { assertNever } from '../../kernel/assert.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 
 /** Reads the first value of a tag. */
@@ -89,23 +88,12 @@ function executionReport(read: FixReader): InboundFact {
   const clOrdId = clOrdIds[0];
   if (clOrdId === undefined || execId === undefined)
     return unbookable('no ClOrdID or ExecID', read);
-  switch (execType) {
-    case 'status':
-      return read(Tag.ordStatus) === ORDER_STATUS_REJECTED &&
-        read(Tag.orderRejectReason) === UNKNOWN_ORDER
-        ? { kind: 'unknown-order', clOrdId, execId }
-        : { kind: 'status', clOrdIds };
-    case 'new':
-    case 'trade':
-    case 'canceled':
-    case 'rejected':
-    case 'expired':
-    case 'done-for-day':
-    case 'pending-cancel':
-      return changingReport(read, { execType, clOrdId, clOrdIds, execId });
-    default:
-      return assertNever(execType);
+  if (execType !== 'status') {
+    return changingReport(read, { execType, clOrdId, clOrdIds, execId });
   }
+  const unknown =
+    read(Tag.ordStatus) === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
+  return unknown ? { kind: 'unknown-order', clOrdId, execId } : { kind: 'status', clOrdIds };
 }
 
 function changingReport(

@@ -6,7 +6,7 @@ import type { FixRoute } from '../../ports/fix-log.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 
 export type OutboundOrderMessage = {
-  readonly msgType: 'D' | 'F' | 'H';
+  readonly msgType: 'D' | 'F' | 'G' | 'H';
   /** The body after the header, in the order in which it goes out. */
   readonly fields: readonly FixField[];
 };
@@ -19,30 +19,22 @@ export const routeOf = (message: VenueMessage): FixRoute => ({
 });
 
 const SIDE = { buy: '1', sell: '2' } as const;
-const ORDER_TYPE = { market: '1', limit: '2' } as const;
+const ORDER_TYPE = { market: '1', limit: '2', stop: '3', stop_limit: '4' } as const;
+const TIME_IN_FORCE = { day: '0', gtc: '1', opg: '2', ioc: '3', fok: '4', cls: '7' } as const;
 /** OrderCapacity(528); nothing else here reads it. */
 const ORDER_CAPACITY = 528;
-const TIME_IN_FORCE = { day: '0' } as const;
+/** TradingSessionID(336): FIX 4.4 leaves its values to the parties. Before, in and after the regular session. */
+const EXTENDED_HOURS = 'EXT';
 
-/** NewOrderSingle (35=D) or OrderCancelRequest (35=F) with the fields that FIX 4.4 requires of a retail route. */
+/** NewOrderSingle (35=D), OrderCancelReplaceRequest (G) or OrderCancelRequest (F), as FIX 4.4 requires of a retail route. */
 export function outboundMessage(message: VenueMessage): OutboundOrderMessage {
   switch (message.kind) {
     case 'new-order':
+      return { msgType: MsgType.newOrderSingle, fields: orderFields(message) };
+    case 'replace-order':
       return {
-        msgType: MsgType.newOrderSingle,
-        fields: [
-          [Tag.clOrdId, message.clOrdId],
-          [Tag.account, message.account],
-          [Tag.handling, '1'], // HandlInst: automated, no broker intervention
-          [Tag.symbol, message.symbol],
-          [Tag.side, SIDE[message.side]],
-          [Tag.transactTime, utcTimestamp(instant(message.at))],
-          [Tag.orderQuantity, message.quantity],
-          [Tag.ordType, ORDER_TYPE[message.type]],
-          ...(message.limitPrice === undefined ? [] : [[Tag.price, message.limitPrice] as const]),
-          [Tag.timeInForce, TIME_IN_FORCE[message.timeInForce]],
-          [ORDER_CAPACITY, 'A'], // agency
-        ],
+        msgType: MsgType.orderCancelReplaceRequest,
+        fields: [[Tag.origClOrdId, message.origClOrdId], ...orderFields(message)],
       };
     case 'cancel-order':
       return {
@@ -59,6 +51,34 @@ export function outboundMessage(message: VenueMessage): OutboundOrderMessage {
     default:
       return assertNever(message);
   }
+}
+
+const when = (tag: number, value: string | undefined): readonly FixField[] =>
+  value === undefined ? [] : [[tag, value]];
+
+/** What a new order and its replacement say alike; OrderQty(38) of a replacement is the total, fills included. */
+function orderFields(
+  message: Exclude<VenueMessage, { readonly kind: 'cancel-order' }>,
+): readonly FixField[] {
+  const session: readonly FixField[] = [
+    [Tag.tradingSessionCount, '1'],
+    [Tag.tradingSession, EXTENDED_HOURS],
+  ];
+  return [
+    [Tag.clOrdId, message.clOrdId],
+    [Tag.account, message.account],
+    [Tag.handling, '1'], // HandlInst: automated, no broker intervention
+    ...(message.extendedHours === true ? session : []),
+    [Tag.symbol, message.symbol],
+    [Tag.side, SIDE[message.side]],
+    [Tag.transactTime, utcTimestamp(instant(message.at))],
+    [Tag.orderQuantity, message.quantity],
+    [Tag.ordType, ORDER_TYPE[message.type]],
+    ...when(Tag.price, message.limitPrice),
+    ...when(Tag.stopPrice, message.stopPrice),
+    [Tag.timeInForce, TIME_IN_FORCE[message.timeInForce]],
+    [ORDER_CAPACITY, 'A'], // agency
+  ];
 }
 
 /** OrderStatusRequest (35=H) for a new order, made from the fields it was sent with. */

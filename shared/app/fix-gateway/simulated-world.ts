@@ -583,6 +583,7 @@ export function newOrder(
     account: ACCOUNT,
     mailbox: 0,
     order,
+    chain: order,
     clOrdId: order,
     symbol: 'ACME',
     side: 'buy',
@@ -606,6 +607,7 @@ export function cancelOf(
     account: placed.account,
     mailbox: placed.mailbox,
     order: placed.order,
+    chain: placed.chain,
     clOrdId: `${placed.order}-c${number}`,
     origClOrdId: placed.clOrdId,
     symbol: placed.symbol,
@@ -613,5 +615,26 @@ export function cancelOf(
     quantity: placed.quantity,
     notAfter: world.now + 30_000,
     at: world.now,
+  };
+}
+
+/** A replacement, an order of its own that takes the place of `placed`. */
+export function replaceOf(
+  world: SimulatedWorld,
+  placed: Extract<VenueMessage, { kind: 'new-order' | 'replace-order' }>,
+  change: Partial<Extract<VenueMessage, { kind: 'replace-order' }>> = {},
+  number = 1,
+): Extract<VenueMessage, { kind: 'replace-order' }> {
+  const order = `${placed.order.slice(0, 9)}${String(number).padStart(4, '0')}${placed.order.slice(13)}`;
+  return {
+    ...placed,
+    kind: 'replace-order',
+    id: `replace-${number}-${placed.id}`,
+    order,
+    clOrdId: order,
+    origClOrdId: placed.clOrdId,
+    notAfter: world.now + 30_000,
+    at: world.now,
+    ...change,
   };
 }

@@ -77,6 +77,16 @@ export const executionReport = z.strictObject({
     'expired',
     'done-for-day',
     'pending-cancel',
+    'replaced',
+    'pending-replace',
+    'restated',
+    'suspended',
+    'stopped',
+    /** Bust of an earlier fill, named by `execRefId`. */
+    'trade-cancel',
+    /** Correction of an earlier fill, named by `execRefId`: `lastQuantity` and `lastPrice` are what it should be. */
+    'trade-correct',
+    'calculated',
     'status',
   ]),
   clOrdId: z.string(),
@@ -89,6 +99,15 @@ export const executionReport = z.strictObject({
   cumulativeQuantity: decimal,
   leavesQuantity: decimal,
   transactTime: instant,
+  /** The execution that this one is about, ExecRefID(19). */
+  execRefId: z.optional(z.string()),
+  /** The order as the venue has it now, OrderQty(38) and Price(44). */
+  orderQuantity: z.optional(decimal),
+  limitPrice: z.optional(decimal),
+  /** ExecRestatementReason(378), the venue's own code. */
+  restatementReason: z.optional(z.string()),
+  /** PossResend(97): the same may have been said before, under another sequence number. */
+  possResend: z.optional(z.boolean()),
   text: z.optional(z.string()),
 });
 export type ExecutionReportWire = z.infer<typeof executionReport>;
@@ -113,14 +132,42 @@ export const rejectCancel = z.strictObject({
   text: z.optional(z.string()),
 });
 
+/** OrderCancelReject (35=9) in answer to a replace: `order` is the replacement, the order before it goes on as it was. */
+export const rejectReplace = z.strictObject({
+  kind: z.literal('reject-replace'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  clOrdId: z.string(),
+  ordStatus: z.string(),
+  text: z.optional(z.string()),
+});
+
+/** What a message to the venue asked for. */
+const venueRequest = z.enum(['new-order', 'cancel-order', 'replace-order']);
+
 /** The gateway did not send a message and never will: its log says so. Releases a hold only for a new order. */
 export const reportNotSent = z.strictObject({
   kind: z.literal('report-not-sent'),
   ...envelope,
   order: uuid,
   session: z.string(),
-  message: z.enum(['new-order', 'cancel-order']),
+  message: venueRequest,
   clOrdId: z.string(),
+});
+
+/**
+ * The venue has not said a word on a message. `asked`: the gateway asks it for the order's status. `unanswered`: it did
+ * not answer that either. Nothing is released by it.
+ */
+export const reportStuck = z.strictObject({
+  kind: z.literal('report-stuck'),
+  ...envelope,
+  order: uuid,
+  session: z.string(),
+  message: venueRequest,
+  clOrdId: z.string(),
+  step: z.enum(['asked', 'unanswered']),
 });
 
 /** The venue answered a status request: it never received the order. Releases the hold. */
@@ -160,7 +207,9 @@ export const accountCommand = z.discriminatedUnion('kind', [
   cancelOrder,
   applyExecutionReports,
   rejectCancel,
+  rejectReplace,
   reportNotSent,
+  reportStuck,
   reportUnknownOrder,
   reportUnbookable,
   redriveAccount,

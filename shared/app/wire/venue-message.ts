@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { decimal, uuid } from './fields.ts';
 
 /**
- * What the account worker says to a FIX gateway, on the queue of the venue session (message group = order).
+ * What the account worker says to a FIX gateway, on the queue of the venue session (message group = order chain).
  * `id` is the deduplication id and the name under which the gateway's log knows the message.
  */
 
@@ -12,22 +12,40 @@ const address = {
   account: uuid,
   mailbox: z.number(),
   order: uuid,
+  /** The first order of the chain of replacements, the message group: what is said of one chain stays in order. */
+  chain: uuid,
   clOrdId: z.string(),
   symbol: z.string(),
   side: z.enum(['buy', 'sell']),
+  /** Whole shares; of a replacement the total, what was filled under the orders before it included. */
   quantity: decimal,
   /** Milliseconds since the epoch. Past it the message is not sent any more and reported as not sent. */
   notAfter: z.number(),
-  /** Milliseconds since the epoch: TransactTime(60). */
+  /** Milliseconds since the epoch: TransactTime(60). Also what the gateway tells old messages from new ones by. */
   at: z.number(),
+};
+
+const terms = {
+  type: z.enum(['market', 'limit', 'stop', 'stop_limit']),
+  limitPrice: z.optional(decimal),
+  stopPrice: z.optional(decimal),
+  timeInForce: z.enum(['day', 'gtc', 'ioc', 'fok', 'opg', 'cls']),
+  extendedHours: z.optional(z.boolean()),
 };
 
 export const newOrderMessage = z.strictObject({
   kind: z.literal('new-order'),
   ...address,
-  type: z.enum(['market', 'limit']),
-  limitPrice: z.optional(decimal),
-  timeInForce: z.literal('day'),
+  ...terms,
+});
+
+/** A replacement is an order of its own: `order` and `clOrdId` are the new ones. */
+export const replaceOrderMessage = z.strictObject({
+  kind: z.literal('replace-order'),
+  ...address,
+  ...terms,
+  /** The ClOrdID of the chain that the venue accepted last. */
+  origClOrdId: z.string(),
 });
 
 export const cancelOrderMessage = z.strictObject({
@@ -36,5 +54,9 @@ export const cancelOrderMessage = z.strictObject({
   origClOrdId: z.string(),
 });
 
-export const venueMessage = z.discriminatedUnion('kind', [newOrderMessage, cancelOrderMessage]);
+export const venueMessage = z.discriminatedUnion('kind', [
+  newOrderMessage,
+  replaceOrderMessage,
+  cancelOrderMessage,
+]);
 export type VenueMessage = z.infer<typeof venueMessage>;
