@@ -55,9 +55,9 @@ export default {
     ),
     confined(
       'quotes-are-pure',
-      'Prices are a function of seed, symbol and time.',
+      'Prices are a function of seed, symbol and time, and time has a calendar.',
       '^shared/quotes/',
-      ['^shared/(kernel|quotes)/'],
+      ['^shared/(kernel|quotes)/', '^shared/domain/calendar/'],
     ),
     confined(
       'ports-are-interfaces',
@@ -132,13 +132,13 @@ export default {
     ),
     never(
       'venue-is-a-stranger',
-      'The venue stands for somebody else’s company: it speaks FIX and knows nothing of ours but the protocol, prices and exact numbers.',
+      'The venue stands for somebody else’s company: it speaks FIX and knows nothing of ours but the protocol, prices, exact numbers and the calendar.',
       withoutTests('^services/venue/'),
       {
         path: '^shared/',
         pathNot: [
           '^shared/(kernel|fix|quotes)/',
-          '^shared/domain/money/',
+          '^shared/domain/(money|calendar)/',
           '^shared/ports/fix-log[.]ts$',
         ],
       },

@@ -1,6 +1,7 @@
 import type { Price, Quantity } from '../../shared/domain/money/exact.ts';
 import { Exact } from '../../shared/domain/money/exact.ts';
-import { SCENARIO_PREFIXES } from '../../shared/quotes/instruments.ts';
+import type { StoryPrefix } from '../../shared/quotes/instruments.ts';
+import { storyOf } from '../../shared/quotes/instruments.ts';
 import type { OrderLine } from './book-lines.ts';
 
 /** How the market maker treats an order: pure functions of the order, the quote and a draw. */
@@ -31,11 +32,8 @@ export const RejectReason = {
   other: '99',
 } as const;
 
-export type Scenario = (typeof SCENARIO_PREFIXES)[number];
-
-/** The scenario that a symbol names by its first letters: REJ1 is rejected, RAIL is a railway. */
-export const scenarioOf = (symbol: string): Scenario | undefined =>
-  SCENARIO_PREFIXES.find((scenario) => symbol.startsWith(scenario));
+/** The story that a symbol names by its first letters: REJ1 is rejected, RAIL is a railway. */
+export const scenarioOf = (symbol: string): StoryPrefix | undefined => storyOf(symbol);
 
 /** How long a SLOW order waits for its fill. */
 export const SLOW_FILL_MS = 1_000;

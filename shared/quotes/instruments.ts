@@ -1,3 +1,5 @@
+import { PATH_PREFIXES } from './price-paths.ts';
+
 /**
  * The seed file of the synthetic market: assets, reference prices and the venue all read these symbols. Companies and
  * tickers are invented. Money is text here; nobody computes with it before parsing it exactly.
@@ -141,23 +143,78 @@ export const INSTRUMENTS: readonly Instrument[] = [
   ),
 ];
 
-/**
- * Scenario symbols: REJ… is rejected by the venue, PART… fills in parts, REST… rests, PEND… stays pending, UCXL… is
- * cancelled by the venue unasked, SLOW… is answered late, DUPX… is reported twice, MUTE… is never answered.
- */
-export const SCENARIO_PREFIXES = [
+/** Symbols that make the venue tell a story: what each is, services/venue/README.md says. */
+export const STORY_PREFIXES = [
   'REJ',
+  'REJNEW',
+  'PEND',
+  'PENDNEW',
+  'PENDREJ',
   'PART',
   'REST',
-  'PEND',
-  'UCXL',
   'SLOW',
-  'DUPX',
+  'NEWLATE',
+  'TRICKLE',
+  'DRIP',
   'MUTE',
+  'SILENT',
+  'LOST',
+  'JREJ',
+  'EXPIRE',
+  'DFD',
+  'CALC',
+  'STOPPED',
+  'SUSP',
+  'RESTATE',
+  'HALTCXL',
+  'UCXL',
+  'UREPL',
+  'URED',
+  'CXLPEND',
+  'CXLFILL',
+  'CXLLATE',
+  'CXLREJ',
+  'CXLSILENT',
+  'CXLJREJ',
+  'LATEFILL',
+  'RPLPEND',
+  'RPLFILL',
+  'RPLUP',
+  'RPLLATE',
+  'RPLREJ',
+  'RPLPREJ',
+  'RPLSILENT',
+  'RPLJREJ',
+  'BUST',
+  'BUSTLATER',
+  'CORR',
+  'CORRLATER',
+  'DUPX',
+  'DUPEXEC',
+  'DUPDIFF',
+  'OVERFILL',
+  'WRONGSIDE',
+  'WRONGSYM',
+  'UNKNOWN',
+  'BADPX',
 ] as const;
 
-/** Up to 8 further letters or digits: room for one symbol per test run, and short enough for Symbol(55). */
-const SCENARIO_SYMBOL = new RegExp(`^(?:${SCENARIO_PREFIXES.join('|')})[A-Z0-9]{0,8}$`);
+export type StoryPrefix = (typeof STORY_PREFIXES)[number];
+
+const longestFirst = STORY_PREFIXES.toSorted((a, b) => b.length - a.length);
+
+/** The story that a symbol names by its first letters, the longest name that fits: REJNEW1 is no REJ. */
+export const storyOf = (symbol: string): StoryPrefix | undefined =>
+  longestFirst.find((prefix) => symbol.startsWith(prefix));
+
+/** Scenario symbols: the venue's stories, and prices by a stated rule (price-paths.ts). */
+export const SCENARIO_PREFIXES: readonly string[] = [...STORY_PREFIXES, ...PATH_PREFIXES];
+
+/** The prefix and further letters or digits: room for one symbol per test run, and short enough for an asset id. */
+const SCENARIO_LENGTH = 12;
+const SCENARIO_SYMBOL = new RegExp(
+  `^(?=.{1,${SCENARIO_LENGTH}}$)(?:${SCENARIO_PREFIXES.join('|')})[A-Z0-9]*$`,
+);
 
 const SCENARIO_BASE_PRICE = '50.00';
 
@@ -187,10 +244,9 @@ export function findInstrument(symbolOrAssetId: string): Instrument | undefined 
   return symbol === undefined ? undefined : instrumentOf(symbol);
 }
 
-// A scenario symbol has at most 12 characters of a 37-letter alphabet (blank included): under 2^63, so it fits into
+// A scenario symbol has at most SCENARIO_LENGTH characters of a 37-letter alphabet (blank included): under 2^63, so it fits into
 // the free bits of a version 8 UUID and the asset id needs no table.
 const ALPHABET = ' ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-const SCENARIO_LENGTH = 12;
 const SCENARIO_ID = /^5ce0a710-([0-9a-f]{4})-8([0-9a-f]{3})-8000-([0-9a-f]{12})$/;
 
 function scenarioAssetId(symbol: string): string {
