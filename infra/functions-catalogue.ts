@@ -11,6 +11,8 @@ export type Access =
   /** The time index of orders; it lags in the cloud, so it may only list. */
   | 'accounts:list-orders'
   | 'mailboxes:send'
+  /** How deep they are, and nothing of what is in them. */
+  | 'mailboxes:measure'
   | 'venue:send'
   | 'credentials:read'
   | 'credentials:write'
@@ -20,6 +22,8 @@ export type Access =
   | 'firm-accounts:project'
   /** PutItem of due items inside the account's own transaction, and only there. */
   | 'due:arm'
+  /** The driver's half of the table: reads what is due and keeps its cursor. */
+  | 'due:release'
   /** PutItem of armed triggers inside the account's own transaction, and only there. */
   | 'triggers:arm'
   /** The kill switches, read strongly for each placement. */
@@ -43,6 +47,8 @@ const REQUEST_TIMEOUT_SECONDS = 10;
 /** A frozen mailbox waits for the visibility timeout (6 × this), so the worker is kept short. */
 const WORKER_TIMEOUT_SECONDS = 10;
 const STREAM_TIMEOUT_SECONDS = 30;
+/** A pass ends by itself after 40 s, a page of hints later at the latest. */
+const SCHEDULE_TIMEOUT_SECONDS = 60;
 
 const edge = (name: string, ...access: Access[]): FunctionSpecification => ({
   name,
@@ -91,6 +97,13 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
     access: ['accounts:decide', 'due:arm', 'triggers:arm', 'controls:read', 'venue:send'],
     timeoutSeconds: WORKER_TIMEOUT_SECONDS,
     memoryMegabytes: 1024,
+  },
+  {
+    name: 'release-due-orders',
+    stack: 'trading',
+    access: ['due:release', 'mailboxes:send', 'mailboxes:measure'],
+    timeoutSeconds: SCHEDULE_TIMEOUT_SECONDS,
+    memoryMegabytes: MEMORY_MEGABYTES,
   },
   {
     name: 'push-events',

@@ -8,9 +8,11 @@ import {
   keepRecords,
   keepRegistry,
   manageConnections,
+  measure,
   putItems,
   putOrderItems,
   queryIndex,
+  readAndKeepCursor,
   readControls,
   readItems,
   sendTo,
@@ -22,6 +24,8 @@ export const ORDERS_BY_TIME_INDEX = 'orders-by-time';
 /** Partition keys of what the account worker arms beside an account. */
 const DUE_KEYS = 'D#*';
 const TRIGGER_KEYS = 'T#*';
+/** Partition keys of how far a table's reader has come. */
+const CURSOR_KEYS = 'C#*';
 
 /** What a cell's functions may be given; each stack hands over what it has made. */
 export type CellResources = {
@@ -74,6 +78,10 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
     environment: { ACCOUNT_COMMANDS_QUEUE_URLS: mailboxesOf(resources) },
     statements: sendTo(resources.mailboxes, dialect),
   }),
+  'mailboxes:measure': (resources) => ({
+    environment: { ACCOUNT_COMMANDS_QUEUE_URLS: mailboxesOf(resources) },
+    statements: measure(resources.mailboxes),
+  }),
   'venue:send': ({ venue }, dialect) => ({
     environment: { VENUE_QUEUE_URL: venue.queueUrl },
     statements: sendTo([venue], dialect),
@@ -105,6 +113,10 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
   'due:arm': ({ due }, dialect) => ({
     environment: { DUE_TABLE: due.tableName },
     statements: armItems(due, DUE_KEYS, dialect),
+  }),
+  'due:release': ({ due }, dialect) => ({
+    environment: { DUE_TABLE: due.tableName },
+    statements: readAndKeepCursor(due, CURSOR_KEYS, dialect),
   }),
   'triggers:arm': ({ triggers }, dialect) => ({
     environment: { TRIGGERS_TABLE: triggers.tableName },

@@ -21,6 +21,21 @@ export const alarmOnDeadLetters = (scope: Construct, deadLetters: Queue): void =
   });
 };
 
+/** One failure mends itself by the next run; this many in a row do not. */
+const FAILED_RUNS = 5;
+
+/** For a function that runs each minute. */
+export const alarmOnFailing = (scope: Construct, runner: IFunction, name: string): void => {
+  new Alarm(scope, `${name}-failing-alarm`, {
+    alarmDescription: `${name} failed ${FAILED_RUNS} minutes in a row: what is due waits.`,
+    metric: runner.metric('Errors', { period: ONE_MINUTE, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: FAILED_RUNS,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+};
+
 /** A stream keeps a record 24 h; a reader this far behind is stuck, and there are 23 h left to mend it. */
 const STREAM_BEHIND = Duration.hours(1);
 

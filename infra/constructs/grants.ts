@@ -94,6 +94,17 @@ export const armItems = (table: Table, keys: string, dialect: PolicyDialect): Po
   denyRemoval(table),
 ];
 
+/** Reads a table from end to end in pieces, and writes nothing into it but how far it has come. */
+export const readAndKeepCursor = (
+  table: Table,
+  keys: string,
+  dialect: PolicyDialect,
+): PolicyStatement[] => [
+  allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
+  allowUnder(keys, ['dynamodb:PutItem'], table, dialect),
+  denyRemoval(table),
+];
+
 /** By key alone: whoever places orders asks for the scopes that it knows. */
 export const readControls = (controls: Table): PolicyStatement[] => [
   allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [controls.tableArn]),
@@ -130,6 +141,13 @@ const withBatches = (actions: readonly string[], dialect: PolicyDialect): string
 export const sendTo = (queues: readonly IQueue[], dialect: PolicyDialect): PolicyStatement[] => [
   allow(
     withBatches(['sqs:SendMessage'], dialect),
+    queues.map(({ queueArn }) => queueArn),
+  ),
+];
+
+export const measure = (queues: readonly IQueue[]): PolicyStatement[] => [
+  allow(
+    ['sqs:GetQueueAttributes'],
     queues.map(({ queueArn }) => queueArn),
   ),
 ];

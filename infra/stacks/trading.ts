@@ -1,9 +1,11 @@
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CellResources } from '../constructs/access.ts';
-import { alarmOnDeadLetters } from '../constructs/alarms.ts';
+import { alarmOnDeadLetters, alarmOnFailing } from '../constructs/alarms.ts';
 import { type CellContext, cellFunction } from '../constructs/cell-functions.ts';
 import { fifoQueue } from '../constructs/fifo-queue.ts';
 import { consumeFrom } from '../constructs/grants.ts';
@@ -17,6 +19,9 @@ const MAILBOX_VISIBILITY_SECONDS = 60;
 const VENUE_VISIBILITY_SECONDS = 10;
 /** The most that a FIFO mapping takes. */
 const BATCH_SIZE = 10;
+
+/** The finest that EventBridge has; what came due in between is sent up to so much late. */
+const DUE_EVERY = Duration.minutes(1);
 
 /** Where money is decided: the mailboxes, the worker that owns every account, and the venue's queue. */
 export class TradingStack extends Stack {
@@ -69,8 +74,20 @@ export class TradingStack extends Stack {
       });
     }
 
+    // Two passes at once do no harm and no good.
+    const releaseDue = cellFunction(this, context, resources, 'release-due-orders', {
+      reservedConcurrency: 1,
+    });
+    new Rule(this, 'release-due-orders-schedule', {
+      ruleName: `${prefix}-release-due-orders`,
+      description: 'Tells the accounts what has come due of their orders',
+      schedule: Schedule.rate(DUE_EVERY),
+      targets: [new LambdaTarget(releaseDue)],
+    });
+
     if (settings.isCloud) {
       for (const { deadLetters } of [...mailboxes, venue]) alarmOnDeadLetters(this, deadLetters);
+      alarmOnFailing(this, releaseDue, 'release-due-orders');
     }
   }
 }

@@ -27,6 +27,7 @@ import { startEventSources } from './event-sources.ts';
 import { freePort } from './free-port.ts';
 import { ensureOperatorKey } from './operator-key.ts';
 import { ensureQueues } from './queues.ts';
+import { startSchedules } from './schedules.ts';
 import type { StateFolder } from './state-folder.ts';
 import { ARTIFACTS, synthesize } from './synthesize.ts';
 import { ensureTable, tableClient } from './tables.ts';
@@ -276,6 +277,11 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       [TERMINATIONS_PATH, (request) => answerTerminations(lambda, request)],
     ]),
   });
+
+  const scheduleLog = openCappedLog(join(state.logs, 'schedules.log'));
+  started.add(() => scheduleLog.close());
+  const schedules = startSchedules({ model, clock, lambda, log: scheduleLog });
+  started.add(() => schedules.stop());
 
   // One of each is there; a failure of the others shows when a request needs one.
   void warmFunctions(lambda, options.warm, Number.POSITIVE_INFINITY).catch(() => undefined);

@@ -7,6 +7,7 @@ export type CloudModel = {
   readonly secrets: readonly SecretModel[];
   readonly functions: readonly FunctionModel[];
   readonly eventSources: readonly EventSourceModel[];
+  readonly schedules: readonly ScheduleModel[];
   readonly httpApis: readonly HttpApiModel[];
   readonly webSocketApis: readonly WebSocketApiModel[];
   readonly services: readonly ServiceModel[];
@@ -96,6 +97,13 @@ export type EventSourceModel = {
   readonly bisectOnError: boolean;
   readonly tumblingWindowSeconds: number;
   readonly onFailureArn: string | undefined;
+};
+
+export type ScheduleModel = {
+  readonly name: string;
+  readonly arn: string;
+  readonly everyMs: number;
+  readonly functionNames: readonly string[];
 };
 
 export type AuthorizerModel = {

@@ -172,6 +172,35 @@ describe('describing a cloud', () => {
     expect(describeCloud([{ ...artifact, template }], world).queues).toEqual([]);
   });
 
+  it('reads a schedule, and refuses one that it cannot keep', () => {
+    const rule = {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        ScheduleExpression: 'rate(5 minutes)',
+        State: 'ENABLED',
+        Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Greeter', 'Arn'] } }],
+      },
+    };
+    const schedulesOf = (Rule: JsonObject) =>
+      describeCloud([stack('cell', { Greeter: greeter, Role: role, Queue: queue, Rule })], world)
+        .schedules;
+    expect(schedulesOf(rule)).toEqual([
+      {
+        name: 'cell-Rule',
+        arn: 'arn:aws:events:us-east-1:000000000000:rule/cell-Rule',
+        everyMs: 300_000,
+        functionNames: ['cell-Greeter'],
+      },
+    ]);
+    expect(schedulesOf(withProperty(rule, 'State', 'DISABLED'))).toEqual([]);
+    expect(() =>
+      schedulesOf(withProperty(rule, 'ScheduleExpression', 'cron(0 9 * * ? *)')),
+    ).toThrow(/Rule.*cron/);
+    expect(() => schedulesOf(withProperty(rule, 'EventPattern', {}))).toThrow(/EventPattern/);
+    const withInput = { Id: 'Target0', Arn: 'arn:aws:lambda:r:0:function:x', Input: '{}' };
+    expect(() => schedulesOf(withProperty(rule, 'Targets', [withInput]))).toThrow(/Input/);
+  });
+
   it('puts an HTTP API together from its parts', () => {
     const model = describeCloud(
       [stack('cell', { Greeter: greeter, Role: role, Queue: queue, ...api })],

@@ -4,6 +4,7 @@ import type { CloudModel } from './cloud-model.ts';
 import { describeHttpApis, describeWebSocketApis } from './describe-apis.ts';
 import { describeQueue, describeSecret, describeTable } from './describe-data.ts';
 import { describeEventSource, describeFunction } from './describe-functions.ts';
+import { describeSchedule } from './describe-schedules.ts';
 import { describeServices } from './describe-services.ts';
 import type { World } from './identity.ts';
 import type { RunType } from './resource-types.ts';
@@ -23,6 +24,9 @@ export const describeCloud = (stacks: readonly StackArtifact[], world: World): C
     eventSources: ofType('AWS::Lambda::EventSourceMapping')
       .map(describeEventSource)
       .filter((source) => source !== undefined),
+    schedules: ofType('AWS::Events::Rule')
+      .map(describeSchedule)
+      .filter((schedule) => schedule !== undefined),
     httpApis: describeHttpApis(resources),
     webSocketApis: describeWebSocketApis(resources),
     services: describeServices(resources),

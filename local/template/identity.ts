@@ -25,6 +25,7 @@ const NAME_PROPERTY: Readonly<Partial<Record<RunType, string>>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ECS::Cluster': 'ClusterName',
   'AWS::ECS::TaskDefinition': 'Family',
+  'AWS::Events::Rule': 'Name',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SecretsManager::Secret': 'Name',
@@ -95,6 +96,8 @@ const runIdentity = (
       const service = arn('ecs', `service/${name}`);
       return { name, reference: service, attributes: { Name: name, ServiceArn: service } };
     }
+    case 'AWS::Events::Rule':
+      return { name, reference: name, attributes: { Arn: arn('events', `rule/${name}`) } };
     case 'AWS::SecretsManager::Secret': {
       const secret = arn('secretsmanager', `secret:${name}`);
       return { name, reference: secret, attributes: { Id: secret } };

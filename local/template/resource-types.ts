@@ -16,6 +16,7 @@ export const RUN_TYPES = [
   'AWS::ECS::Cluster',
   'AWS::ECS::Service',
   'AWS::ECS::TaskDefinition',
+  'AWS::Events::Rule',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::SQS::Queue',
@@ -230,6 +231,10 @@ export const KNOWN_PROPERTIES: Readonly<
       'TaskRoleArn',
       'Volumes',
     ],
+  },
+  'AWS::Events::Rule': {
+    obeyed: ['Name', 'ScheduleExpression', 'State', 'Targets'],
+    inert: ['Description', 'Tags'],
   },
   'AWS::Lambda::EventSourceMapping': {
     obeyed: [

@@ -13,6 +13,12 @@ export interface Mailboxes {
   ): Promise<void>;
 }
 
+/** How much the mailboxes have to do already. */
+export interface MailboxDepths {
+  /** Messages that wait in the fullest mailbox; approximate, and some seconds old. */
+  deepest(): Promise<number>;
+}
+
 /** The queue of a venue session: message group = order chain. Sends in order, one in flight per group. */
 export interface VenueQueue {
   send(

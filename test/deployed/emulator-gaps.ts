@@ -61,9 +61,9 @@ export const behaviourGaps: readonly BehaviourGap[] = [
     soThat: 'STREAM_MANAGEMENT_URL is the emulator’s own path form, by context emulatorPort.',
   },
   {
-    what: 'Calls are authorized (AUTH=true) without knowing the condition key dynamodb:LeadingKeys.',
+    what: 'Calls are authorized (AUTH=true) without knowing the condition keys dynamodb:LeadingKeys and dynamodb:EnclosingOperation.',
     soThat:
-      'Stage emulated does not ask that the key be there, so place-order could put any item there; the template tests read the condition of the other stages.',
+      'Stage emulated does not ask that the keys be there, so place-order could put any item there, and the worker one outside its transaction; the template tests read the conditions of the other stages.',
   },
   {
     what: 'SendMessageBatch and its like are authorized by names of their own; AWS asks for the action of one message.',

@@ -168,6 +168,20 @@ describe.each(all)('the cell of stage %s', (stage) => {
     expect(Number(worker.properties.Timeout) * 6).toBeLessThanOrEqual(60);
   });
 
+  it('releases due orders each minute, one pass at a time', () => {
+    const rules = ofType(resources, 'AWS::Events::Rule');
+    expect(rules).toHaveLength(1);
+    const [rule] = rules;
+    expect(rule?.properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+    });
+    const targets = listOf(rule?.properties.Targets).filter(isShape);
+    expect(targets.map(({ Arn }) => nameOf('trading', Arn))).toEqual(['release-due-orders']);
+    const { properties } = functionNamed(stage, 'release-due-orders');
+    expect(properties.ReservedConcurrentExecutions).toBe(1);
+  });
+
   it('reads the journal twice: pushes are bounded, clearing never skips a record', () => {
     const mappings = ofType(resources, 'AWS::Lambda::EventSourceMapping').filter(
       ({ stack }) => stack === 'events',
@@ -249,8 +263,8 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
     expect(key?.deletionPolicy).toBe('Retain');
   });
 
-  it('a stuck reader and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(5);
+  it('a stuck reader, a failing schedule and a dead letter ring', () => {
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
   });
 });
 

@@ -67,7 +67,7 @@ describe('grants, read from the template', () => {
   it('are found for every function and for the gateway', () => {
     const functions = ofType(resources, 'AWS::Lambda::Function').length;
     const roles = new Set(granted.map(({ role }) => role));
-    expect(functions).toBe(25);
+    expect(functions).toBe(26);
     // Each function's own role, the task's, its execution role, the flow log's.
     expect(roles.size).toBe(functions + 3);
   });
@@ -146,6 +146,27 @@ describe('grants, read from the template', () => {
     },
   );
 
+  it('let the driver of due orders write nothing but its cursor, and not look into mailboxes', () => {
+    const given = allowed.filter(
+      ({ role, actions }) =>
+        role === 'release-due-orders' && !actions.includes('logs:PutLogEvents'),
+    );
+    expect(
+      given.map(({ actions, resources: on, conditions }) => [actions, on, conditions]),
+    ).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:Query'], ['due'], undefined],
+      [
+        ['dynamodb:PutItem'],
+        ['due'],
+        {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['C#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      ],
+      [['sqs:GetQueueAttributes', 'sqs:SendMessage'], ['account-commands-0.fifo'], undefined],
+    ]);
+  });
+
   it('let the kill switches be read by key where orders are placed and sent', () => {
     const reads = allowed.filter(({ resources: on }) => on.includes('controls'));
     expect(reads.map(({ role, actions }) => [role, [...actions].sort()]).sort()).toEqual(
@@ -210,6 +231,7 @@ describe('grants, read from the template', () => {
       'open-account',
       'place-order',
       'redrive-account',
+      'release-due-orders',
     ]);
     expect(rolesThat(consumes, 'venue-alpha.fifo')).toEqual(['fix-gateway/taskTaskRole99C98141']);
     expect(rolesThat(['sqs:SendMessage'], 'venue-alpha.fifo')).toEqual(['account-worker']);

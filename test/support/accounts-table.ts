@@ -13,7 +13,15 @@ import type {} from './dynamodb.global-setup.ts';
 export const TEST_REGION = 'us-east-1';
 
 /** Name of a table in tests; files are apart by their access key, so names need no prefix. */
-export type TableName = 'accounts' | 'fix-log' | 'firm-accounts' | 'credentials' | 'connections';
+export type TableName =
+  | 'accounts'
+  | 'fix-log'
+  | 'firm-accounts'
+  | 'credentials'
+  | 'connections'
+  | 'due'
+  | 'triggers'
+  | 'controls';
 
 export type TestDatabase = {
   readonly endpoint: string;
@@ -62,7 +70,13 @@ const ACCOUNTS: Omit<CreateTableCommandInput, 'TableName'> = {
   ],
 };
 
-const WITH_EXPIRY: ReadonlySet<TableName> = new Set<TableName>(['accounts', 'connections']);
+const WITH_EXPIRY: ReadonlySet<TableName> = new Set<TableName>([
+  'accounts',
+  'connections',
+  'due',
+  'triggers',
+  'controls',
+]);
 
 /** Creates one table as the cell's template defines it; returns its name. */
 export const createTable = async (client: DynamoDBClient, table: TableName): Promise<TableName> => {

@@ -193,6 +193,19 @@ export const reportUnbookable = z.strictObject({
   report: z.string(),
 });
 
+/**
+ * A time that an order waits for has come: by the schedule, whose clock may be ahead of the worker's, so `dueAt` is
+ * itself the evidence that it is at least so late.
+ */
+export const dueOrder = z.strictObject({
+  kind: z.literal('due-order'),
+  ...envelope,
+  order: uuid,
+  due: z.enum(['open', 'close', 'expiry']),
+  dueAt: instant,
+});
+export type DueOrderCommand = z.infer<typeof dueOrder>;
+
 /** Replays the account's quarantine list in order (operator, audited). */
 export const redriveAccount = z.strictObject({
   kind: z.literal('redrive-account'),
