@@ -21,6 +21,7 @@ type EnvironmentOptions = {
   writeLog(text: string): void;
 };
 
+const THREAD_NAME_CHARACTERS = 15;
 const BOOTSTRAP = new URL('environment-bootstrap.ts', import.meta.url);
 
 const failed = (errorType: string, errorMessage: string): Outcome => ({
@@ -56,11 +57,19 @@ export class ExecutionEnvironment {
       clockMemory: options.clockMemory,
     };
     this.#worker = new Worker(BOOTSTRAP, {
-      name: model.name,
+      // Linux keeps 15 characters of a thread's name, and the last ones tell functions apart (top -H, /proc).
+      name: model.name.slice(-THREAD_NAME_CHARACTERS),
       workerData: settings,
       env: { ...options.environment },
       // No flags of this process (a test runner's loaders) reach the functions.
-      execArgv: [],
+      execArgv: process.env.PROF
+        ? [
+            '--cpu-prof',
+            '--cpu-prof-interval=500',
+            `--cpu-prof-dir=${process.env.PROF}`,
+            `--cpu-prof-name=${model.name}-${options.environmentId}.cpuprofile`,
+          ]
+        : [],
       resourceLimits: { maxOldGenerationSizeMb: model.memoryMegabytes },
       stdout: true,
       stderr: true,

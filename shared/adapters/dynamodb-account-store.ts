@@ -11,22 +11,27 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Order, Position } from '../domain/orders/order.ts';
 import { assert } from '../kernel/assert.ts';
-import type { AccountId, OrderId } from '../kernel/brand.ts';
+import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type {
   AccountStore,
   Commit,
   CommitOutcome,
+  ItemsFound,
+  ItemsWanted,
   OrderClaims,
   OrderSlot,
 } from '../ports/account-store.ts';
 import * as items from './account-items.ts';
 import { classifyCommitError } from './commit-errors.ts';
+import { jitteredPause } from './jittered-pause.ts';
 
 /** DynamoDB: at most 100 actions in a transaction and 100 keys in a batch read. */
 const MAX_TRANSACTION_ITEMS = 100;
 const MAX_BATCH_KEYS = 100;
 /** A batch read that is throttled returns keys unread; this many rounds, then the caller's retry takes over. */
 const MAX_BATCH_ROUNDS = 5;
+/** Longest wait before the first repetition, doubled for each further one: together at most 150 ms. */
+const FIRST_BATCH_PAUSE_MS = 10;
 
 /** The actions of a commit, in a fixed order: the same commit is always the same request. */
 export function commitActions(table: string, commit: Commit): TransactWriteItem[] {
@@ -73,14 +78,47 @@ export function commitActions(table: string, commit: Commit): TransactWriteItem[
 const requestToken = (actions: readonly TransactWriteItem[]): string =>
   createHash('sha256').update(JSON.stringify(actions)).digest('hex').slice(0, 36);
 
-/** The accounts table. Every read is strongly consistent but `orderIdsByTime`. */
+const keysWanted = (account: AccountId, wanted: ItemsWanted): items.Item[] => [
+  ...(wanted.head ? [items.headKey(account)] : []),
+  ...Array.from(new Set(wanted.orders), (order) => items.orderKey(account, order)),
+  ...Array.from(new Set(wanted.symbols), (symbol) => items.positionKey(account, symbol)),
+  ...Array.from(new Set(wanted.claims), (command) => items.claimKey(account, command)),
+];
+
+/** Sorts what a batch read found: it answers in any order. */
+function itemsFound(found: readonly items.Item[]): ItemsFound {
+  let account: ItemsFound['account'];
+  const slots = new Map<OrderId, OrderSlot>();
+  const positions = new Map<string, Position>();
+  const claims = new Map<CommandId, number>();
+  for (const item of found) {
+    const sortKey = item.sk?.S ?? '';
+    const name = sortKey.slice(2);
+    if (sortKey === 'H') account = items.readHead(item);
+    else if (sortKey.startsWith('O#')) slots.set(name as OrderId, items.readOrderSlot(item));
+    else if (sortKey.startsWith('P#')) positions.set(name, items.readPosition(item));
+    else claims.set(name as CommandId, Number(item.n?.N));
+  }
+  return { account, slots, positions, claims };
+}
+
+/**
+ * The accounts table. Every read is strongly consistent but `orderIdsByTime`. `signal` ends requests that are under
+ * way: a read is thrown, a commit ambiguous.
+ */
 export function dynamoDbAccountStore(
   client: DynamoDBClient,
   table: string,
+  signal?: AbortSignal,
 ): AccountStore & OrderClaims {
+  const options = signal === undefined ? {} : { abortSignal: signal };
   const get = async (key: items.Item): Promise<items.Item | undefined> =>
-    (await client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true })))
-      .Item;
+    (
+      await client.send(
+        new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }),
+        options,
+      )
+    ).Item;
 
   async function query(
     pk: string,
@@ -100,6 +138,7 @@ export function dynamoDbAccountStore(
           ...(limit === undefined ? {} : { Limit: limit - found.length }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
+        options,
       );
       found.push(...(page.Items ?? []));
       start = page.LastEvaluatedKey;
@@ -114,10 +153,12 @@ export function dynamoDbAccountStore(
       for (let round = 0; unread.length > 0; round++) {
         if (round === MAX_BATCH_ROUNDS)
           throw new Error('ThrottlingError: batch read left keys unread');
+        if (round > 0) await jitteredPause(FIRST_BATCH_PAUSE_MS * 2 ** (round - 1));
         const answer = await client.send(
           new BatchGetItemCommand({
             RequestItems: { [table]: { Keys: unread, ConsistentRead: true } },
           }),
+          options,
         );
         found.push(...(answer.Responses?.[table] ?? []));
         unread = answer.UnprocessedKeys?.[table]?.Keys ?? [];
@@ -135,6 +176,7 @@ export function dynamoDbAccountStore(
           ConditionExpression: 'attribute_not_exists(pk)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
+        options,
       );
       return items.readOrderSlot(item);
     } catch (error) {
@@ -152,6 +194,9 @@ export function dynamoDbAccountStore(
     async orderSlot(account, order) {
       const item = await get(items.orderKey(account, order));
       return item && items.readOrderSlot(item);
+    },
+    async items(account, wanted) {
+      return itemsFound(await batchGet(keysWanted(account, wanted)));
     },
     async orders(account, ids) {
       const found = await batchGet(ids.map((id) => items.orderKey(account, id)));
@@ -172,6 +217,7 @@ export function dynamoDbAccountStore(
           ScanIndexForward: !page.newestFirst,
           Limit: page.limit,
         }),
+        options,
       );
       return (answer.Items ?? []).map((item) => (item.sk?.S ?? '').slice(2) as OrderId);
     },
@@ -214,6 +260,7 @@ export function dynamoDbAccountStore(
             TransactItems: actions,
             ClientRequestToken: requestToken(actions),
           }),
+          options,
         );
         return { kind: 'committed' };
       } catch (error) {

@@ -20,12 +20,14 @@ export class VenueQueueSendError extends Error {
  * The queue of a venue session. A partly failed SendMessageBatch would put a later message of a group before an
  * earlier one, so a batch never holds two messages of one group, and a group's next message is sent only after the
  * one before it is in the queue.
- * Throws VenueQueueSendError when a message was refused `ATTEMPT_LIMIT` times or for a fault of its own.
+ * Throws VenueQueueSendError when a message was refused `ATTEMPT_LIMIT` times or for a fault of its own, AbortError
+ * when `signal` ended a request: in both cases the whole send is to be repeated.
  */
 export function sqsVenueQueue(
   client: SQSClient,
   queueUrl: string,
   pause: (milliseconds: number) => Promise<void> = jitteredPause,
+  signal?: AbortSignal,
 ): VenueQueue {
   return {
     async send(messages) {
@@ -33,7 +35,7 @@ export function sqsVenueQueue(
       let failuresInARow = 0;
       while (waiting.length > 0) {
         const batch = firstOfEachGroup(waiting);
-        const sent = await sendBatch(client, queueUrl, batch);
+        const sent = await sendBatch(client, queueUrl, batch, signal);
         waiting = waiting.filter((message) => !sent.has(message));
         if (sent.size === batch.length) {
           failuresInARow = 0;
@@ -66,6 +68,7 @@ async function sendBatch(
   client: SQSClient,
   queueUrl: string,
   batch: readonly Outgoing[],
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<Outgoing>> {
   const answer = await client.send(
     new SendMessageBatchCommand({
@@ -77,6 +80,7 @@ async function sendBatch(
         MessageDeduplicationId: message.deduplicationId,
       })),
     }),
+    signal === undefined ? {} : { abortSignal: signal },
   );
   const ownFault = (answer.Failed ?? []).find((failure) => failure.SenderFault === true);
   if (ownFault !== undefined) {

@@ -1,10 +1,10 @@
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { orderOf } from '../domain/accounts/command.ts';
 import type { AccountState } from '../domain/accounts/state.ts';
-import type { Order, Position } from '../domain/orders/order.ts';
+import type { Order } from '../domain/orders/order.ts';
 import type { MarketView } from '../domain/orders/place-order.ts';
-import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
-import type { OrderSlot } from '../ports/account-store.ts';
+import type { AccountId, CommandId } from '../kernel/brand.ts';
+import type { ItemsFound } from '../ports/account-store.ts';
 import { appliedIn, type PlacementObstacle, type PlanContext } from './account-plan.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
@@ -17,26 +17,48 @@ export type LoadedAccount = {
 
 const NO_MARKET: MarketView = { instrument: undefined, ask: undefined, marketOpen: false };
 
-const symbolsOf = (commands: readonly AccountCommand[], orders: readonly Order[]): Set<string> =>
-  new Set([
-    ...commands.flatMap((command) =>
-      command.kind === 'place-order' ? [command.terms.symbol] : [],
-    ),
-    ...orders.map((order) => order.terms.symbol),
-  ]);
+/** The symbols that the commands themselves name: what their orders are of, as far as they say. */
+const symbolsNamed = (commands: readonly AccountCommand[]): Set<string> =>
+  new Set(
+    commands.flatMap((command) => {
+      if (command.kind === 'place-order') return [command.terms.symbol];
+      if (command.kind === 'apply-execution-reports') {
+        return command.reports.map((report) => report.symbol);
+      }
+      return [];
+    }),
+  );
 
-type Slots = ReadonlyMap<OrderId, OrderSlot>;
+type Slots = ItemsFound['slots'];
 
-async function loadSlots(
-  ports: WorkerPorts,
+const ordersIn = (slots: Slots): Order[] =>
+  [...slots.values()].flatMap((slot) => (slot.kind === 'order' ? [slot.order] : []));
+
+/** A command that concerns an order is claimed by the order's item, an opening by the head: the others by an item of their own. */
+const claimsByItem = (command: AccountCommand): boolean =>
+  command.kind !== 'open-account' && orderOf(command) === undefined;
+
+/**
+ * The items of the commands: one read for what they name, and another only for what the orders name beyond that. A
+ * symbol in a report is only a hint what to read: what it is booked to is what the order says.
+ */
+async function loadItems(
+  { store }: WorkerPorts,
   account: AccountId,
   commands: readonly AccountCommand[],
-): Promise<Slots> {
-  const ids = [...new Set(commands.flatMap((command) => orderOf(command) ?? []))];
-  const slots = await Promise.all(
-    ids.map(async (id) => [id, await ports.store.orderSlot(account, id)] as const),
-  );
-  return new Map(slots.flatMap(([id, slot]) => (slot === undefined ? [] : [[id, slot]])));
+): Promise<ItemsFound> {
+  const symbols = symbolsNamed(commands);
+  const found = await store.items(account, {
+    orders: commands.flatMap((command) => orderOf(command) ?? []),
+    symbols,
+    claims: commands.filter(claimsByItem).map((command) => command.id),
+  });
+  const unread = ordersIn(found.slots)
+    .map((order) => order.terms.symbol)
+    .filter((symbol) => !symbols.has(symbol));
+  if (unread.length === 0) return found;
+  const more = await store.items(account, { symbols: unread });
+  return { ...found, positions: new Map([...found.positions, ...more.positions]) };
 }
 
 function obstacleTo(command: AccountCommand, slots: Slots): PlacementObstacle | undefined {
@@ -48,24 +70,25 @@ function obstacleTo(command: AccountCommand, slots: Slots): PlacementObstacle | 
 }
 
 /** The journal entry in which the command took effect, by its order's claims, its own claim item, or the head. */
-async function findApplied(
-  ports: WorkerPorts,
+function findApplied(
   state: AccountState,
+  claims: ItemsFound['claims'],
   command: AccountCommand,
-): Promise<number | undefined> {
+): number | undefined {
   if (command.kind === 'open-account') return state.account === undefined ? undefined : 1;
-  if (orderOf(command) !== undefined) return appliedIn(state, command);
-  return (await ports.store.claim(command.account, command.id))?.sequence;
+  return claimsByItem(command) ? claims.get(command.id) : appliedIn(state, command);
 }
 
-async function mapOf<T>(
+function mapOf<T>(
   commands: readonly AccountCommand[],
-  find: (command: AccountCommand) => Promise<T | undefined> | T | undefined,
-): Promise<Map<CommandId, T>> {
-  const found = await Promise.all(
-    commands.map(async (command) => [command.id, await find(command)] as const),
+  find: (command: AccountCommand) => T | undefined,
+): Map<CommandId, T> {
+  return new Map(
+    commands.flatMap((command): [CommandId, T][] => {
+      const value = find(command);
+      return value === undefined ? [] : [[command.id, value]];
+    }),
   );
-  return new Map(found.flatMap(([id, value]) => (value === undefined ? [] : [[id, value]])));
 }
 
 /** Reads the head first and then the items, so that the head's version guards a torn read (law 2). */
@@ -74,26 +97,14 @@ export async function loadAccount(
   id: AccountId,
   commands: readonly AccountCommand[],
 ): Promise<LoadedAccount> {
-  const { store } = ports;
-  const account = await store.account(id);
-  const slots = await loadSlots(ports, id, commands);
-  const orders = [...slots.values()].flatMap((slot) => (slot.kind === 'order' ? [slot.order] : []));
-  const positions = await Promise.all(
-    [...symbolsOf(commands, orders)].map((symbol) => store.position(id, symbol)),
-  );
-  const state: AccountState = {
-    account,
-    orders: new Map(orders.map((order) => [order.id, order])),
-    positions: new Map(
-      positions.flatMap((position): [string, Position][] =>
-        position ? [[position.symbol, position]] : [],
-      ),
-    ),
-  };
+  const account = await ports.store.account(id);
+  const { slots, positions, claims } = await loadItems(ports, id, commands);
+  const orders = new Map(ordersIn(slots).map((order) => [order.id, order]));
+  const state: AccountState = { account, orders, positions };
   return {
     state,
-    obstacles: await mapOf(commands, (command) => obstacleTo(command, slots)),
-    applied: await mapOf(commands, (command) => findApplied(ports, state, command)),
+    obstacles: mapOf(commands, (command) => obstacleTo(command, slots)),
+    applied: mapOf(commands, (command) => findApplied(state, claims, command)),
   };
 }
 

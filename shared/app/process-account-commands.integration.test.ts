@@ -16,7 +16,7 @@ import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
 import { price, text } from '../domain/money/exact.ts';
 import { buyingPower, cashHeld } from '../domain/risk/buying-power.ts';
 import { type AccountId, instant, type OrderId } from '../kernel/brand.ts';
-import type { AccountStore } from '../ports/account-store.ts';
+import type { AccountStore, OrderSlot } from '../ports/account-store.ts';
 import { entryHash } from './journal-codec.ts';
 import { processAccountCommands } from './process-account-commands.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -225,14 +225,14 @@ describe('quarantine', () => {
   it('redrives a list whose cause is gone: same end as without the bug', async () => {
     await run(trade.slice(0, 3));
     const broken = ports({
-      async orderSlot(id, order) {
-        const slot = await store.orderSlot(id, order);
-        return slot?.kind === 'order'
-          ? {
-              kind: 'order',
-              order: { ...slot.order, terms: { ...slot.order.terms, symbol: 'WRNG' } },
-            }
-          : slot;
+      async items(id, wanted) {
+        const found = await store.items(id, wanted);
+        const wrong = [...found.slots].map(([key, slot]): [OrderId, OrderSlot] => {
+          if (slot.kind !== 'order') return [key, slot];
+          const terms = { ...slot.order.terms, symbol: 'WRNG' };
+          return [key, { kind: 'order', order: { ...slot.order, terms } }];
+        });
+        return { ...found, slots: new Map(wrong) };
       },
     });
     await run(trade.slice(3), broken);

@@ -6,7 +6,7 @@ import { InMemoryAccountStore } from '../../test/support/in-memory-account-store
 import { price, quantity } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
 import { type AccountId, instant } from '../kernel/brand.ts';
-import type { OrderSlot } from '../ports/account-store.ts';
+import type { ItemsWanted, OrderSlot } from '../ports/account-store.ts';
 import { bodyHashOf } from './body-hash.ts';
 import { orderIdOf } from './order-ids.ts';
 import { processAccountCommands } from './process-account-commands.ts';
@@ -71,9 +71,26 @@ async function run(scheduler: fc.Scheduler, { requests, deliveries, cash }: Plan
     return act();
   };
   const clock = { now: () => instant(T0), isDriven: () => false };
+  // What a batch read finds is not of one moment: each item is read at a time of its own.
+  const itemsOneByOne = async (label: string, id: AccountId, wanted: ItemsWanted) => {
+    const { head = false, orders, symbols, claims } = wanted;
+    const [heads, slots, positions, claimed] = await Promise.all([
+      slowly(`${label} the head`, () => store.items(id, { head })),
+      slowly(`${label} the order`, () => store.items(id, { orders: orders ?? [] })),
+      slowly(`${label} the position`, () => store.items(id, { symbols: symbols ?? [] })),
+      slowly(`${label} the claim`, () => store.items(id, { claims: claims ?? [] })),
+    ]);
+    return {
+      account: heads.account,
+      slots: slots.slots,
+      positions: positions.positions,
+      claims: claimed.claims,
+    };
+  };
   const worker: WorkerPorts = {
     store: Object.assign(Object.create(store) as InMemoryAccountStore, {
       account: (id: AccountId) => slowly('worker reads the head', () => store.account(id)),
+      items: (id: AccountId, wanted: ItemsWanted) => itemsOneByOne('worker reads', id, wanted),
       commit: (commit: Parameters<typeof store.commit>[0]) =>
         slowly('worker commits', () => store.commit(commit)),
     }),
@@ -115,9 +132,8 @@ async function run(scheduler: fc.Scheduler, { requests, deliveries, cash }: Plan
     const terms = termsOf(shares);
     const ports = {
       accounts: Object.assign(Object.create(store) as InMemoryAccountStore, {
-        orderSlot: (...key: Parameters<typeof store.orderSlot>) =>
-          reach('request looks', () => store.orderSlot(...key)),
-        account: (id: AccountId) => reach('request checks', () => store.account(id)),
+        items: (id: AccountId, wanted: ItemsWanted) =>
+          reach('request looks', () => itemsOneByOne('request reads', id, wanted)),
       }),
       claims: {
         putPending: (order: Parameters<typeof store.putPending>[0]) =>

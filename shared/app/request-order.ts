@@ -3,7 +3,7 @@ import type { Order, OrderTerms } from '../domain/orders/order.ts';
 import { checkOrder } from '../domain/risk/check-order.ts';
 import type { Refusal } from '../domain/risk/refusal.ts';
 import { type Instant, instant, type OrderId } from '../kernel/brand.ts';
-import type { AccountReader, OrderClaims, OrderSlot } from '../ports/account-store.ts';
+import type { AccountReader, ItemsFound, OrderClaims, OrderSlot } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Instruments } from '../ports/instruments.ts';
 import type { Mailboxes } from '../ports/queues.ts';
@@ -65,12 +65,16 @@ export async function requestOrder(
   const placement = { id, clientOrderId, bodyHash: bodyHashOf(terms), terms };
   const isKeyed = request.clientOrderId !== undefined;
 
-  if (isKeyed) {
-    const standing = await ports.accounts.orderSlot(principal.account, id);
-    if (standing !== undefined) return answerFrom(standing, placement, true);
-  }
+  // One read for both steps: what stands under the key counts, and the check is only advice.
+  const found = await ports.accounts.items(principal.account, {
+    head: true,
+    orders: isKeyed ? [id] : [],
+    symbols: terms.side === 'sell' ? [terms.symbol] : [],
+  });
+  const standing = found.slots.get(id);
+  if (standing !== undefined) return answerFrom(standing, placement, true);
   const at = ports.clock.now();
-  const refusal = await advisoryRefusal(ports, principal, terms, at);
+  const refusal = await advisoryRefusal(ports, found, terms, at);
   if (refusal !== undefined) {
     return isKeyed
       ? recordRefusal(ports.claims, principal, placement, refusal, at)
@@ -92,21 +96,19 @@ function answerFrom(slot: OrderSlot, placement: Placement, replayed: boolean): O
 
 /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
 async function advisoryRefusal(
-  { accounts, instruments, prices, clock, marketHours }: RequestOrderPorts,
-  principal: ClientPrincipal,
+  { instruments, prices, clock, marketHours }: RequestOrderPorts,
+  { account, positions }: ItemsFound,
   terms: OrderTerms,
   at: Instant,
 ): Promise<Refusal | undefined> {
-  const [account, position, instrument, quote] = await Promise.all([
-    accounts.account(principal.account),
-    terms.side === 'sell' ? accounts.position(principal.account, terms.symbol) : undefined,
+  if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
+  const [instrument, quote] = await Promise.all([
     instruments.find(terms.symbol),
     prices.quote(terms.symbol, at),
   ]);
-  if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
   return checkOrder({
     account,
-    position,
+    position: positions.get(terms.symbol),
     terms,
     instrument,
     ask: quote?.ask,

@@ -22,10 +22,30 @@ export type ParkedCommand = {
   readonly at: Instant;
 };
 
+/** Items of one account by their keys. */
+export type ItemsWanted = {
+  /** Guards nothing in the same read: who decides reads the head before the items (law 2). */
+  readonly head?: boolean;
+  readonly orders?: Iterable<OrderId>;
+  readonly symbols?: Iterable<string>;
+  readonly claims?: Iterable<CommandId>;
+};
+
+/** What there is of what was wanted. */
+export type ItemsFound = {
+  readonly account: Account | undefined;
+  readonly slots: ReadonlyMap<OrderId, OrderSlot>;
+  readonly positions: ReadonlyMap<string, Position>;
+  /** By command: the sequence of the entry in which it took effect. */
+  readonly claims: ReadonlyMap<CommandId, number>;
+};
+
 /** All reads are strongly consistent, except `orderIdsByTime`, which only lists and never decides. */
 export interface AccountReader {
   account(id: AccountId): Promise<Account | undefined>;
   orderSlot(account: AccountId, order: OrderId): Promise<OrderSlot | undefined>;
+  /** One request for each hundred items; they are read at the same time, but not as of one moment. */
+  items(account: AccountId, wanted: ItemsWanted): Promise<ItemsFound>;
   orders(account: AccountId, ids: readonly OrderId[]): Promise<Order[]>;
   orderIdsByTime(
     account: AccountId,

@@ -1,11 +1,14 @@
+import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
+import type { dynamoDbClient } from '../adapters/dynamodb-client.ts';
+import { jitteredPause } from '../adapters/jittered-pause.ts';
 import { seededInstruments } from '../adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../adapters/seeded-reference-prices.ts';
+import type { sqsClient } from '../adapters/sqs-client.ts';
+import { sqsVenueQueue } from '../adapters/sqs-venue-queue.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
 import { marketHoursOf, marketIsOpen } from '../app/market-hours.ts';
 import type { WorkerPorts } from '../app/worker-ports.ts';
-import type { AccountStore } from '../ports/account-store.ts';
-import type { VenueQueue } from '../ports/queues.ts';
 import { requiredEnvironment } from './environment.ts';
 import { writeLog } from './log.ts';
 
@@ -13,13 +16,30 @@ import { writeLog } from './log.ts';
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 
-/** What the account worker works with, as the environment of its function says. */
-export function workerPorts(store: AccountStore, venueQueue: VenueQueue): WorkerPorts {
+type Clients = {
+  readonly dynamoDb: ReturnType<typeof dynamoDbClient>;
+  readonly sqs: ReturnType<typeof sqsClient>;
+};
+
+/**
+ * What the account worker works with, as the environment of its function says. Each group of a batch has its own,
+ * whose signal ends the requests that are under way: they are of real time, also where the market's clock is driven.
+ */
+export function workerPorts({ dynamoDb, sqs }: Clients): (signal: AbortSignal) => WorkerPorts {
+  const table = requiredEnvironment('ACCOUNTS_TABLE');
+  const venueQueueUrl = requiredEnvironment('VENUE_QUEUE_URL');
+  const shared = sharedPorts();
+  return (signal) => ({
+    ...shared,
+    store: dynamoDbAccountStore(dynamoDb, table, signal),
+    venueQueue: sqsVenueQueue(sqs, venueQueueUrl, jitteredPause, signal),
+  });
+}
+
+function sharedPorts(): Omit<WorkerPorts, 'store' | 'venueQueue'> {
   const prices = seededReferencePrices(requiredEnvironment('MARKET_SEED'));
   const hours = marketHoursOf(requiredEnvironment('MARKET_HOURS'));
   return {
-    store,
-    venueQueue,
     clock: systemClock,
     async marketView(symbol, at) {
       const [instrument, quote] = await Promise.all([

@@ -5,6 +5,8 @@ import type { AccountId, CommandId, OrderId } from '../../shared/kernel/brand.ts
 import type {
   AccountStore,
   CommitOutcome,
+  ItemsFound,
+  ItemsWanted,
   OrderClaims,
   OrderSlot,
   ParkedCommand,
@@ -25,6 +27,23 @@ export class InMemoryAccountStore implements AccountStore, OrderClaims {
 
   async orderSlot(account: AccountId, order: OrderId): Promise<OrderSlot | undefined> {
     return this.slots.get(`${account}/${order}`);
+  }
+
+  async items(account: AccountId, wanted: ItemsWanted): Promise<ItemsFound> {
+    const read = <K extends string, T>(keys: Iterable<K> = [], items: ReadonlyMap<string, T>) =>
+      new Map(
+        [...keys].flatMap((key): [K, T][] => {
+          const item = items.get(`${account}/${key}`);
+          return item === undefined ? [] : [[key, item]];
+        }),
+      );
+    const claims = read(wanted.claims, this.claims);
+    return {
+      account: wanted.head ? this.heads.get(account) : undefined,
+      slots: read(wanted.orders, this.slots),
+      positions: read(wanted.symbols, this.positionItems),
+      claims: new Map([...claims].map(([command, { sequence }]) => [command, sequence])),
+    };
   }
 
   async orders(account: AccountId, ids: readonly OrderId[]): Promise<Order[]> {

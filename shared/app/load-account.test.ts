@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCOUNT,
+  cancel,
+  deposit,
+  open,
+  orderId,
+  place,
+  reports,
+  T0,
+} from '../../test/support/commands.ts';
+import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
+import { price, text } from '../domain/money/exact.ts';
+import { type AccountId, instant, type OrderId } from '../kernel/brand.ts';
+import type { ItemsWanted } from '../ports/account-store.ts';
+import { processAccountCommands } from './process-account-commands.ts';
+import type { AccountCommandWire } from './wire/account-command.ts';
+import type { WorkerPorts } from './worker-ports.ts';
+
+const account = ACCOUNT as AccountId;
+const fill = {
+  execId: 'E1',
+  execType: 'trade',
+  lastQuantity: '10',
+  lastPrice: '9',
+  cumulativeQuantity: '10',
+} as const;
+
+/** A worker over a store that tells each read, in their order. */
+function watchedWorker() {
+  const store = new InMemoryAccountStore();
+  const reads: string[] = [];
+  const between = { headAndItems: async (): Promise<void> => {} };
+  const watched = Object.assign(Object.create(store) as InMemoryAccountStore, {
+    async account(id: AccountId) {
+      reads.push('head');
+      const head = await store.account(id);
+      await between.headAndItems();
+      return head;
+    },
+    async items(id: AccountId, wanted: ItemsWanted) {
+      const { orders = [], symbols = [], claims = [] } = wanted;
+      const numbers = [orders, symbols, claims].map((keys) => new Set(keys).size);
+      reads.push(`orders ${numbers[0]} positions ${numbers[1]} claims ${numbers[2]}`);
+      return store.items(id, wanted);
+    },
+  });
+  const ports: WorkerPorts = {
+    store: watched,
+    venueQueue: { send: async () => {} },
+    clock: { now: () => instant(T0), isDriven: () => false },
+    marketView: async (symbol) => ({
+      instrument: { symbol, tradable: true },
+      ask: price('10'),
+      marketOpen: true,
+    }),
+    backOff: async () => {},
+    log: () => {},
+  };
+  const run = async (over: Partial<WorkerPorts>, commands: readonly AccountCommandWire[]) => {
+    const bodies = commands.map((command) => JSON.stringify(command));
+    const result = await processAccountCommands(
+      { ...ports, ...over },
+      account,
+      bodies,
+      instant(T0 + 1),
+    );
+    expect(result).toEqual({ processed: commands.length });
+  };
+  return {
+    store,
+    reads,
+    between,
+    /** Runs commands and tells what was read for them. */
+    async readsOf(...commands: AccountCommandWire[]) {
+      reads.length = 0;
+      await run({}, commands);
+      return [...reads];
+    },
+    setUp: (...commands: AccountCommandWire[]) => run({ store }, commands),
+  };
+}
+
+describe('what is read to decide a batch', () => {
+  it('the head, and then everything that the commands name in one read', async () => {
+    const { setUp, readsOf } = watchedWorker();
+    await setUp(open(), deposit('d', '1000'));
+    expect(await readsOf(place('b', 'buy', '10', 'ACME', '9'))).toEqual([
+      'head',
+      'orders 1 positions 1 claims 0',
+    ]);
+    expect(await readsOf(reports('b', 'buy', 'ACME', fill))).toEqual([
+      'head',
+      'orders 1 positions 1 claims 0',
+    ]);
+    expect(
+      await readsOf(deposit('e', '1'), place('c', 'buy', '1', 'ACME', '9'), cancel('x', 'c')),
+    ).toEqual(['head', 'orders 1 positions 1 claims 1']);
+  });
+
+  it('and what only an order names, in a second one', async () => {
+    const { setUp, readsOf } = watchedWorker();
+    await setUp(open(), deposit('d', '1000'), place('b', 'buy', '10', 'ACME', '9'));
+    expect(await readsOf(cancel('c', 'b'))).toEqual([
+      'head',
+      'orders 1 positions 0 claims 0',
+      'orders 0 positions 1 claims 0',
+    ]);
+  });
+
+  it('whatever a report says its symbol is, the fill is booked to the order’s', async () => {
+    const { setUp, readsOf, store } = watchedWorker();
+    await setUp(open(), deposit('d', '1000'), place('b', 'buy', '10', 'ACME', '9'));
+    await setUp(
+      reports('b', 'buy', 'ACME', { ...fill, lastQuantity: '4', cumulativeQuantity: '4' }),
+    );
+    const before = await store.position(account, 'ACME');
+    expect(text(before?.quantity ?? price('0'))).toBe('4');
+    const wrong = reports('b', 'buy', 'OTHER', { ...fill, execId: 'E2', lastQuantity: '6' });
+    expect(await readsOf(wrong)).toEqual([
+      'head',
+      'orders 1 positions 1 claims 0',
+      'orders 0 positions 1 claims 0',
+    ]);
+  });
+});
+
+describe('an account that moves between the read of its head and the read of its items', () => {
+  it('is decided anew: the head’s version guards the torn read', async () => {
+    const { setUp, readsOf, reads, between, store } = watchedWorker();
+    await setUp(open(), deposit('d', '100'));
+    between.headAndItems = async () => {
+      between.headAndItems = async () => {};
+      await setUp(place('first', 'buy', '10', 'ACME', '9'));
+    };
+    await readsOf(place('second', 'buy', '10', 'ACME', '9'));
+    expect(reads.filter((read) => read === 'head').length).toBeGreaterThan(1);
+    const second = await store.orderSlot(account, orderId('second') as OrderId);
+    expect(second).toMatchObject({
+      kind: 'order',
+      order: { state: 'REJECTED', reason: 'INSUFFICIENT_BUYING_POWER' },
+    });
+  });
+});
