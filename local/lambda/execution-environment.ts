@@ -62,14 +62,7 @@ export class ExecutionEnvironment {
       workerData: settings,
       env: { ...options.environment },
       // No flags of this process (a test runner's loaders) reach the functions.
-      execArgv: process.env.PROF
-        ? [
-            '--cpu-prof',
-            '--cpu-prof-interval=500',
-            `--cpu-prof-dir=${process.env.PROF}`,
-            `--cpu-prof-name=${model.name}-${options.environmentId}.cpuprofile`,
-          ]
-        : [],
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: model.memoryMegabytes },
       stdout: true,
       stderr: true,

@@ -8,6 +8,12 @@ import { startStack } from '../../local/commands/running-stack.ts';
 import { bundleFigure } from './bundle-init.ts';
 import { fillLatencies, openBenchAccounts, sendAtFullSpeed, sendAtRate } from './order-load.ts';
 import { percentile } from './percentile.ts';
+import {
+  type ProcessorTime,
+  processorTime,
+  runningProcesses,
+  sinceThen,
+} from './processor-time.ts';
 import { recordedFlushes, recordedWrites, sendRaw, writeUnits } from './recorded-writes.ts';
 
 // `npm run bench`: figures on this machine. Ratios are of one run; absolute times are this machine's and nobody else's.
@@ -17,11 +23,24 @@ const ORDERS = Number(process.env.BENCH_ORDERS ?? 600);
 const AT_ONCE = 16;
 /** The FIX session's lane beside those of the accounts. */
 const RAW_LANES = ACCOUNTS + 1;
+/** Parts below this are noise. */
+const LEAST_SHOWN_MS = 0.05;
 const PACED_ORDERS = 400;
 const PACED_PER_SECOND = 20;
 
 const line = (name: string, value: string, aim = ''): void =>
   console.log(`${name.padEnd(46)} ${value.padStart(14)}  ${aim}`);
+
+const processorTable = (title: string, used: ProcessorTime, orders: number): void => {
+  // Only Linux tells.
+  if (used.size === 0) return;
+  console.log(`\n${title}`);
+  const parts = [...used].sort(([, a], [, b]) => b - a);
+  const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
+  for (const [part, ms] of [...parts, ['together', total] as const]) {
+    if (ms / orders >= LEAST_SHOWN_MS) line(part, `${(ms / orders).toFixed(2)} ms`);
+  }
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'bellwether-bench-'));
 const stack = await startStack({ state: folder });
@@ -66,13 +85,18 @@ try {
   const before = (await recordedWrites(engine, table)).length;
   const flushesBefore = (await recordedFlushes(engine, fixLog)).length;
 
+  const pids = await runningProcesses(endpoints);
+  const usedBefore = processorTime(pids);
   const startedAt = performance.now();
   const sent = await sendAtFullSpeed(accounts, ORDERS, AT_ONCE);
   const filled = await fillLatencies(sent);
   const stackSeconds = (performance.now() - startedAt) / 1000;
+  const used = sinceThen(usedBefore, processorTime(pids));
   const run = (await recordedWrites(engine, table)).slice(before);
   const flushes = (await recordedFlushes(engine, fixLog)).slice(flushesBefore);
+  const usedBeforeRaw = processorTime(pids);
   const rawSeconds = await sendRaw(engine, [...run, ...flushes], RAW_LANES);
+  const usedRaw = sinceThen(usedBeforeRaw, processorTime(pids));
   const units = [...run, ...flushes].reduce((sum, write) => sum + writeUnits(write), 0);
   const commits = run.filter(({ items }) => items.length > 1).length;
   console.log(`\nFull speed: ${filled.length} market orders filled, ${AT_ONCE} requests at once`);
@@ -86,6 +110,8 @@ try {
     (units / filled.length).toFixed(1),
     'budget 18 to 24',
   );
+  processorTable('Processor time of an order, by part', used, filled.length);
+  processorTable('The same for the raw writes', usedRaw, filled.length);
   for (const { account } of sent) account.fills.close();
 
   console.log('\nBundles');

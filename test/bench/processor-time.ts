@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Endpoints } from '../../local/cloud/endpoints.ts';
 
 /** Milliseconds of one clock tick in /proc: Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
@@ -31,17 +32,26 @@ function byThread(pid: number): [string, number][] {
   });
 }
 
-/** Linux only; empty elsewhere, where there is no /proc. `stack` is the process whose threads are told apart. */
-export function processorTime(
-  processes: Readonly<Record<string, number>>,
-  stack: string,
-): ProcessorTime {
+type Processes = Readonly<Record<string, number>>;
+
+/** The processes of a running stack, and this one, which loads it. */
+export async function runningProcesses(endpoints: Endpoints): Promise<Processes> {
+  const answer = await fetch(endpoints.processes);
+  return { ...((await answer.json()) as Processes), 'load generator': process.pid };
+}
+
+/** Linux only; empty elsewhere, where there is no /proc. */
+export function processorTime(processes: Processes): ProcessorTime {
   const used = new Map<string, number>();
   for (const [name, pid] of Object.entries(processes)) {
     const stat = readOrEmpty(`/proc/${pid}/stat`);
     if (stat === '') continue;
-    const parts: [string, number][] = name === stack ? byThread(pid) : [[name, usedMs(stat)]];
+    const parts: [string, number][] = name === 'stack' ? byThread(pid) : [[name, usedMs(stat)]];
     for (const [part, ms] of parts) used.set(part, (used.get(part) ?? 0) + ms);
   }
   return used;
 }
+
+/** What was used between two readings. */
+export const sinceThen = (before: ProcessorTime, after: ProcessorTime): ProcessorTime =>
+  new Map([...after].map(([part, ms]) => [part, ms - (before.get(part) ?? 0)]));
