@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { readVenueBook } from '../../services/venue/book-file.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
 import { accountIds, snapshotAccount } from '../../shared/adapters/dynamodb-ledger-reader.ts';
-import type { Finding } from '../../shared/app/verify/replay-account.ts';
+import type { Finding } from '../../shared/app/verify/finding.ts';
 import { type AccountSnapshot, verifyAccount } from '../../shared/app/verify/verify-account.ts';
 import {
   type TrialBalanceRow,
@@ -48,32 +48,44 @@ async function venueBooks(folder: string): Promise<VenueBooks> {
   };
 }
 
-/** Reads every book of the brokerage and holds them against each other. Reads only. */
-export async function checkLedger(
-  dynamoDbEndpoint: string,
-  venueFolder: string,
-): Promise<LedgerCheck> {
-  const client = tableClient(dynamoDbEndpoint);
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const firmTable = TableNames.find((name) => name.endsWith(FIRM_ACCOUNTS));
-  if (firmTable === undefined)
-    throw new Error('no table of firm accounts: nothing was ever started here');
-  const accountsTable = `${firmTable.slice(0, -FIRM_ACCOUNTS.length)}-accounts`;
+export type Books = {
+  readonly client: DynamoDBClient;
+  readonly accountsTable: string;
+  readonly firmTable: string;
+  readonly venue: VenueBooks;
+};
+
+type Accounts = { readonly snapshots: AccountSnapshot[]; readonly findings: Finding[] };
+
+async function readAccounts({ client, accountsTable }: Books): Promise<Accounts> {
   const store = dynamoDbAccountStore(client, accountsTable);
   const snapshots: AccountSnapshot[] = [];
+  const findings: Finding[] = [];
   for (const id of await accountIds(client, accountsTable)) {
-    snapshots.push(await snapshotAccount(client, accountsTable, store, id));
+    try {
+      const snapshot = await snapshotAccount(client, accountsTable, store, id);
+      if (snapshot !== undefined) snapshots.push(snapshot);
+      else findings.push({ check: 'items', where: `${id} H`, what: 'has items and no head' });
+    } catch (error) {
+      findings.push({ check: 'items', where: `${id} H`, what: `cannot be read: ${String(error)}` });
+    }
   }
-  const balances = await dynamoDbFirmAccounts(client, firmTable).balances();
+  return { snapshots, findings };
+}
+
+/** Holds all books of the brokerage against each other. Reads only. */
+export async function checkBooks(books: Books): Promise<LedgerCheck> {
+  const { snapshots, findings } = await readAccounts(books);
+  const balances = await dynamoDbFirmAccounts(books.client, books.firmTable).balances();
   const entries = snapshots.flatMap((snapshot) => snapshot.entries.map(({ entry }) => entry));
   const rows = trialBalance(snapshots, balances);
-  const venue = await venueBooks(venueFolder);
   return {
     findings: [
+      ...findings,
       ...snapshots.flatMap(verifyAccount),
       ...verifyFirmAccounts(entries, balances),
       ...verifyTrialBalance(rows),
-      ...verifyVenue(snapshots, venue),
+      ...verifyVenue(snapshots, books.venue),
     ],
     trialBalance: rows,
     counts: {
@@ -89,6 +101,21 @@ export async function checkLedger(
     },
     snapshots,
   };
+}
+
+/** The books of the stack or state whose table engine is at that endpoint. */
+export async function checkLedger(
+  dynamoDbEndpoint: string,
+  venueFolder: string,
+): Promise<LedgerCheck> {
+  const client = tableClient(dynamoDbEndpoint);
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const firmTable = TableNames.find((name) => name.endsWith(FIRM_ACCOUNTS));
+  if (firmTable === undefined)
+    throw new Error('no table of firm accounts: nothing was ever started here');
+  const accountsTable = `${firmTable.slice(0, -FIRM_ACCOUNTS.length)}-accounts`;
+  const venue = await venueBooks(venueFolder);
+  return checkBooks({ client, accountsTable, firmTable, venue });
 }
 
 /** How long what is on its way (queues, streams, FIX) may take to arrive before it counts as a break. */

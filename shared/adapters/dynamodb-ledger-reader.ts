@@ -1,5 +1,7 @@
 import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { Finding } from '../app/verify/finding.ts';
 import type { AccountSnapshot } from '../app/verify/verify-account.ts';
+import type { Account } from '../domain/accounts/account.ts';
 import type { AccountId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import * as items from './account-items.ts';
@@ -22,53 +24,104 @@ async function all(client: DynamoDBClient, table: string, pk: string): Promise<i
   return found;
 }
 
-const sortKeyStarts =
-  (prefix: string) =>
-  (item: items.Item): boolean =>
-    (item.sk?.S ?? '').startsWith(prefix);
+/** What the partitions of an account begin with: its own items, and its orders. */
+const ACCOUNT_PARTITION = /^[AO]#/;
 
-/** Every account of the table; an operator's read for audits, never on the order path. */
+/**
+ * Every account of the table, by any item that it has; an operator's read for audits, never on the order path. One whose
+ * head is gone is found by what it left.
+ */
 export async function accountIds(client: DynamoDBClient, table: string): Promise<AccountId[]> {
-  const ids: AccountId[] = [];
+  const ids = new Set<AccountId>();
   const pages = paginateScan(
     { client },
-    {
-      TableName: table,
-      ConsistentRead: true,
-      FilterExpression: 'sk = :head',
-      ExpressionAttributeValues: { ':head': { S: 'H' } },
-      ProjectionExpression: 'pk',
-    },
+    { TableName: table, ConsistentRead: true, ProjectionExpression: 'pk' },
   );
   for await (const { Items } of pages) {
-    ids.push(...(Items ?? []).map((item) => (item.pk?.S ?? '').slice(2) as AccountId));
+    for (const { pk } of Items ?? []) {
+      if (ACCOUNT_PARTITION.test(pk?.S ?? '')) ids.add((pk?.S ?? '').slice(2) as AccountId);
+    }
   }
-  return ids;
+  return [...ids];
 }
 
-/** One account whole, all of it at one version of its head: read again when the head moved meanwhile. */
+/** Kinds of items in an account's own partition, by how their sort keys begin. */
+const OWN_KINDS = ['J#', 'P#', 'C#', 'Q#'] as const;
+
+/** Reads items one by one, so that one that is spoilt is named and does not hide the others. */
+class ItemsRead {
+  readonly findings: Finding[] = [];
+
+  add({ pk, sk }: items.Item, what: string): void {
+    const where = `${(pk?.S ?? '').slice(2)} ${sk?.S}`;
+    this.findings.push({ check: 'items', where, what });
+  }
+
+  each<T>(
+    found: readonly items.Item[],
+    prefix: string,
+    read: (item: items.Item) => T,
+    keyOf?: (value: T) => items.Item,
+  ): T[] {
+    return found
+      .filter(({ sk }) => sk?.S?.startsWith(prefix))
+      .flatMap((item) => {
+        try {
+          const value = read(item);
+          const key = keyOf?.(value).sk?.S;
+          if (key !== undefined && key !== item.sk?.S)
+            this.add(item, `holds what belongs at ${key}`);
+          return [value];
+        } catch (error) {
+          this.add(item, `cannot be read: ${String(error)}`);
+          return [];
+        }
+      });
+  }
+}
+
+type Partitions = { readonly own: readonly items.Item[]; readonly orders: readonly items.Item[] };
+
+function readPartitions(account: Account, { own, orders }: Partitions): AccountSnapshot {
+  const reading = new ItemsRead();
+  for (const item of own) {
+    const known = item.sk?.S === 'H' || OWN_KINDS.some((kind) => item.sk?.S?.startsWith(kind));
+    if (!known) reading.add(item, 'is of no kind that belongs to an account');
+  }
+  const entries = reading.each(own, 'J#', items.readJournal, ({ entry }) =>
+    items.journalKey(account.id, entry.sequence),
+  );
+  const slots = reading.each(orders, '', items.readOrderSlot);
+  return {
+    account,
+    entries,
+    positions: reading.each(own, 'P#', items.readPosition),
+    orders: slots.flatMap((slot) => (slot.kind === 'order' ? [slot.order] : [])),
+    unreadable: reading.findings,
+  };
+}
+
+/**
+ * One account whole, all of it at one version of its head: read again when the head moved meanwhile. Undefined when it has
+ * no head. Throws when the head cannot be read.
+ */
 export async function snapshotAccount(
   client: DynamoDBClient,
   table: string,
   reader: AccountReader,
   id: AccountId,
-): Promise<AccountSnapshot> {
+): Promise<AccountSnapshot | undefined> {
   for (let attempt = 0; attempt < MAX_SNAPSHOT_TRIES; attempt++) {
     const before = await reader.account(id);
-    const [own, orderItems] = await Promise.all([
+    const [own, orders] = await Promise.all([
       all(client, table, `A#${id}`),
       all(client, table, `O#${id}`),
     ]);
     const after = await reader.account(id);
-    if (before === undefined || after === undefined || before.sequence !== after.sequence) continue;
-    return {
-      account: after,
-      entries: own.filter(sortKeyStarts('J#')).map(items.readJournal),
-      positions: own.filter(sortKeyStarts('P#')).map(items.readPosition),
-      orders: orderItems
-        .map(items.readOrderSlot)
-        .flatMap((slot) => (slot.kind === 'order' ? [slot.order] : [])),
-    };
+    if (before === undefined && after === undefined) return undefined;
+    if (after !== undefined && before?.sequence === after.sequence) {
+      return readPartitions(after, { own, orders });
+    }
   }
   throw new Error(`account ${id} moved ${MAX_SNAPSHOT_TRIES} times while it was read`);
 }

@@ -53,7 +53,7 @@ describe('an account’s check', () => {
 
   it('finds a lost entry at the end, in the middle and a changed byte', async () => {
     const right = await snapshot();
-    expect(checksOf({ ...right, entries: right.entries.slice(0, -1) })).toContain('live = replay');
+    expect(checksOf({ ...right, entries: right.entries.slice(0, -1) })).toEqual(new Set(['chain']));
     expect(checksOf({ ...right, entries: right.entries.toSpliced(1, 1) })).toContain('chain');
     const changed = right.entries.map((entry, index) =>
       index === 1

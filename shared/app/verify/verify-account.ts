@@ -1,9 +1,12 @@
 import type { Account, Hold } from '../../domain/accounts/account.ts';
 import type { StoredEntry } from '../../domain/ledger/journal.ts';
-import { text } from '../../domain/money/exact.ts';
 import { hasEnded, leavesQuantity, type Order, type Position } from '../../domain/orders/order.ts';
 import { cashHeld, cashHoldFor } from '../../domain/risk/buying-power.ts';
-import { type Finding, type Replay, replayAccount } from './replay-account.ts';
+import { auditChain } from './audit-chain.ts';
+import { auditPostings } from './audit-postings.ts';
+import { differences } from './differences.ts';
+import type { Finding } from './finding.ts';
+import { type Replay, replayAccount } from './replay-account.ts';
 
 /** One account as it stands in the table, all read at one version of its head. */
 export type AccountSnapshot = {
@@ -11,34 +14,12 @@ export type AccountSnapshot = {
   readonly entries: readonly StoredEntry[];
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
+  /** What was there and could not be read as what its key says. */
+  readonly unreadable?: readonly Finding[];
 };
-
-const plain = (value: unknown): unknown => {
-  if (value instanceof Map)
-    return Object.fromEntries([...value].map(([k, v]) => [k, plain(v)]).sort());
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('toFixed' in value) return text(value as Parameters<typeof text>[0]);
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, each]) => [name, plain(each)]),
-  );
-};
-
-/** Values as text that is equal exactly when they are. */
-const canonical = (value: unknown): string => JSON.stringify(plain(value));
 
 const compare = (where: string, live: unknown, replayed: unknown): Finding[] =>
-  canonical(live) === canonical(replayed)
-    ? []
-    : [
-        {
-          check: 'live = replay',
-          where,
-          what: `live ${canonical(live)}, replayed ${canonical(replayed)}`,
-        },
-      ];
+  differences(live, replayed).map((what) => ({ check: 'live = replay', where, what }));
 
 /** A hold worked out from its order alone. */
 function neededHold(order: Order): Hold | undefined {
@@ -60,15 +41,11 @@ function holdFindings({ account, orders }: AccountSnapshot): Finding[] {
   const ids = new Set([...needed.keys(), ...account.open.keys()]);
   return [...ids].flatMap((id) => {
     const [have, need] = [account.open.get(id as Order['id']), needed.get(id)];
-    return canonical(have ?? null) === canonical(need ?? null)
-      ? []
-      : [
-          {
-            check: 'holds',
-            where: `${account.id} ${id}`,
-            what: `held ${canonical(have ?? null)}, needed ${canonical(need ?? null)}`,
-          },
-        ];
+    return differences(have, need).map((what) => ({
+      check: 'holds',
+      where: `${account.id} order ${id}`,
+      what: what.replace('live', 'held').replace('replayed', 'needed'),
+    }));
   });
 }
 
@@ -86,6 +63,22 @@ function negativeFindings({ account, positions }: AccountSnapshot): Finding[] {
   return [...held, ...short];
 }
 
+/** The journal ends where the head says that it does. */
+function endFindings({ account, entries }: AccountSnapshot): Finding[] {
+  const last = entries.at(-1)?.entry.sequence ?? 0;
+  const finding = (sequence: number, what: string): Finding => ({
+    check: 'chain',
+    where: `${account.id} J#${sequence}`,
+    what,
+  });
+  if (last < account.sequence) {
+    return [finding(last + 1, `is missing: the head is at ${account.sequence}`)];
+  }
+  return last > account.sequence
+    ? [finding(account.sequence + 1, `lies beyond the head, which is at ${account.sequence}`)]
+    : [];
+}
+
 function liveFindings(snapshot: AccountSnapshot, { state }: Replay): Finding[] {
   const { account, orders, positions } = snapshot;
   const live = orders.filter((order) => order.state !== 'PENDING');
@@ -93,24 +86,26 @@ function liveFindings(snapshot: AccountSnapshot, { state }: Replay): Finding[] {
   const liveSymbols = new Set(positions.map(({ symbol }) => symbol));
   const missing = [
     ...[...state.orders.keys()].filter((id) => !liveIds.has(id)).map((id) => `order ${id}`),
-    ...[...state.positions.keys()].filter((symbol) => !liveSymbols.has(symbol)),
+    ...[...state.positions.keys()]
+      .filter((symbol) => !liveSymbols.has(symbol))
+      .map((symbol) => `position ${symbol}`),
   ];
   return [
-    ...compare(account.id, account, state.account),
+    ...compare(`${account.id} head`, account, state.account),
     ...live.flatMap((order) =>
-      compare(`${account.id} ${order.id}`, order, state.orders.get(order.id) ?? null),
+      compare(`${account.id} order ${order.id}`, order, state.orders.get(order.id)),
     ),
     ...positions.flatMap((position) =>
       compare(
-        `${account.id} ${position.symbol}`,
+        `${account.id} position ${position.symbol}`,
         position,
-        state.positions.get(position.symbol) ?? null,
+        state.positions.get(position.symbol),
       ),
     ),
     ...missing.map((what) => ({
       check: 'live = replay',
-      where: account.id,
-      what: `${what} is in the journal and not in the table`,
+      where: `${account.id} ${what}`,
+      what: 'is in the journal and not in the table',
     })),
   ];
 }
@@ -125,12 +120,32 @@ const undecidedFindings = ({ account, orders }: AccountSnapshot): Finding[] =>
       what: 'was accepted and never decided',
     }));
 
-/** Everything that can be said of one account from its own items: chain, replay, holds, signs. */
-export function verifyAccount(snapshot: AccountSnapshot): Finding[] {
-  const replay = replayAccount(snapshot.account.id, snapshot.entries);
+/** What a journal says that is whole up to the head; of a broken one, nothing more can be compared. */
+function journalFindings(snapshot: AccountSnapshot): Finding[] {
+  const { account, entries } = snapshot;
+  const chain = auditChain(account.id, entries);
+  const end = endFindings(snapshot);
+  const inPlace = entries.slice(0, chain.inPlace);
+  const whole = chain.inPlace === account.sequence && end.length === 0;
+  const replay = replayAccount(account.id, inPlace);
   return [
+    ...chain.findings,
+    ...end,
+    ...auditPostings(
+      snapshot,
+      inPlace.map(({ entry }) => entry),
+      whole,
+    ),
     ...replay.findings,
-    ...liveFindings(snapshot, replay),
+    ...(whole && replay.complete ? liveFindings(snapshot, replay) : []),
+  ];
+}
+
+/** Everything that can be said of one account from its own items: chain, sums, replay, holds, signs. */
+export function verifyAccount(snapshot: AccountSnapshot): Finding[] {
+  return [
+    ...(snapshot.unreadable ?? []),
+    ...journalFindings(snapshot),
     ...holdFindings(snapshot),
     ...negativeFindings(snapshot),
     ...undecidedFindings(snapshot),

@@ -2,8 +2,7 @@ import type { JournalEntry } from '../../domain/ledger/journal.ts';
 import { Exact, text } from '../../domain/money/exact.ts';
 import { hasEnded, leavesQuantity, type Order } from '../../domain/orders/order.ts';
 import type { FirmLeg } from '../../ports/firm-accounts.ts';
-import { aggregate } from '../clear-executions.ts';
-import type { Finding } from './replay-account.ts';
+import type { Finding } from './finding.ts';
 import type { AccountSnapshot } from './verify-account.ts';
 
 /** A fill or an order as a venue's own book has it; quantities and prices are decimal text. */
@@ -27,14 +26,26 @@ export type VenueBooks = {
 
 const same = (a: string, b: string): boolean => new Exact(a).eq(new Exact(b));
 
-const keyOf = (leg: FirmLeg): string => `${leg.ledgerAccount} ${leg.asset}`;
+const keyOf = (leg: { readonly ledgerAccount: string; readonly asset: string }): string =>
+  `${leg.ledgerAccount} ${leg.asset}`;
+
+/** What the journals say of the firm accounts; summed here, not by what projects them. */
+function firmLegSums(entries: readonly JournalEntry[]): ReadonlyMap<string, string> {
+  const sums = new Map<string, Exact>();
+  for (const posting of entries.flatMap(({ postings }) => postings)) {
+    if (!posting.ledgerAccount.startsWith('firm.')) continue;
+    const before = sums.get(keyOf(posting)) ?? new Exact(0);
+    sums.set(keyOf(posting), before.plus(posting.amount));
+  }
+  return new Map([...sums].map(([key, sum]) => [key, text(sum)]));
+}
 
 /** Firm accounts = the sum of their legs in all journals (law 4). */
 export function verifyFirmAccounts(
   entries: readonly JournalEntry[],
   balances: readonly FirmLeg[],
 ): Finding[] {
-  const legs = new Map(aggregate(entries).map((leg) => [keyOf(leg), leg.amount]));
+  const legs = firmLegSums(entries);
   const projected = new Map(balances.map((leg) => [keyOf(leg), leg.amount]));
   return [...new Set([...legs.keys(), ...projected.keys()])].flatMap((key) => {
     const [legSum, balance] = [legs.get(key) ?? '0', projected.get(key) ?? '0'];

@@ -1,0 +1,113 @@
+import type { Account } from '../../domain/accounts/account.ts';
+import type { AccountEvent, JournalEntry } from '../../domain/ledger/journal.ts';
+import { Exact, text } from '../../domain/money/exact.ts';
+import type { Position } from '../../domain/orders/order.ts';
+import type { Finding } from './finding.ts';
+
+/**
+ * The money once more, by an auditor's own arithmetic: nothing here calls what the engine books with. Sums of postings
+ * against the balances that they carry, against the head and the positions, and against what the events traded.
+ */
+type Sums = Map<string, Exact>;
+type Book = { readonly account: Account; readonly positions: readonly Position[] };
+
+const ZERO = new Exact(0);
+const addTo = (sums: Sums, key: string, amount: Exact): Exact => {
+  const total = (sums.get(key) ?? ZERO).plus(amount);
+  sums.set(key, total);
+  return total;
+};
+const isFirms = (ledgerAccount: string): boolean => ledgerAccount.startsWith('firm.');
+
+/** Each entry sums to zero per asset, and each of its balances is the one before it plus its amount. */
+function entryFaults({ postings }: JournalEntry, running: Sums): string[] {
+  const faults: string[] = [];
+  const perAsset: Sums = new Map();
+  for (const { ledgerAccount, asset, amount, balance } of postings) {
+    addTo(perAsset, asset, amount);
+    const total = addTo(running, `${ledgerAccount} ${asset}`, amount);
+    if (isFirms(ledgerAccount) || (balance?.eq(total) ?? false)) continue;
+    const said = balance === undefined ? 'no balance' : text(balance);
+    faults.push(
+      `${ledgerAccount} ${asset}: says ${said} after it, its postings sum to ${text(total)}`,
+    );
+  }
+  for (const [asset, sum] of perAsset) {
+    if (!sum.isZero()) faults.push(`does not balance in ${asset}: ${text(sum)}`);
+  }
+  return faults;
+}
+
+type Sides = Map<string, { readonly symbol: string; readonly side: string }>;
+
+/** What an event gives the customer, per asset. */
+function worthOf(event: AccountEvent, sides: Sides): [asset: string, amount: Exact][] {
+  if (event.type === 'funds-deposited') return [['USD', event.amount]];
+  if (event.type !== 'order-filled') return [];
+  const { symbol, side } = sides.get(event.order) ?? { symbol: 'unknown order', side: 'buy' };
+  const value = event.price.times(event.quantity).toDecimalPlaces(2, Exact.ROUND_HALF_UP);
+  const [cash, shares] =
+    side === 'buy' ? [value.negated(), event.quantity] : [value, event.quantity.negated()];
+  return [
+    ['USD', cash],
+    [symbol, shares],
+  ];
+}
+
+/** What an entry posts to the customer is what its events are worth. */
+function tradeFaults({ events, postings }: JournalEntry, sides: Sides): string[] {
+  const left: Sums = new Map();
+  for (const event of events) {
+    if ('terms' in event) sides.set(event.order, event.terms);
+    for (const [asset, amount] of worthOf(event, sides)) addTo(left, asset, amount.negated());
+  }
+  for (const { ledgerAccount, asset, amount } of postings) {
+    if (!isFirms(ledgerAccount)) addTo(left, asset, amount);
+  }
+  return [...left].flatMap(([asset, amount]) =>
+    amount.isZero() ? [] : [`posts ${text(amount)} ${asset} more than its events are worth`],
+  );
+}
+
+/** The cash and shares of the head and positions under the names of their ledger accounts. */
+function liveBalances({ account, positions }: Book): Sums {
+  const { settled, provisional, unsettled } = account.cash;
+  return new Map([
+    ['cash.settled USD', settled],
+    ['cash.provisional USD', provisional],
+    ...Object.entries(unsettled).map(([date, amount]): [string, Exact] => [
+      `cash.unsettled.${date} USD`,
+      amount,
+    ]),
+    ...positions.map(({ symbol, quantity }): [string, Exact] => [`position ${symbol}`, quantity]),
+  ]);
+}
+
+function balanceFaults(live: Sums, running: Sums): string[] {
+  const customers = [...running.keys()].filter((key) => !isFirms(key));
+  return [...new Set([...live.keys(), ...customers])].flatMap((key) => {
+    const [has, posted] = [live.get(key) ?? ZERO, running.get(key) ?? ZERO];
+    return has.eq(posted) ? [] : [`${key}: live ${text(has)}, its postings sum to ${text(posted)}`];
+  });
+}
+
+/** `whole`: the entries are all there are, so that their sums are the balances of today. */
+export function auditPostings(
+  book: Book,
+  entries: readonly JournalEntry[],
+  whole: boolean,
+): Finding[] {
+  const running: Sums = new Map();
+  const sides: Sides = new Map();
+  const { id } = book.account;
+  const findings = entries.flatMap((entry) =>
+    [...entryFaults(entry, running), ...tradeFaults(entry, sides)].map((what) => ({
+      check: 'postings',
+      where: `${id} J#${entry.sequence}`,
+      what,
+    })),
+  );
+  if (!whole) return findings;
+  const live = balanceFaults(liveBalances(book), running);
+  return [...findings, ...live.map((what) => ({ check: 'balances', where: id, what }))];
+}
