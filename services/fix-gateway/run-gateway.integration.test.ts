@@ -8,9 +8,9 @@ import { instant } from '../../shared/kernel/brand.ts';
 import type { FixLogRecord } from '../../shared/ports/fix-log.ts';
 import type { Mailboxes } from '../../shared/ports/queues.ts';
 import type { ReceivedMessage } from '../../shared/ports/venue-queue-consumer.ts';
+import { pause } from '../../shared/shell/pause.ts';
 import { marketOrder, until } from '../../test/support/gateway-surroundings.ts';
 import { startVenue, type Venue } from '../venue/start-venue.ts';
-import { pause } from './pause.ts';
 import { type GatewayParts, runGateway } from './run-gateway.ts';
 import { initiator } from './settings.ts';
 

@@ -17,9 +17,9 @@ import type { AccountId, Instant } from '../../shared/kernel/brand.ts';
 import type { FixLog, SessionLease } from '../../shared/ports/fix-log.ts';
 import type { Mailboxes } from '../../shared/ports/queues.ts';
 import type { VenueQueueConsumer } from '../../shared/ports/venue-queue-consumer.ts';
-import { jitteredBackoff } from './backoff.ts';
-import { acquireLease, keepLease } from './lease-keeper.ts';
-import { pause } from './pause.ts';
+import { jitteredBackoff } from '../../shared/shell/backoff.ts';
+import { acquireLease, keepLease } from '../../shared/shell/lease-keeper.ts';
+import { pause } from '../../shared/shell/pause.ts';
 import { openVenueLink } from './venue-link.ts';
 
 /** Long polls at the same time: while one batch is on its way through the log, the next may come. */

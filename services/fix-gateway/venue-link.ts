@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import { jitteredBackoff } from './backoff.ts';
+import { jitteredBackoff } from '../../shared/shell/backoff.ts';
 
 /** A venue that does not take the connection by then is away. */
 const CONNECT_TIMEOUT_MS = 5_000;

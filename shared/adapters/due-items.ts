@@ -59,7 +59,7 @@ export function dueItem(due: DueOrder, now: Instant): Item {
   };
 }
 
-const KINDS: readonly DueKind[] = ['open', 'close', 'expiry'];
+const KINDS: readonly DueKind[] = ['open', 'expiry'];
 
 export function readDueItem(item: Item): DueOrder | undefined {
   const [, account, order] = item.sk?.S?.split('#') ?? [];

@@ -69,7 +69,7 @@ describe('releasing what is due', () => {
     await run();
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(sent[0]);
-    const other = dueOrderCommand(hint(1, FRIDAY_CLOSE, 'close'));
+    const other = dueOrderCommand(hint(1, FRIDAY_CLOSE, 'open'));
     expect(other.id).not.toBe(sent[0]?.id);
   });
 

@@ -1,7 +1,7 @@
 import type { AccountId, Instant, OrderId } from '../kernel/brand.ts';
 
-/** What comes due of an order: the session it waits for opens, closes on it, or its own life ends. */
-export type DueKind = 'open' | 'close' | 'expiry';
+/** What comes due of an order: the session it waits for is about to open, or its own life ends. */
+export type DueKind = 'open' | 'expiry';
 
 /** A hint beside an account, never the truth: the account worker decides again from the account. */
 export type DueOrder = {

@@ -201,7 +201,7 @@ export const dueOrder = z.strictObject({
   kind: z.literal('due-order'),
   ...envelope,
   order: uuid,
-  due: z.enum(['open', 'close', 'expiry']),
+  due: z.enum(['open', 'expiry']),
   dueAt: instant,
 });
 export type DueOrderCommand = z.infer<typeof dueOrder>;

@@ -1,4 +1,4 @@
-import type { SessionLease } from '../../shared/ports/fix-log.ts';
+import type { SessionLease } from '../ports/fix-log.ts';
 import { pause } from './pause.ts';
 
 /** A stand-by looks this often in each lease time: it takes over soon after the time is up. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memorySessionLease } from '../../shared/adapters/memory-session-lease.ts';
-import type { SessionLease } from '../../shared/ports/fix-log.ts';
+import { memorySessionLease } from '../adapters/memory-session-lease.ts';
+import type { SessionLease } from '../ports/fix-log.ts';
 import { acquireLease, keepLease, LeaseLostError } from './lease-keeper.ts';
 
 const LEASE_MS = 9_000;
