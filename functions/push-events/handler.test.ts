@@ -3,6 +3,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { tradeUpdateV1 } from '../../events/trade-update/v1/schema.ts';
 import { encodeEntry } from '../../shared/app/journal-codec.ts';
+import type { PushPorts } from '../../shared/app/push-entries.ts';
+import { RecentEntries } from '../../shared/app/recent-entries.ts';
 import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
 import type { JournalEntry } from '../../shared/domain/ledger/journal.ts';
 import type { AccountId } from '../../shared/kernel/brand.ts';
@@ -52,13 +54,26 @@ async function told(
   messages: readonly AccountCommandWire[],
   connections = inMemoryConnections(connection('c1')),
   fault: Fault = () => 'sent',
+  oneByOne?: 'in one environment' | 'in fresh ones',
 ) {
   const { store, entries } = await workedAccount(open(), deposit('d', '1000'), ...messages);
   const posted = new Map<string, Frame[]>();
   const failures: string[] = [];
-  const handler = pushEvents({
-    accounts: store,
+  const reads = { orders: 0, journal: 0 };
+  const accounts: PushPorts['accounts'] = {
+    orders: (...asked) => {
+      reads.orders += 1;
+      return store.orders(...asked);
+    },
+    journal: (...asked) => {
+      reads.journal += 1;
+      return store.journal(...asked);
+    },
+  };
+  const ports: PushPorts = {
+    accounts,
     connections,
+    recent: new RecentEntries(),
     push: {
       post: async (connectionId, frame) => {
         const frames = posted.get(connectionId) ?? [];
@@ -70,9 +85,13 @@ async function told(
     },
     frameOf: tradeUpdateFrame,
     report: (message) => failures.push(message),
-  });
-  await handler({ Records: entries.map(record) });
-  return { posted, failures, connections, frames: posted.get('c1') ?? [] };
+  };
+  const batches = oneByOne === undefined ? [entries] : entries.map((entry) => [entry]);
+  for (const batch of batches) {
+    const fresh = oneByOne === 'in fresh ones' ? { recent: new RecentEntries() } : {};
+    await pushEvents({ ...ports, ...fresh })({ Records: batch.map(record) });
+  }
+  return { posted, failures, connections, reads, frames: posted.get('c1') ?? [] };
 }
 
 const brief = (frames: readonly Frame[]) =>
@@ -164,6 +183,26 @@ describe('push-events', () => {
   ])('tells %s', async (_what, messages, last) => {
     const { frames } = await told(messages);
     expect(brief(frames).at(-1)).toBe(last);
+  });
+
+  it('says the same in one batch, one by one, and by environments that know nothing of each other', async () => {
+    const messages = [
+      place('o', 'buy', '10', 'ACME', '10'),
+      reports('o', 'buy', 'ACME', { execId: 'e1', execType: 'new' }, fill('e2', '4', '9.50', '4')),
+      place('p', 'buy', '1', 'ACME', '10'),
+      cancel('c', 'o'),
+      reports('o', 'buy', 'ACME', fill('e4', '6', '10', '10')),
+    ];
+    const together = await told(messages);
+    const inTurn = await told(messages, undefined, undefined, 'in one environment');
+    const apart = await told(messages, undefined, undefined, 'in fresh ones');
+    expect(together.frames).toHaveLength(6);
+    expect(inTurn.frames).toEqual(together.frames);
+    expect(apart.frames).toEqual(together.frames);
+    // A batch reads its orders once; entries that were told a moment ago are not read again.
+    expect(together.reads).toEqual({ orders: 1, journal: 0 });
+    expect(inTurn.reads).toEqual({ orders: 5, journal: 0 });
+    expect(apart.reads.journal).toBeGreaterThan(0);
   });
 
   it('says the same each time it is asked', async () => {

@@ -5,6 +5,7 @@ import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbStreamConnections } from '../../shared/adapters/dynamodb-stream-connections.ts';
 import { streamManagementClient } from '../../shared/adapters/stream-management-client.ts';
 import { type PushPorts, pushEntries } from '../../shared/app/push-entries.ts';
+import { RecentEntries } from '../../shared/app/recent-entries.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { journalEntriesOf } from '../../shared/shell/journal-records.ts';
 import { describeError, writeLog } from '../../shared/shell/log.ts';
@@ -25,6 +26,7 @@ const client = dynamoDbClient({});
 export const handler = pushEvents({
   accounts: dynamoDbAccountStore(client, requiredEnvironment('ACCOUNTS_TABLE')),
   connections: dynamoDbStreamConnections(client, requiredEnvironment('CONNECTIONS_TABLE')),
+  recent: new RecentEntries(),
   push: apiGatewayStreamPush(streamManagementClient(requiredEnvironment('STREAM_MANAGEMENT_URL'))),
   frameOf: tradeUpdateFrame,
   report: (message, error, about) =>

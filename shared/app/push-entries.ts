@@ -2,12 +2,15 @@ import type { JournalEntry } from '../domain/ledger/journal.ts';
 import type { AccountId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import type { StreamConnection, StreamConnections, StreamPush } from '../ports/identity.ts';
+import type { RecentEntries } from './recent-entries.ts';
 import { type TradeUpdate, tradeUpdates } from './trade-updates.ts';
 
 export type PushPorts = {
   readonly accounts: Pick<AccountReader, 'orders' | 'journal'>;
   readonly connections: StreamConnections;
   readonly push: StreamPush;
+  /** Kept from one call to the next. */
+  readonly recent: RecentEntries;
   /** How an update is written on the wire. */
   readonly frameOf: (update: TradeUpdate) => string;
   /** Hears of what failed: pushing is best effort, and clients see a gap in the sequence. */
@@ -48,10 +51,8 @@ async function pushToAccount(
   // Most accounts have nobody listening: then nothing more is read.
   if (listening.length === 0) return;
   const inOrder = [...entries].sort((a, b) => a.sequence - b.sequence);
-  const frames: string[] = [];
-  for (const entry of inOrder) {
-    frames.push(...(await tradeUpdates(ports.accounts, entry)).map(ports.frameOf));
-  }
+  const updates = await tradeUpdates(ports.accounts, inOrder, ports.recent);
+  const frames = updates.map(ports.frameOf);
   await Promise.all(listening.map((connection) => pushToConnection(ports, connection, frames)));
 }
 

@@ -3,9 +3,10 @@ import type { Price, Quantity } from '../domain/money/exact.ts';
 import type { OrderEvent } from '../domain/orders/evolve-order.ts';
 import type { Order, OrderState } from '../domain/orders/order.ts';
 import { assertNever, present } from '../kernel/assert.ts';
-import type { Instant } from '../kernel/brand.ts';
+import type { AccountId, Instant } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import { isOrderEvent, orderAsOf, type ReadEntry } from './order-as-of.ts';
+import { RecentEntries } from './recent-entries.ts';
 import { uuid5 } from './uuid5.ts';
 
 export type TradeUpdateName =
@@ -80,24 +81,32 @@ const executionIdOf = (entry: JournalEntry, event: OrderEvent, index: number): s
     : uuid5(`execution:${event.order}:${execId}`);
 };
 
-/** What a journal entry tells the account's clients, in its own order. */
+type Change = { readonly entry: JournalEntry; readonly event: OrderEvent; readonly index: number };
+
+const changesOf = (entry: JournalEntry): Change[] =>
+  entry.events.flatMap((event, index) => (isOrderEvent(event) ? [{ entry, event, index }] : []));
+
+/**
+ * What journal entries of one account tell its clients, in the entries' order. `recent` spares the reading of entries
+ * that were told a moment ago; it takes note of these.
+ */
 export async function tradeUpdates(
   accounts: Pick<AccountReader, 'orders' | 'journal'>,
-  entry: JournalEntry,
+  entries: readonly JournalEntry[],
+  recent: RecentEntries = new RecentEntries(),
 ): Promise<TradeUpdate[]> {
-  const changes = entry.events.flatMap((event, index) =>
-    isOrderEvent(event) ? [{ event, index }] : [],
-  );
-  if (changes.length === 0) return [];
+  for (const entry of entries) recent.note(entry);
+  const changes = entries.flatMap(changesOf);
+  const [first] = changes;
+  if (first === undefined) return [];
+  const { account } = first.entry;
   const ids = [...new Set(changes.map(({ event }) => event.order))];
-  const orders = await accounts.orders(entry.account, ids);
-  const readEntry = entryReader(accounts, entry);
+  const orders = new Map((await accounts.orders(account, ids)).map((order) => [order.id, order]));
+  const readEntry = entryReader(accounts, account, recent);
   const updates: TradeUpdate[] = [];
-  for (const { event, index } of changes) {
-    const current = present(
-      orders.find((order) => order.id === event.order),
-      `order ${event.order} of entry ${entry.sequence}`,
-    );
+  for (const { entry, event, index } of changes) {
+    const name = `order ${event.order} of entry ${entry.sequence}`;
+    const current = present(orders.get(event.order), name);
     const order = await orderAsOf(current, entry, index, readEntry);
     updates.push({
       name: nameOf(event),
@@ -120,19 +129,18 @@ export async function tradeUpdates(
   return updates;
 }
 
-/** Reads each earlier entry once, however many changes of this one need it. */
-function entryReader(
-  accounts: Pick<AccountReader, 'journal'>,
-  { account }: JournalEntry,
-): ReadEntry {
-  const read = new Map<number, Promise<JournalEntry>>();
-  const fetch = async (sequence: number): Promise<JournalEntry> => {
+/** An entry that is not remembered is read from the journal, and remembered. */
+const entryReader =
+  (
+    accounts: Pick<AccountReader, 'journal'>,
+    account: AccountId,
+    recent: RecentEntries,
+  ): ReadEntry =>
+  async (sequence) => {
+    const known = recent.find(account, sequence);
+    if (known !== undefined) return known;
     const [stored] = await accounts.journal(account, sequence, 1);
-    return present(stored, `entry ${sequence} of account ${account}`).entry;
+    const { entry } = present(stored, `entry ${sequence} of account ${account}`);
+    recent.note(entry);
+    return entry;
   };
-  return (sequence) => {
-    const known = read.get(sequence) ?? fetch(sequence);
-    read.set(sequence, known);
-    return known;
-  };
-}

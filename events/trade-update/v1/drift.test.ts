@@ -32,7 +32,7 @@ async function fillFrame(): Promise<unknown> {
   );
   const [last] = entries.slice(-1);
   if (last === undefined) throw new Error('no entry');
-  const update = (await tradeUpdates(store, last)).at(-1);
+  const update = (await tradeUpdates(store, [last])).at(-1);
   if (update === undefined) throw new Error('no update');
   return JSON.parse(tradeUpdateFrame(update));
 }
