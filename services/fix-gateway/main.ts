@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
+import { dynamodbFixArchive } from '../../shared/adapters/dynamodb-fix-archive.ts';
 import { dynamodbFixLog } from '../../shared/adapters/dynamodb-fix-log.ts';
 import { dynamodbSessionLease } from '../../shared/adapters/dynamodb-session-lease.ts';
 import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { sqsVenueQueueConsumer } from '../../shared/adapters/sqs-venue-queue-consumer.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { RECORDS_IN_GENERATION } from '../../shared/app/fix-gateway/log-index.ts';
 import { type LogLine, runGateway } from './run-gateway.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -48,11 +50,16 @@ try {
   });
   const monotonicMs = (): number => performance.now();
   const gateway = runGateway({
-    config: { session: settings.session, fix: settings.fix },
+    config: {
+      session: settings.session,
+      fix: settings.fix,
+      recordsInGeneration: RECORDS_IN_GENERATION,
+    },
     venue: { host: settings.host, port: settings.port },
     owner: randomUUID(),
     leaseMs: settings.leaseMs,
     log: dynamodbFixLog(dynamodb, settings.logTable),
+    archive: dynamodbFixArchive(dynamodb, settings.logTable),
     lease: dynamodbSessionLease(dynamodb, settings.logTable, settings.leaseMs, monotonicMs),
     mailboxes: sqsMailboxes(sqs, settings.mailboxQueueUrls),
     queue: sqsVenueQueueConsumer(sqs, settings.venueQueueUrl),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { memoryFixLog } from '../../shared/adapters/memory-fix-log.ts';
+import { memoryFixArchive, memoryFixLog } from '../../shared/adapters/memory-fix-log.ts';
 import { memorySessionLease } from '../../shared/adapters/memory-session-lease.ts';
 import { instant } from '../../shared/kernel/brand.ts';
 import type { FixLogRecord } from '../../shared/ports/fix-log.ts';
@@ -41,11 +41,13 @@ function given(change: Partial<GatewayParts> = {}) {
         password: 'p',
         heartbeatSeconds: 10,
       }),
+      recordsInGeneration: 1_000,
     },
     venue: { host: '127.0.0.1', port: venue.port },
     owner: 'test',
     leaseMs: 10_000,
     log: memoryFixLog(slots),
+    archive: memoryFixArchive(),
     lease: memorySessionLease(new Map(), 10_000, () => performance.now()),
     mailboxes: {
       send: async (_mailbox, { body }) => {
@@ -108,6 +110,7 @@ describe('the loops around the core', () => {
     const log = memoryFixLog();
     const failing = {
       read: log.read,
+      readBack: log.readBack,
       append: async (...append: Parameters<typeof log.append>) => {
         const [, , logged] = append;
         if (logged.some((record) => record.kind === 'sent' && record.msgType === 'D')) {

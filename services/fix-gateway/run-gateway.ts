@@ -14,7 +14,7 @@ import {
 } from '../../shared/app/fix-gateway/gateway-state.ts';
 import { takeOver } from '../../shared/app/fix-gateway/take-over.ts';
 import type { AccountId, Instant } from '../../shared/kernel/brand.ts';
-import type { FixLog, SessionLease } from '../../shared/ports/fix-log.ts';
+import type { FixArchive, FixLog, SessionLease } from '../../shared/ports/fix-log.ts';
 import type { Mailboxes } from '../../shared/ports/queues.ts';
 import type { VenueQueueConsumer } from '../../shared/ports/venue-queue-consumer.ts';
 import { jitteredBackoff } from '../../shared/shell/backoff.ts';
@@ -43,6 +43,7 @@ export type GatewayParts = {
   readonly owner: string;
   readonly leaseMs: number;
   readonly log: FixLog;
+  readonly archive: FixArchive;
   readonly lease: SessionLease;
   readonly mailboxes: Mailboxes;
   readonly queue: VenueQueueConsumer;
@@ -85,7 +86,10 @@ export function runGateway(parts: GatewayParts): RunningGateway {
         takeOver(parts.log, config.session, owner, parts.now),
         lost.promise,
       ]);
-      writeLine('info', 'took-over', { slot: taken.nextSlot - 1, orders: taken.index.routes.size });
+      writeLine('info', 'took-over', {
+        slot: taken.nextSlot - 1,
+        generation: taken.index.current.number,
+      });
       if (!over.signal.aborted) {
         shift = startShift(parts, startGateway(config, taken));
         await Promise.race([shift.done, lost.promise]);
@@ -170,6 +174,12 @@ function startShift(parts: GatewayParts, gateway: Gateway): Shift {
       case 'mail':
         void mail(effect);
         return;
+      case 'archive':
+        void archive(effect);
+        return;
+      case 'look-up':
+        void lookUp(effect);
+        return;
       case 'delete':
         toDelete.push(effect.receipt);
         return;
@@ -194,6 +204,40 @@ function startShift(parts: GatewayParts, gateway: Gateway): Shift {
     } catch (error) {
       fail(error);
     }
+  };
+
+  const archive = async (effect: Extract<GatewayEffect, { kind: 'archive' }>): Promise<void> => {
+    const { generation, messages } = effect;
+    const kept = await persistently('archive-trouble', async () => {
+      await parts.archive.keep(gateway.config.session, generation, messages);
+      return true;
+    });
+    if (kept === true) give({ kind: 'archived', generation, at: parts.now() });
+  };
+
+  const lookUp = async (effect: Extract<GatewayEffect, { kind: 'look-up' }>): Promise<void> => {
+    const { key, clOrdIds } = effect;
+    const answer = await persistently('archive-trouble', async () => ({
+      found: await parts.archive.find(gateway.config.session, clOrdIds),
+    }));
+    if (answer !== undefined) give({ kind: 'looked-up', key, ...answer, at: parts.now() });
+  };
+
+  /** Tries again until it succeeds; undefined when the shift is over before. */
+  const persistently = async <T>(
+    trouble: string,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    const backoff = jitteredBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    while (!dead.signal.aborted) {
+      try {
+        return await work();
+      } catch (error) {
+        parts.writeLine('warn', trouble, { error: describe(error) });
+        await pause(backoff.next(), dead.signal);
+      }
+    }
+    return undefined;
   };
 
   const mail = async (effect: Extract<GatewayEffect, { kind: 'mail' }>): Promise<void> => {

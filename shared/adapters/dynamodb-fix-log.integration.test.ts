@@ -2,9 +2,10 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createTable, freshDatabase } from '../../test/support/accounts-table.ts';
 import { instant } from '../kernel/brand.ts';
+import { dynamodbFixArchive } from './dynamodb-fix-archive.ts';
 import { dynamodbFixLog } from './dynamodb-fix-log.ts';
 import { dynamodbSessionLease } from './dynamodb-session-lease.ts';
-import { fixLogContract, sessionLeaseContract } from './fix-log.contract.ts';
+import { fixArchiveContract, fixLogContract, sessionLeaseContract } from './fix-log.contract.ts';
 
 const emptyTable = async () => {
   const { client } = freshDatabase();
@@ -15,6 +16,11 @@ const noPause = async (): Promise<void> => undefined;
 fixLogContract('DynamoDB', async () => {
   const { client, table } = await emptyTable();
   return [dynamodbFixLog(client, table), dynamodbFixLog(client, table)];
+});
+
+fixArchiveContract('DynamoDB', async () => {
+  const { client, table } = await emptyTable();
+  return [dynamodbFixArchive(client, table), dynamodbFixArchive(client, table)];
 });
 
 sessionLeaseContract('DynamoDB', 1000, async (monotonicMs) => {
@@ -80,5 +86,9 @@ describe('an append to DynamoDB whose reply is lost', () => {
       for await (const _entry of log.read('alpha', 1));
     })();
     await expect(reading).rejects.toThrow('hole at slot 2');
+    const readingBack = (async () => {
+      for await (const _entry of log.readBack('alpha'));
+    })();
+    await expect(readingBack).rejects.toThrow('hole at slot 2');
   });
 });

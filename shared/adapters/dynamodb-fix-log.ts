@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { assert, present } from '../kernel/assert.ts';
-import type { FixLog } from '../ports/fix-log.ts';
+import type { FixLog, FixLogRecord } from '../ports/fix-log.ts';
 import { jitteredPause } from './jittered-pause.ts';
 
 /** Digits of a slot in the sort key: slots sort as text, and a trillion flushes outlive any session. */
@@ -41,29 +41,23 @@ export function dynamodbFixLog(
   return {
     async *read(session, fromSlot) {
       let expected = fromSlot;
-      let start: Record<string, AttributeValue> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :session AND sk BETWEEN :first AND :last',
-            ExpressionAttributeValues: {
-              ':session': { S: `F#${session}` },
-              ':first': { S: sortKey(fromSlot) },
-              ':last': { S: `L#${'9'.repeat(SLOT_DIGITS)}` },
-            },
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          const slot = Number(present(item.sk?.S, 'sort key of a FIX log item').slice(2));
-          assert(slot === expected, `FIX log of ${session} has a hole at slot ${expected}`);
-          expected = slot + 1;
-          yield { slot, records: JSON.parse(present(item.records?.S, 'records')) };
-        }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      for await (const entry of slots(client, tableName, { session, fromSlot })) {
+        assert(entry.slot === expected, `FIX log of ${session} has a hole at slot ${expected}`);
+        expected = entry.slot + 1;
+        yield entry;
+      }
+    },
+
+    async *readBack(session) {
+      let expected: number | undefined;
+      const backwards = slots(client, tableName, { session, fromSlot: 1, backwards: true });
+      for await (const entry of backwards) {
+        expected ??= entry.slot;
+        assert(entry.slot === expected, `FIX log of ${session} has a hole at slot ${expected}`);
+        expected = entry.slot - 1;
+        yield entry;
+      }
+      assert((expected ?? 0) === 0, `FIX log of ${session} has a hole at slot ${expected}`);
     },
 
     async append(session, slot, records) {
@@ -78,6 +72,38 @@ export function dynamodbFixLog(
       }
     },
   };
+}
+
+type Slot = { readonly slot: number; readonly records: readonly FixLogRecord[] };
+
+/** The slots that there are, page by page: the reader asks for no more than it uses. */
+async function* slots(
+  client: DynamoDBClient,
+  tableName: string,
+  range: { readonly session: string; readonly fromSlot: number; readonly backwards?: boolean },
+): AsyncGenerator<Slot> {
+  let start: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        ConsistentRead: true,
+        ScanIndexForward: range.backwards !== true,
+        KeyConditionExpression: 'pk = :session AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: {
+          ':session': { S: `F#${range.session}` },
+          ':first': { S: sortKey(range.fromSlot) },
+          ':last': { S: `L#${'9'.repeat(SLOT_DIGITS)}` },
+        },
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const slot = Number(present(item.sk?.S, 'sort key of a FIX log item').slice(2));
+      yield { slot, records: JSON.parse(present(item.records?.S, 'records')) };
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
 }
 
 type Put = {

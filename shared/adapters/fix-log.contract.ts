@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../kernel/brand.ts';
-import type { FixLog, FixLogRecord, SessionLease } from '../ports/fix-log.ts';
+import type {
+  FixArchive,
+  FixLog,
+  FixLogRecord,
+  RoutedMessage,
+  SessionLease,
+} from '../ports/fix-log.ts';
 
 const at = instant(1_790_000_000_000);
 const received = (nextInbound: number): FixLogRecord => ({ kind: 'received', nextInbound, at });
@@ -42,6 +48,15 @@ export function fixLogContract(name: string, owners: () => Promise<readonly [Fix
       ]);
     });
 
+    it('reads back from the last slot to the first', async () => {
+      const [log] = await owners();
+      for (let slot = 1; slot <= 3; slot += 1) await log.append('alpha', slot, [received(slot)]);
+      await log.append('beta', 1, [received(9)]);
+      const found: unknown[] = [];
+      for await (const entry of log.readBack('alpha')) found.push(entry);
+      expect(found).toEqual([3, 2, 1].map((slot) => ({ slot, records: [received(slot)] })));
+    });
+
     it('keeps sessions apart', async () => {
       const [log] = await owners();
       await log.append('alpha', 1, [received(1)]);
@@ -70,6 +85,9 @@ export function fixLogContract(name: string, owners: () => Promise<readonly [Fix
       const large: FixLogRecord = { kind: 'takeover', owner: 'x'.repeat(300_000), at };
       for (let slot = 1; slot <= 5; slot += 1) await log.append('alpha', slot, [large]);
       expect((await slots(log, 'alpha')).map((entry) => entry.slot)).toEqual([1, 2, 3, 4, 5]);
+      const backwards: number[] = [];
+      for await (const { slot } of log.readBack('alpha')) backwards.push(slot);
+      expect(backwards).toEqual([5, 4, 3, 2, 1]);
     });
   });
 }
@@ -131,6 +149,58 @@ export function sessionLeaseContract(
         second.tryAcquire('alpha', 'two'),
       ]);
       expect(outcomes.toSorted()).toEqual([false, true]);
+    });
+  });
+}
+
+/** What every archive must do. `archives` makes two users of the same empty one. */
+export function fixArchiveContract(
+  name: string,
+  archives: () => Promise<readonly [FixArchive, FixArchive]>,
+) {
+  const message = (clOrdId: string, change: Partial<RoutedMessage> = {}): RoutedMessage => ({
+    route: { account: 'a', mailbox: 3, order: `order of ${clOrdId}`, clOrdId },
+    sent: true,
+    symbol: 'ACME',
+    side: '2',
+    ...change,
+  });
+
+  describe(`FIX archive: ${name}`, () => {
+    it('knows nothing at first', async () => {
+      const [archive] = await archives();
+      expect(await archive.find('alpha', ['c1', 'c2'])).toBeUndefined();
+    });
+
+    it('finds each message of every generation, as it was kept', async () => {
+      const [archive, other] = await archives();
+      const ids = Array.from({ length: 300 }, (_, number) => `c${number}`);
+      const gaveUp = message('gave-up', { sent: false, symbol: '', side: '' });
+      await archive.keep('alpha', 1, [...ids.map((id) => message(id)), gaveUp]);
+      await archive.keep('alpha', 2, [message('later')]);
+      expect(await other.find('alpha', ['c0'])).toEqual(message('c0'));
+      expect(await other.find('alpha', ['c299'])).toEqual(message('c299'));
+      expect(await other.find('alpha', ['gave-up'])).toEqual(gaveUp);
+      expect(await other.find('alpha', ['later'])).toEqual(message('later'));
+    });
+
+    it('finds the first that it knows, in the order of the question', async () => {
+      const [archive] = await archives();
+      await archive.keep('alpha', 1, [message('c1'), message('c2')]);
+      expect(await archive.find('alpha', ['nobody', 'c2', 'c1'])).toEqual(message('c2'));
+    });
+
+    it('may be told the same again', async () => {
+      const [archive, other] = await archives();
+      await archive.keep('alpha', 1, [message('c1')]);
+      await other.keep('alpha', 1, [message('c1')]);
+      expect(await archive.find('alpha', ['c1'])).toEqual(message('c1'));
+    });
+
+    it('keeps sessions apart', async () => {
+      const [archive] = await archives();
+      await archive.keep('alpha', 1, [message('c1')]);
+      expect(await archive.find('beta', ['c1'])).toBeUndefined();
     });
   });
 }

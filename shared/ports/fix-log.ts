@@ -8,20 +8,22 @@ export type FixRoute = {
   readonly clOrdId: string;
 };
 
+/** Outbound message `sequence`, logged before it may reach the socket. `fields`: body as tag=value pairs. */
+export type FixSentRecord = {
+  readonly kind: 'sent';
+  readonly sequence: number;
+  readonly msgType: string;
+  readonly fields: readonly (readonly [number, string])[];
+  readonly at: Instant;
+  /** The venue queue message it carries, and whose order that is; absent for session messages. */
+  readonly messageId?: string;
+  readonly route?: FixRoute;
+};
+
 export type FixLogRecord =
   /** A new owner of the session starts here; the old one's next append finds the slot taken. */
   | { readonly kind: 'takeover'; readonly owner: string; readonly at: Instant }
-  /** Outbound message `sequence`, logged before it may reach the socket. `fields`: body as tag=value pairs. */
-  | {
-      readonly kind: 'sent';
-      readonly sequence: number;
-      readonly msgType: string;
-      readonly fields: readonly (readonly [number, string])[];
-      readonly at: Instant;
-      /** The venue queue message it carries, and whose order that is; absent for session messages. */
-      readonly messageId?: string;
-      readonly route?: FixRoute;
-    }
+  | FixSentRecord
   /** A queue message that was past its `notAfter`: it is not sent now and never will be. */
   | {
       readonly kind: 'not-sent';
@@ -29,6 +31,8 @@ export type FixLogRecord =
       readonly message: 'new-order' | 'cancel-order' | 'replace-order';
       readonly route: FixRoute;
       readonly at: Instant;
+      /** The queue message's own time. */
+      readonly messageAt: Instant;
     }
   /**
    * Every inbound message below `nextInbound` is safely in the mailboxes. `acknowledged`: ClOrdIDs of new orders that
@@ -46,13 +50,44 @@ export type FixLogRecord =
       readonly nextOutbound: number;
       readonly nextInbound: number;
       readonly at: Instant;
+    }
+  /** A message without an answer, repeated before a `rolled` so that nobody need read further back for it. */
+  | { readonly kind: 'carried'; readonly sent: FixSentRecord }
+  /**
+   * A generation of the log ends here and the next one, `generation`, begins. The one before the ended one is in the
+   * archive and need not be read any more: a new owner reads back to the last but one of these and no further.
+   */
+  | {
+      readonly kind: 'rolled';
+      readonly generation: number;
+      /** How many `carried` stand right before it. */
+      readonly carried: number;
+      readonly nextOutbound: number;
+      readonly nextInbound: number;
+      /** The latest time of a queue message that is known to the archive only. */
+      readonly forgottenUpTo: number;
+      readonly at: Instant;
     };
+
+/** What became of a queue message, by its ClOrdID, and whose order it is about. */
+export type RoutedMessage = {
+  readonly route: FixRoute;
+  /** False: it was given up and never will be sent. */
+  readonly sent: boolean;
+  /** Symbol(55) and Side(54) as they were sent; empty when it was not. */
+  readonly symbol: string;
+  readonly side: string;
+};
 
 /** Append-only, one slot per flush. */
 export interface FixLog {
   read(
     session: string,
     fromSlot: number,
+  ): AsyncIterable<{ readonly slot: number; readonly records: readonly FixLogRecord[] }>;
+  /** From the last slot to the first. */
+  readBack(
+    session: string,
   ): AsyncIterable<{ readonly slot: number; readonly records: readonly FixLogRecord[] }>;
   /**
    * Put-if-absent at exactly `slot`. `taken`: somebody else owns the session; the caller must end itself, never append
@@ -63,6 +98,14 @@ export interface FixLog {
     slot: number,
     records: readonly FixLogRecord[],
   ): Promise<'appended' | 'taken'>;
+}
+
+/** The messages of generations that nobody keeps in memory any more. */
+export interface FixArchive {
+  /** Resolves when all of them can be found. What a generation holds never changes, so it may be kept again by anybody. */
+  keep(session: string, generation: number, messages: readonly RoutedMessage[]): Promise<void>;
+  /** The first of these ClOrdIDs that is known, in their order. */
+  find(session: string, clOrdIds: readonly string[]): Promise<RoutedMessage | undefined>;
 }
 
 /** Liveness only; correctness is the log's fence. Acquired when the record did not move for `leaseMs` on our own clock. */

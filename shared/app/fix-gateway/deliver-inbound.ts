@@ -1,12 +1,13 @@
 import { type FixMessage, fieldOf, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
-import type { FixRoute } from '../../ports/fix-log.ts';
+import type { FixRoute, RoutedMessage, FixSentRecord as SentRecord } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
-import type { Gateway, GatewayEffect } from './gateway-state.ts';
+import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
 import { type InboundFact, inboundFact } from './inbound-messages.ts';
-import type { SentRecord } from './log-index.ts';
+import { hasArchive, sentUnder } from './log-index.ts';
+import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
 import { begin, finish } from './received-watermark.ts';
 import { answered } from './status-requests.ts';
@@ -23,7 +24,50 @@ export function deliverInbound(
   message: FixMessage,
   at: Instant,
 ): GatewayEffect[] {
-  const fact = inboundFact(message.msgType, (tag) => fieldOf(message, tag) || undefined);
+  if (gateway.waitingInbound.length === 0) return takeTurn(gateway, { sequence, message }, at);
+  gateway.waitingInbound.push({ sequence, message });
+  return [];
+}
+
+/** The archive has answered for the first one that waits: it goes on, and what waited behind it. */
+export function onReportLookedUp(
+  gateway: Gateway,
+  found: RoutedMessage | undefined,
+  at: Instant,
+): GatewayEffect[] {
+  const first = gateway.waitingInbound.shift();
+  if (first === undefined) return [];
+  if (found !== undefined) recall(gateway, found);
+  const effects = act(gateway, first.sequence, factOf(first), at);
+  const behind = gateway.waitingInbound.splice(0);
+  for (const { sequence, message } of behind) {
+    effects.push(...deliverInbound(gateway, sequence, message, at));
+  }
+  return effects;
+}
+
+/** Both sides count anew: what waits here has no number any more, and is not lost for that. */
+export function forgetPlaces(gateway: Gateway): void {
+  const waiting = gateway.waitingInbound.splice(0);
+  gateway.waitingInbound.push(...waiting.map(({ message }) => ({ sequence: 0, message })));
+}
+
+const factOf = ({ message }: WaitingInbound): InboundFact =>
+  inboundFact(message.msgType, (tag) => fieldOf(message, tag) || undefined);
+
+/** Whoever waits for the archive holds up all behind it: the reports of an account stay in their order. */
+function takeTurn(gateway: Gateway, inbound: WaitingInbound, at: Instant): GatewayEffect[] {
+  const fact = factOf(inbound);
+  const clOrdIds = 'clOrdIds' in fact && fact.kind !== 'status' ? fact.clOrdIds : [];
+  const isKnown = sentMessage(gateway, clOrdIds) !== undefined;
+  if (isKnown || clOrdIds.length === 0 || !hasArchive(gateway.index)) {
+    return act(gateway, inbound.sequence, fact, at);
+  }
+  gateway.waitingInbound.push(inbound);
+  return [askArchive(gateway, { for: 'inbound' }, clOrdIds)];
+}
+
+function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant): GatewayEffect[] {
   switch (fact.kind) {
     case 'report':
       return onReport(gateway, sequence, fact, at);
@@ -128,7 +172,7 @@ function onMessageReject(
   fact: Fact<'message-reject'>,
   at: Instant,
 ): GatewayEffect[] {
-  const sent = gateway.index.sent.get(fact.refSequence);
+  const sent = sentUnder(gateway.index, fact.refSequence);
   const complaint = note('alarm', 'message-rejected', {
     refSequence: fact.refSequence,
     msgType: sent?.msgType ?? 'not known',
@@ -175,13 +219,8 @@ function rejection(
   };
 }
 
-function routeOf(gateway: Gateway, clOrdIds: readonly string[]): FixRoute | undefined {
-  for (const clOrdId of clOrdIds) {
-    const routed = gateway.index.routes.get(clOrdId);
-    if (routed !== undefined) return routed.route;
-  }
-  return undefined;
-}
+const routeOf = (gateway: Gateway, clOrdIds: readonly string[]): FixRoute | undefined =>
+  sentMessage(gateway, clOrdIds)?.route;
 
 /** Which of them are new orders that had no answer yet; from now on they have one. */
 function acknowledge(gateway: Gateway, clOrdIds: readonly string[]): readonly string[] {

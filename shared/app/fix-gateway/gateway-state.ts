@@ -1,7 +1,8 @@
 import { type DecoderState, emptyDecoder } from '../../fix/codec.ts';
+import type { FixMessage } from '../../fix/message.ts';
 import { initialSession, type SessionConfig, type SessionState } from '../../fix/session.ts';
 import type { Instant } from '../../kernel/brand.ts';
-import type { FixLogRecord, FixRoute } from '../../ports/fix-log.ts';
+import type { FixLogRecord, FixRoute, RoutedMessage } from '../../ports/fix-log.ts';
 import type { ReceivedMessage } from '../../ports/venue-queue-consumer.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 import type { MailboxCommand } from './account-commands.ts';
@@ -24,6 +25,10 @@ export type GatewayInput = { readonly at: Instant } & (
   | { readonly kind: 'appended' }
   /** The account's command in flight is durably in its mailbox. */
   | { readonly kind: 'mailed'; readonly account: string; readonly key: number }
+  /** The generation can be found in the archive. */
+  | { readonly kind: 'archived'; readonly generation: number }
+  /** What the archive knows; undefined: nothing. */
+  | { readonly kind: 'looked-up'; readonly key: number; readonly found: RoutedMessage | undefined }
   /** Several times a second, and at `nextWakeAt`. */
   | { readonly kind: 'tick' }
   /** All that came in this turn of the event loop was given: what it made is one flush. */
@@ -40,6 +45,14 @@ export type GatewayEffect =
   | { readonly kind: 'disconnect'; readonly connection: number; readonly reason: string }
   /** Sent until it succeeds; answered by `mailed`. */
   | { readonly kind: 'mail'; readonly key: number; readonly command: MailboxCommand }
+  /** Done until it succeeds; answered by `archived`. */
+  | {
+      readonly kind: 'archive';
+      readonly generation: number;
+      readonly messages: readonly RoutedMessage[];
+    }
+  /** Done until it succeeds; answered by `looked-up`. */
+  | { readonly kind: 'look-up'; readonly key: number; readonly clOrdIds: readonly string[] }
   | { readonly kind: 'delete'; readonly receipt: string }
   | { readonly kind: 'give-back'; readonly receipt: string }
   | {
@@ -55,19 +68,37 @@ export type MessageInHand = {
   readonly message: VenueMessage;
   /** Of the last delivery. */
   receipt: string;
-  /** held: neither logged nor given up · logging: its record waits for the log · reporting: on its way to the mailbox. */
-  stage: 'held' | 'logging' | 'reporting';
+  /**
+   * held: neither logged nor given up · looking-up: the archive is asked for it · logging: its record waits for the
+   * log · reporting: on its way to the mailbox.
+   */
+  stage: 'held' | 'looking-up' | 'logging' | 'reporting';
+  /** The archive's answer, once it was asked. */
+  archived?: { readonly found: RoutedMessage | undefined };
 };
+
+/** An inbound message that waits for the archive, or behind one that does. */
+export type WaitingInbound = {
+  readonly sequence: number;
+  readonly message: FixMessage;
+};
+
+/** Whom the archive's answer is for. */
+export type LookUp =
+  | { readonly for: 'inbound' }
+  | { readonly for: 'intake'; readonly messageId: string };
 
 export type GatewayConfig = {
   /** Name of the venue session, e.g. `alpha`. */
   readonly session: string;
   readonly fix: SessionConfig;
+  /** Log records after which a generation ends. */
+  readonly recordsInGeneration: number;
 };
 
 /**
  * Everything that the gateway knows. It is changed in place by `stepGateway` alone: deterministic, since time and
- * every event come in as data, but not copied at each step, since the index only grows.
+ * every event come in as data, but not copied at each step, since the index is large.
  */
 export type Gateway = {
   readonly config: GatewayConfig;
@@ -87,6 +118,17 @@ export type Gateway = {
   /** An inbound number that the log does not have yet. */
   unloggedInbound: { readonly nextInbound: number; readonly since: Instant } | undefined;
   readonly outbox: AccountOutbox;
+  readonly lookUps: Map<number, LookUp>;
+  nextLookUp: number;
+  /** In the order of their sequence; the first one is being looked up. */
+  readonly waitingInbound: WaitingInbound[];
+  /** Old orders that the archive was asked for lately, by ClOrdID. */
+  readonly recalled: Map<string, RoutedMessage>;
+  /** The last generation whose end is durable: nobody can know it otherwise any more. */
+  frozenGeneration: number;
+  /** The last generation that is in the archive, and whether another is on its way there. */
+  archivedGeneration: number;
+  archiving: boolean;
   readonly statusRequests: StatusRequests;
   stoppingSince: Instant | undefined;
   lastStepAt: Instant | undefined;
@@ -113,6 +155,14 @@ export function startGateway(
     acknowledgedSafely: [],
     unloggedInbound: undefined,
     outbox: emptyOutbox(),
+    lookUps: new Map(),
+    nextLookUp: 1,
+    waitingInbound: [],
+    recalled: new Map(),
+    frozenGeneration: index.previous.number,
+    // Whether the owner before came so far is not known: what is archived again is the same.
+    archivedGeneration: index.previous.number - 1,
+    archiving: false,
     statusRequests: noStatusRequests(),
     stoppingSince: undefined,
     lastStepAt: undefined,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VenueMessage } from '../wire/venue-message.ts';
-import { emptyLogIndex, indexRecord } from './log-index.ts';
+import { RECORDS_IN_GENERATION } from './log-index.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
 
 /**
@@ -13,7 +13,10 @@ const SYMBOLS = ['ACME', 'REST', 'REJ', 'SILENT'] as const;
 
 type Action =
   | { readonly kind: 'place'; readonly symbol: string; readonly validMs: number }
-  | { readonly kind: 'cancel'; readonly which: number }
+  | {
+      readonly kind: 'cancel' | 'late-fill' | 'place-again' | 'cancel-again';
+      readonly which: number;
+    }
   | { readonly kind: 'pass'; readonly milliseconds: number }
   | {
       readonly kind:
@@ -29,6 +32,9 @@ type Action =
         | 'connect'
         | 'crash'
         | 'take-over'
+        | 'archive'
+        | 'archive-unanswered'
+        | 'look-up'
         | 'settle';
       /** Acts on the owner before the last one, which has not heard of its end. */
       readonly zombie: boolean;
@@ -55,8 +61,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(20) }),
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('cancel', 'cancel', 'late-fill', 'place-again', 'cancel-again'),
+      which: fc.nat(20),
+    }),
   },
   {
     weight: 3,
@@ -69,19 +78,22 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: disturbance('mail') },
   { weight: 2, arbitrary: disturbance('settle') },
   { weight: 3, arbitrary: disturbance('append-unanswered', 'mail-unanswered') },
+  { weight: 6, arbitrary: disturbance('archive', 'look-up') },
+  { weight: 1, arbitrary: disturbance('archive-unanswered') },
   { weight: 3, arbitrary: disturbance('cut') },
   { weight: 8, arbitrary: disturbance('connect') },
   { weight: 4, arbitrary: disturbance('crash', 'take-over') },
 );
 
 class Run {
-  readonly world = new SimulatedWorld();
+  readonly world: SimulatedWorld;
   readonly placed: Extract<VenueMessage, { kind: 'new-order' }>[] = [];
   readonly cancels: Extract<VenueMessage, { kind: 'cancel-order' }>[] = [];
   owner: SimulatedOwner;
   former: SimulatedOwner | undefined;
 
-  constructor() {
+  constructor(recordsInGeneration: number) {
+    this.world = new SimulatedWorld(recordsInGeneration);
     this.owner = this.world.start();
   }
 
@@ -105,6 +117,18 @@ class Run {
         world.queue.put(cancel);
         return;
       }
+      case 'late-fill': {
+        const order = this.placed[step.which];
+        if (order !== undefined) world.venueFills(order.clOrdId);
+        return;
+      }
+      case 'place-again':
+      case 'cancel-again': {
+        const of = step.kind === 'place-again' ? this.placed : this.cancels;
+        const message = of[step.which];
+        if (message !== undefined) world.queue.putAgain(message);
+        return;
+      }
       case 'pass':
         world.pass(step.milliseconds, this.#owners());
         return;
@@ -116,12 +140,9 @@ class Run {
     }
   }
 
-  #disturb(
-    kind: Exclude<Action['kind'], 'place' | 'cancel' | 'pass'>,
-    owner: SimulatedOwner,
-  ): void {
+  #disturb(kind: Disturbance, owner: SimulatedOwner): void {
     const { world } = this;
-    const does: Record<typeof kind, () => void> = {
+    const does: Record<Disturbance, () => void> = {
       poll: () => world.poll(owner),
       'turn-ended': () => world.give(owner, { kind: 'turn-ended' }),
       append: () => world.append(owner),
@@ -132,6 +153,9 @@ class Run {
       'to-gateway': () => world.bytesToGateway(),
       cut: () => world.cut(),
       connect: () => world.connect(owner),
+      archive: () => world.keepArchive(owner),
+      'archive-unanswered': () => world.keepArchive(owner, false),
+      'look-up': () => world.lookUp(owner),
       settle: () => world.settle(owner),
       crash: () => {
         world.die(this.owner);
@@ -149,6 +173,14 @@ class Run {
     return this.former === undefined ? [this.owner] : [this.former, this.owner];
   }
 
+  /** Long enough to forget: what happens to the same orders afterwards finds them in the archive only. */
+  rest(): void {
+    for (let night = 0; night < NIGHTS; night += 1) {
+      this.world.connect(this.owner);
+      this.world.run(this.owner, 200);
+    }
+  }
+
   /** The last owner works undisturbed until all is told. */
   finish(): void {
     this.world.run(this.owner, 60_000);
@@ -158,8 +190,19 @@ class Run {
 /** What the venue may notice on a bad line; anything else would be our fault. */
 const IN_ORDER = /^(heartbeat-timeout|logon-timeout|logout-timeout|gap-not-filled)/;
 
+/** Generations so short that orders of a minute ago are forgotten, and the real length. */
+const recordsInGeneration = fc.constantFrom(1, 6, 15, RECORDS_IN_GENERATION);
+
 /** Enough that each of the mistakes that were tried on purpose was found. */
 const RUNS = 400;
+/** What is logged between two looks at the length, in a world that is at rest. */
+const RECORDS_OF_A_MOMENT = 10;
+/** Each logon is a few records more, which end the short generations. */
+const NIGHTS = 8;
+const days = fc.tuple(
+  fc.array(action, { minLength: 5, maxLength: 120 }),
+  fc.array(action, { minLength: 5, maxLength: 50 }),
+);
 /** Against hanging; a busy machine takes a few seconds. */
 const TIME_LIMIT_MS = 60_000;
 
@@ -168,13 +211,17 @@ describe('the gateway under every disturbance', () => {
     'sends no order twice, loses none, and reports each one truly',
     () => {
       fc.assert(
-        fc.property(fc.array(action, { minLength: 5, maxLength: 150 }), (actions) => {
-          const run = new Run();
-          for (const each of actions) run.act(each);
+        fc.property(recordsInGeneration, days, (records, actionsOfDays) => {
+          const run = new Run(records);
+          for (const actions of actionsOfDays) {
+            for (const each of actions) run.act(each);
+            run.rest();
+          }
           run.finish();
           checkOrders(run);
           checkCancels(run);
           checkIndex(run);
+          checkLog(run, records);
           expect(run.owner.alive).toBe(true);
           expect(run.world.queue.isEmpty()).toBe(true);
           expect(run.world.venue.alarms.filter((alarm) => !IN_ORDER.test(alarm))).toEqual([]);
@@ -227,7 +274,16 @@ function checkCancels({ world, cancels }: Run): void {
 
 /** Who takes over now knows exactly what the present owner knows. */
 function checkIndex({ world, owner }: Run): void {
-  const rebuilt = emptyLogIndex();
-  for (const record of world.log.flat()) indexRecord(rebuilt, record);
-  expect(rebuilt).toEqual(owner.gateway.index);
+  expect(world.readEnd().index).toEqual(owner.gateway.index);
+}
+
+/** Nothing is decided twice, also when it was forgotten in between; and no more is kept than was said. */
+function checkLog({ world, owner }: Run, recordsInOne: number): void {
+  const decided = world.log.flat().flatMap((record) => {
+    const isDecision = record.kind === 'sent' || record.kind === 'not-sent';
+    return isDecision && record.route !== undefined ? [record.route.clOrdId] : [];
+  });
+  expect(decided.length, 'ClOrdIDs decided').toBe(new Set(decided).size);
+  const { current } = owner.gateway.index;
+  expect(current.records).toBeLessThan(recordsInOne + RECORDS_OF_A_MOMENT);
 }

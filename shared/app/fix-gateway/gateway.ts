@@ -2,17 +2,20 @@ import { decode, emptyDecoder } from '../../fix/codec.ts';
 import { isLoggedOn } from '../../fix/session.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
+import type { RoutedMessage } from '../../ports/fix-log.ts';
 import { accountCommandOf } from './account-commands.ts';
 import { backlog, nextReadyAt, settle, takeReady } from './account-outbox.ts';
 import { onClockWentBack } from './clock-went-back.ts';
+import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
 import { statusRequest } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
+import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
 import { takeDue } from './status-requests.ts';
-import { giveBackHeld, notSentReported, reviewHeld, takeIn } from './take-in.ts';
+import { giveBackHeld, notSentReported, onMessageLookedUp, reviewHeld, takeIn } from './take-in.ts';
 
 /**
  * How long an inbound number may wait for company before it gets a flush of its own. After a crash the venue sends
@@ -58,9 +61,13 @@ function nextInboundFlushAt({ unloggedInbound, buffer }: Gateway): number | unde
 export const wantsMessages = (gateway: Gateway): boolean =>
   gateway.stoppingSince === undefined && gateway.inHand.size < MAX_IN_HAND;
 
+/** What the venue has said that is not in the mailboxes. */
+const inboundBacklog = (gateway: Gateway): number =>
+  backlog(gateway.outbox) + gateway.waitingInbound.length;
+
 /** False while the mailboxes do not take what the venue has said already. */
 export const mayConnect = (gateway: Gateway): boolean =>
-  gateway.stoppingSince === undefined && backlog(gateway.outbox) < MAX_BACKLOG / 2;
+  gateway.stoppingSince === undefined && inboundBacklog(gateway) < MAX_BACKLOG / 2;
 
 /** What an operator wants to see at a glance. */
 export const healthOf = (gateway: Gateway): Readonly<Record<string, string | number>> => ({
@@ -70,7 +77,8 @@ export const healthOf = (gateway: Gateway): Readonly<Record<string, string | num
   loggedInbound: gateway.index.nextInbound,
   nextSlot: gateway.nextSlot,
   inHand: gateway.inHand.size,
-  toMail: backlog(gateway.outbox),
+  toMail: inboundBacklog(gateway),
+  generation: gateway.index.current.number,
   unacknowledged: gateway.index.unacknowledged.size,
 });
 
@@ -95,6 +103,11 @@ function onInput(gateway: Gateway, input: GatewayInput): GatewayEffect[] {
       return [...groupDone(gateway.buffer), ...flush(gateway, at)];
     case 'mailed':
       return onMailed(gateway, input.account, input.key);
+    case 'archived':
+      onArchived(gateway, input.generation);
+      return [];
+    case 'looked-up':
+      return onLookedUp(gateway, input.key, input.found, at);
     case 'tick':
       return onTick(gateway, at);
     case 'turn-ended':
@@ -114,14 +127,28 @@ function onBytes(gateway: Gateway, bytes: Uint8Array, at: Instant): GatewayEffec
     runSession(gateway, { kind: 'received', message, at }),
   );
   if (!wasLoggedOn && isLoggedOn(gateway.session)) effects.push(...reviewHeld(gateway, at));
-  if (backlog(gateway.outbox) >= MAX_BACKLOG && gateway.connection !== undefined) {
+  if (inboundBacklog(gateway) >= MAX_BACKLOG && gateway.connection !== undefined) {
     const { connection } = gateway;
     effects.push(
-      note('alarm', 'mailboxes-do-not-take-reports', { backlog: backlog(gateway.outbox) }),
+      note('alarm', 'mailboxes-do-not-take-reports', { backlog: inboundBacklog(gateway) }),
       { kind: 'disconnect', connection, reason: 'mailboxes do not take reports' },
     );
   }
   return effects;
+}
+
+function onLookedUp(
+  gateway: Gateway,
+  key: number,
+  found: RoutedMessage | undefined,
+  at: Instant,
+): GatewayEffect[] {
+  const lookUp = gateway.lookUps.get(key);
+  gateway.lookUps.delete(key);
+  if (lookUp === undefined) return [];
+  return lookUp.for === 'intake'
+    ? onMessageLookedUp(gateway, lookUp.messageId, found, at)
+    : onReportLookedUp(gateway, found, at);
 }
 
 function onMailed(gateway: Gateway, account: string, key: number): GatewayEffect[] {
@@ -135,6 +162,7 @@ function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
   const effects = runSession(gateway, { kind: 'tick', at });
   effects.push(...reviewHeld(gateway, at));
   if (isLoggedOn(gateway.session)) effects.push(...askForOrders(gateway, at));
+  effects.push(...startArchiving(gateway), ...rollWhenDue(gateway, at));
   effects.push(...flush(gateway, at));
   return effects;
 }
@@ -202,7 +230,7 @@ function endWhenDone(gateway: Gateway, at: Instant): GatewayEffect[] {
   if (gateway.ended) return [];
   const quiet =
     gateway.session.phase === 'disconnected' &&
-    backlog(gateway.outbox) === 0 &&
+    inboundBacklog(gateway) === 0 &&
     isEmpty(gateway.buffer) &&
     gateway.unloggedInbound === undefined;
   const patient = at - (gateway.stoppingSince ?? at) < STOP_PATIENCE_MS;

@@ -1,11 +1,14 @@
 import type { VenueMessage } from '../wire/venue-message.ts';
-import type { NotSentRecord } from './log-index.ts';
 
 export type IntakeFacts = {
-  /** What the log (or the buffer before it) says of this queue message. */
-  readonly recorded: 'sent' | NotSentRecord | undefined;
-  /** The new-order message of the same order was not sent and never will be. */
+  /** What the log (or the buffer before it, or the archive) says of this queue message. */
+  readonly recorded: 'sent' | 'not-sent' | undefined;
+  /** It is so old that the log may have known it once: the archive must be asked first. */
+  readonly mayBeForgotten: boolean;
+  /** The order that it changes was not sent and never will be. */
   readonly orderNotSent: boolean;
+  /** A message of the same chain is before it and not decided. */
+  readonly isBehindAnother: boolean;
   readonly loggedOn: boolean;
   readonly nowMs: number;
 };
@@ -14,12 +17,14 @@ export type IntakeDecision =
   /** It went out before: take it off the queue. */
   | { readonly kind: 'already-sent' }
   /** It was given up before: say so again, then take it off the queue. */
-  | { readonly kind: 'report-again'; readonly record: NotSentRecord }
+  | { readonly kind: 'report-again' }
+  /** Ask the archive what became of it, then decide again. */
+  | { readonly kind: 'look-up' }
   /** Log that it is not sent and never will be, report that, then take it off the queue. */
   | { readonly kind: 'give-up'; readonly why: 'past-not-after' | 'order-not-sent' }
   /** Log it, send it, take it off the queue. */
   | { readonly kind: 'send' }
-  /** Leave it on the queue until the session is logged on or its time has passed. */
+  /** Leave it on the queue until it can be decided. */
   | { readonly kind: 'hold' };
 
 /**
@@ -28,10 +33,10 @@ export type IntakeDecision =
  */
 export function decideIntake(message: VenueMessage, facts: IntakeFacts): IntakeDecision {
   if (facts.recorded === 'sent') return { kind: 'already-sent' };
-  if (facts.recorded !== undefined) return { kind: 'report-again', record: facts.recorded };
-  if (message.kind === 'cancel-order' && facts.orderNotSent) {
-    return { kind: 'give-up', why: 'order-not-sent' };
-  }
+  if (facts.recorded === 'not-sent') return { kind: 'report-again' };
+  if (facts.isBehindAnother) return { kind: 'hold' };
+  if (facts.mayBeForgotten) return { kind: 'look-up' };
+  if (facts.orderNotSent) return { kind: 'give-up', why: 'order-not-sent' };
   if (facts.nowMs > message.notAfter) return { kind: 'give-up', why: 'past-not-after' };
   return facts.loggedOn ? { kind: 'send' } : { kind: 'hold' };
 }

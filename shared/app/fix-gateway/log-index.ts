@@ -1,52 +1,100 @@
-import { MsgType } from '../../fix/message.ts';
+import { type FixField, MsgType, Tag, valueIn } from '../../fix/message.ts';
+import { parseUtcTimestamp } from '../../fix/time.ts';
 import { assertNever } from '../../kernel/assert.ts';
-import type { FixLogRecord, FixRoute } from '../../ports/fix-log.ts';
+import type { Instant } from '../../kernel/brand.ts';
+import type { FixLogRecord, FixSentRecord, RoutedMessage } from '../../ports/fix-log.ts';
 
 /**
- * How many sequence numbers back a message can be replayed or named in a reject. Far more than are on their way at any
- * time; older ones are gap-filled, which is what happens to an order of that age anyway.
+ * Log records in a generation. Two of them are in memory and are read at a takeover: at half a KB each some 30 MB and
+ * a second. Older messages are known to the archive, which takes tens of milliseconds: a generation is long against
+ * the seconds in which an order is answered and its queue message deleted.
  */
-export const REPLAY_WINDOW = 20_000;
+export const RECORDS_IN_GENERATION = 30_000;
+/**
+ * Messages without an answer that are carried into the next generation. A venue that owes more answers than this has
+ * stopped working; the oldest ones, which it was asked for again and again, are then not asked for any more.
+ */
+export const MAX_CARRIED = 10_000;
 
-export type SentRecord = Extract<FixLogRecord, { readonly kind: 'sent' }>;
-export type NotSentRecord = Extract<FixLogRecord, { readonly kind: 'not-sent' }>;
-
-export type RoutedMessage = {
-  readonly message: 'new-order' | 'cancel-order';
-  readonly route: FixRoute;
+/** What the log said between two `rolled`. */
+export type Generation = {
+  readonly number: number;
+  /** By ClOrdID: what became of each queue message. */
+  readonly messages: Map<string, RoutedMessage>;
+  /** Outbound messages by sequence number. */
+  readonly sent: Map<number, FixSentRecord>;
+  records: number;
+  /** The latest time of a queue message in it. */
+  latestMessageAt: number;
 };
 
 /**
- * What the log says, kept in memory: rebuilt from the log at start and carried on by the same function afterwards, so
- * that a gateway that goes on and one that takes over decide alike.
+ * What the end of the log says, kept in memory: rebuilt from the log at start and carried on by the same function
+ * afterwards, so that a gateway that goes on and one that takes over decide alike.
  */
 export type LogIndex = {
   nextOutbound: number;
   nextInbound: number;
-  /** By venue queue message id: what became of it. */
-  readonly messages: Map<string, 'sent' | NotSentRecord>;
-  /** By ClOrdID: whose order it is, for D and F that were sent. */
-  readonly routes: Map<string, RoutedMessage>;
-  /** The last messages by sequence number. */
-  readonly sent: Map<number, SentRecord>;
+  current: Generation;
+  /** Frozen; it goes to the archive before it is forgotten. */
+  previous: Generation;
+  /** A queue message with a later time than this is in memory, or it was never logged. */
+  forgottenUpTo: number;
   /** New orders by ClOrdID that the venue has not answered for yet. */
-  readonly unacknowledged: Map<string, SentRecord>;
-  /** Orders whose new-order message was not sent and never will be. */
-  readonly notSentOrders: Set<string>;
+  readonly unacknowledged: Map<string, FixSentRecord>;
 };
+
+const emptyGeneration = (number: number): Generation => ({
+  number,
+  messages: new Map(),
+  sent: new Map(),
+  records: 0,
+  latestMessageAt: Number.NEGATIVE_INFINITY,
+});
 
 export const emptyLogIndex = (): LogIndex => ({
   nextOutbound: 1,
   nextInbound: 1,
-  messages: new Map(),
-  routes: new Map(),
-  sent: new Map(),
+  current: emptyGeneration(1),
+  previous: emptyGeneration(0),
+  forgottenUpTo: Number.MIN_SAFE_INTEGER,
   unacknowledged: new Map(),
-  notSentOrders: new Set(),
 });
+
+/** What memory knows of the message with that ClOrdID. */
+export const messageKnown = (index: LogIndex, clOrdId: string): RoutedMessage | undefined =>
+  index.current.messages.get(clOrdId) ?? index.previous.messages.get(clOrdId);
+
+/** An outbound message, unless it is so old that nobody can still miss it: the replay fills its place as a gap. */
+export const sentUnder = (index: LogIndex, sequence: number): FixSentRecord | undefined =>
+  index.current.sent.get(sequence) ?? index.previous.sent.get(sequence);
+
+/** Some messages are known to the archive only. */
+export const hasArchive = (index: LogIndex): boolean =>
+  index.forgottenUpTo > Number.MIN_SAFE_INTEGER;
+
+/** The `carried` and the `rolled` that end the present generation. */
+export function rollRecords(index: LogIndex, at: Instant): readonly FixLogRecord[] {
+  const carried = [...index.unacknowledged.values()].slice(-MAX_CARRIED);
+  return [
+    ...carried.map((sent) => ({ kind: 'carried' as const, sent })),
+    {
+      kind: 'rolled',
+      generation: index.current.number + 1,
+      carried: carried.length,
+      nextOutbound: index.nextOutbound,
+      nextInbound: index.nextInbound,
+      forgottenUpTo: Math.max(index.forgottenUpTo, index.previous.latestMessageAt),
+      at,
+    },
+  ];
+}
+
+type Of<Kind extends FixLogRecord['kind']> = Extract<FixLogRecord, { readonly kind: Kind }>;
 
 /** Carries the index over one record, in log order. */
 export function indexRecord(index: LogIndex, record: FixLogRecord): void {
+  index.current.records += 1;
   switch (record.kind) {
     case 'takeover':
       return;
@@ -54,8 +102,12 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
       indexSent(index, record);
       return;
     case 'not-sent':
-      index.messages.set(record.messageId, record);
-      if (record.message === 'new-order') index.notSentOrders.add(record.route.order);
+      indexMessage(index, record.messageAt, {
+        route: record.route,
+        sent: false,
+        symbol: '',
+        side: '',
+      });
       return;
     case 'received':
       index.nextInbound = record.nextInbound;
@@ -64,20 +116,53 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
     case 'reset':
       index.nextOutbound = record.nextOutbound;
       index.nextInbound = record.nextInbound;
-      index.sent.clear();
+      index.current.sent.clear();
+      index.previous.sent.clear();
+      return;
+    case 'carried':
+      if (record.sent.route === undefined) return;
+      index.unacknowledged.set(record.sent.route.clOrdId, record.sent);
+      return;
+    case 'rolled':
+      indexRoll(index, record);
       return;
     default:
       assertNever(record);
   }
 }
 
-function indexSent(index: LogIndex, record: SentRecord): void {
+function indexSent(index: LogIndex, record: FixSentRecord): void {
   index.nextOutbound = record.sequence + 1;
-  if (record.messageId !== undefined) index.messages.set(record.messageId, 'sent');
-  index.sent.set(record.sequence, record);
-  index.sent.delete(record.sequence - REPLAY_WINDOW);
-  if (record.route === undefined) return;
-  const message = record.msgType === MsgType.newOrderSingle ? 'new-order' : 'cancel-order';
-  index.routes.set(record.route.clOrdId, { message, route: record.route });
-  if (message === 'new-order') index.unacknowledged.set(record.route.clOrdId, record);
+  index.current.sent.set(record.sequence, record);
+  const { route, fields } = record;
+  if (route === undefined) return;
+  indexMessage(index, messageTime(fields) ?? record.at, {
+    route,
+    sent: true,
+    symbol: valueIn(fields, Tag.symbol) ?? '',
+    side: valueIn(fields, Tag.side) ?? '',
+  });
+  if (record.msgType === MsgType.newOrderSingle) index.unacknowledged.set(route.clOrdId, record);
+}
+
+/** The queue message's own time went out as TransactTime(60). */
+const messageTime = (fields: readonly FixField[]): number | undefined =>
+  parseUtcTimestamp(valueIn(fields, Tag.transactTime) ?? '');
+
+function indexMessage(index: LogIndex, messageAt: number, message: RoutedMessage): void {
+  const { current } = index;
+  current.messages.set(message.route.clOrdId, message);
+  current.latestMessageAt = Math.max(current.latestMessageAt, messageAt);
+}
+
+function indexRoll(index: LogIndex, record: Of<'rolled'>): void {
+  index.previous = index.current;
+  index.current = emptyGeneration(record.generation);
+  index.nextOutbound = record.nextOutbound;
+  index.nextInbound = record.nextInbound;
+  index.forgottenUpTo = record.forgottenUpTo;
+  for (const clOrdId of index.unacknowledged.keys()) {
+    if (index.unacknowledged.size <= record.carried) break;
+    index.unacknowledged.delete(clOrdId);
+  }
 }

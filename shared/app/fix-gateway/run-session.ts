@@ -2,10 +2,10 @@ import { isReplayable, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { type SessionEffect, type SessionInput, step } from '../../fix/session.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
-import type { FixLogRecord } from '../../ports/fix-log.ts';
-import { deliverInbound } from './deliver-inbound.ts';
+import type { FixLogRecord, FixSentRecord as SentRecord } from '../../ports/fix-log.ts';
+import { deliverInbound, forgetPlaces } from './deliver-inbound.ts';
 import type { Gateway, GatewayEffect, LogTag } from './gateway-state.ts';
-import { indexRecord, type SentRecord } from './log-index.ts';
+import { indexRecord, sentUnder } from './log-index.ts';
 import { note } from './note.ts';
 import { takeFinished } from './received-watermark.ts';
 import { askAt } from './status-requests.ts';
@@ -74,6 +74,7 @@ function carryOver(
     case 'reset':
       gateway.unloggedInbound = undefined;
       gateway.watermark.open.clear();
+      forgetPlaces(gateway);
       record(gateway, {
         kind: 'reset',
         nextOutbound: effect.nextOutbound,
@@ -141,7 +142,7 @@ function sentRecord(effect: Extract<SessionEffect<LogTag>, { kind: 'append' }>):
 function loadForReplay(gateway: Gateway, from: number, to: number): readonly SentRecord[] {
   const records: SentRecord[] = [];
   for (let sequence = from; sequence <= to; sequence += 1) {
-    const found = gateway.index.sent.get(sequence);
+    const found = sentUnder(gateway.index, sequence);
     if (found !== undefined) records.push(wasAnswered(gateway, found) ? asGap(found) : found);
   }
   return records;

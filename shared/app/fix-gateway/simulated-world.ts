@@ -12,7 +12,7 @@ import {
 } from '../../fix/session.ts';
 import { parseUtcTimestamp, utcTimestamp } from '../../fix/time.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
-import type { FixLogRecord } from '../../ports/fix-log.ts';
+import type { FixLogRecord, RoutedMessage } from '../../ports/fix-log.ts';
 import type { AccountCommandWire } from '../wire/account-command.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 import { stepGateway } from './gateway.ts';
@@ -22,7 +22,8 @@ import {
   type GatewayInput,
   startGateway,
 } from './gateway-state.ts';
-import { emptyLogIndex, indexRecord } from './log-index.ts';
+import { emptyLogEnd, indexOf, takeSlotBefore } from './log-end.ts';
+import { indexRecord, type LogIndex, RECORDS_IN_GENERATION } from './log-index.ts';
 
 /**
  * A world in memory around the gateway's core, for its tests: queue, log, mailboxes, wire and a venue, each moving only
@@ -72,7 +73,7 @@ type QueueMessage = {
   delivery: number;
 };
 
-/** The venue queue with FIFO groups by order. */
+/** The venue queue with FIFO groups by chain. */
 export class SimulatedQueue {
   readonly messages: QueueMessage[] = [];
 
@@ -81,13 +82,21 @@ export class SimulatedQueue {
     this.messages.push({ message, deleted: false, visibleAt: 0, delivery: 0 });
   }
 
+  /** The worker sends it again, long after the queue has forgotten its deduplication id. */
+  putAgain(message: VenueMessage): void {
+    if (this.messages.some((each) => each.message.id === message.id && !each.deleted)) return;
+    const copies = this.messages.filter((each) => each.message.id === message.id).length;
+    // Deliveries of the copies have receipts of their own.
+    this.messages.push({ message, deleted: false, visibleAt: 0, delivery: copies * 1_000_000 });
+  }
+
   receive(now: Instant): { body: string; receipt: string }[] {
     const received: { body: string; receipt: string }[] = [];
     const blocked = new Set<string>();
     for (const each of this.messages) {
       if (each.deleted || received.length === RECEIVE_LIMIT) continue;
-      if (each.visibleAt > now) blocked.add(each.message.order);
-      if (blocked.has(each.message.order)) continue;
+      if (each.visibleAt > now) blocked.add(each.message.chain);
+      if (blocked.has(each.message.chain)) continue;
       each.delivery += 1;
       received.push({
         body: JSON.stringify(each.message),
@@ -180,6 +189,19 @@ export class SimulatedVenue {
   /** Says something that nobody asked for. */
   say(msgType: string, fields: readonly FixField[], at: Instant): void {
     this.#step({ kind: 'send', msgType, fields, at });
+  }
+
+  /** Fills what rests under that ClOrdID, however late. */
+  fill(clOrdId: string, at: Instant): void {
+    const order = this.book.get(clOrdId);
+    if (order?.status !== '0') return;
+    order.status = '2';
+    this.#step(
+      this.#report(clOrdId, order, 'F', at, [
+        [Tag.lastQuantity, order.quantity],
+        [Tag.lastPrice, '101.25'],
+      ]),
+    );
   }
 
   /** What it has to say on the line, and whether it closes it then. */
@@ -348,6 +370,8 @@ export class SimulatedOwner {
   alive = true;
   appending: Extract<GatewayEffect, { kind: 'append' }> | undefined;
   readonly mailing: Extract<GatewayEffect, { kind: 'mail' }>[] = [];
+  archiving: Extract<GatewayEffect, { kind: 'archive' }> | undefined;
+  readonly lookingUp: Extract<GatewayEffect, { kind: 'look-up' }>[] = [];
   readonly notes: Extract<GatewayEffect, { kind: 'note' }>[] = [];
   ended = false;
 
@@ -362,21 +386,45 @@ export class SimulatedWorld {
   readonly queue = new SimulatedQueue();
   readonly venue = new SimulatedVenue();
   readonly log: (readonly FixLogRecord[])[] = [];
+  /** By ClOrdID: the messages of generations that are in the archive. */
+  readonly archive = new Map<string, RoutedMessage>();
   /** What is in the mailboxes, each deduplication id once. */
   readonly mail: { readonly command: AccountCommandWire; readonly deduplicationId: string }[] = [];
   line: Line | undefined;
+  readonly #recordsInGeneration: number;
   readonly #writers: string[] = [];
   #connections = 0;
   #owners = 0;
+
+  constructor(recordsInGeneration = RECORDS_IN_GENERATION) {
+    this.#recordsInGeneration = recordsInGeneration;
+  }
+
+  /** What the end of the log says, read back no further than is needed. */
+  readEnd(): { readonly index: LogIndex; readonly slotsRead: number } {
+    const end = emptyLogEnd();
+    let slotsRead = 0;
+    for (let slot = this.log.length; slot >= 1; slot -= 1) {
+      slotsRead += 1;
+      const records = structuredClone(this.log[slot - 1] ?? []);
+      if (takeSlotBefore(end, { slot, records })) break;
+    }
+    return { index: indexOf(end), slotsRead };
+  }
 
   /** A new owner takes over; whoever was there before is not told. */
   takeOver(): SimulatedOwner {
     this.#owners += 1;
     const name = `owner-${this.#owners}`;
-    const index = emptyLogIndex();
-    for (const record of structuredClone(this.log).flat()) indexRecord(index, record);
-    this.#log(name, [{ kind: 'takeover', owner: name, at: this.now }]);
-    const config = { session: 'alpha', fix: GATEWAY_SESSION };
+    const { index } = this.readEnd();
+    const takeover: FixLogRecord = { kind: 'takeover', owner: name, at: this.now };
+    this.#log(name, [takeover]);
+    indexRecord(index, takeover);
+    const config = {
+      session: 'alpha',
+      fix: GATEWAY_SESSION,
+      recordsInGeneration: this.#recordsInGeneration,
+    };
     return new SimulatedOwner(name, startGateway(config, { index, nextSlot: this.log.length + 1 }));
   }
 
@@ -425,6 +473,24 @@ export class SimulatedWorld {
     this.give(owner, { kind: 'mailed', account, key: effect.key });
   }
 
+  /** The owner's generation reaches the archive, also when the owner is long replaced; `replied`: it hears of it. */
+  keepArchive(owner: SimulatedOwner, replied = true): void {
+    const effect = owner.archiving;
+    if (effect === undefined || !owner.alive) return;
+    for (const message of effect.messages) this.#archive(message);
+    if (!replied) return;
+    owner.archiving = undefined;
+    this.give(owner, { kind: 'archived', generation: effect.generation });
+  }
+
+  /** The archive answers the owner's first question. */
+  lookUp(owner: SimulatedOwner): void {
+    const effect = owner.lookingUp.shift();
+    if (effect === undefined) return;
+    const found = effect.clOrdIds.flatMap((clOrdId) => this.archive.get(clOrdId) ?? [])[0];
+    this.give(owner, { kind: 'looked-up', key: effect.key, found: structuredClone(found) });
+  }
+
   connect(owner: SimulatedOwner): void {
     if (!owner.alive || owner.ended) return;
     this.cut();
@@ -470,6 +536,11 @@ export class SimulatedWorld {
     this.#collectFromVenue();
   }
 
+  venueFills(clOrdId: string): void {
+    this.venue.fill(clOrdId, this.now);
+    this.#collectFromVenue();
+  }
+
   pass(milliseconds: number, owners: readonly SimulatedOwner[]): void {
     this.now = instant(this.now + milliseconds);
     this.venue.tick(this.now);
@@ -485,10 +556,14 @@ export class SimulatedWorld {
       const { line } = this;
       const busy =
         owner.appending !== undefined ||
+        owner.archiving !== undefined ||
+        owner.lookingUp.length > 0 ||
         owner.mailing.length > 0 ||
         (line !== undefined && (line.toVenue.length > 0 || line.toGateway.length > 0));
       if (!busy) return;
       this.append(owner);
+      this.keepArchive(owner);
+      this.lookUp(owner);
       this.deliverMail(owner);
       this.bytesToVenue();
       this.bytesToGateway();
@@ -529,6 +604,23 @@ export class SimulatedWorld {
     this.#writers.push(writer);
   }
 
+  /** What is in the archive is what the log says, and nobody ever says otherwise. */
+  #archive(message: RoutedMessage): void {
+    const { clOrdId } = message.route;
+    const logged = this.log
+      .flat()
+      .some(
+        (record) =>
+          record.kind === (message.sent ? 'sent' : 'not-sent') && record.route?.clOrdId === clOrdId,
+      );
+    if (!logged) throw new Error(`the archive is told of ${clOrdId}, the log does not say so`);
+    const before = this.archive.get(clOrdId);
+    if (before !== undefined && before.sent !== message.sent) {
+      throw new Error(`the archive is told otherwise of ${clOrdId}`);
+    }
+    this.archive.set(clOrdId, structuredClone(message));
+  }
+
   #collectFromVenue(): void {
     const { bytes, hangUp } = this.venue.takeOutgoing();
     if (this.line === undefined) return;
@@ -550,6 +642,13 @@ export class SimulatedWorld {
         return;
       case 'mail':
         owner.mailing.push(effect);
+        return;
+      case 'archive':
+        if (owner.archiving !== undefined) throw new Error('two generations on their way');
+        owner.archiving = effect;
+        return;
+      case 'look-up':
+        owner.lookingUp.push(effect);
         return;
       case 'delete':
         this.queue.delete(effect.receipt);

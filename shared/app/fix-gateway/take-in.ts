@@ -1,12 +1,14 @@
 import { isLoggedOn } from '../../fix/session.ts';
 import { assertNever } from '../../kernel/assert.ts';
-import type { Instant } from '../../kernel/brand.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
+import type { RoutedMessage } from '../../ports/fix-log.ts';
 import type { ReceivedMessage } from '../../ports/venue-queue-consumer.ts';
 import { type VenueMessage, venueMessage } from '../wire/venue-message.ts';
 import { addCommand } from './account-outbox.ts';
 import type { Gateway, GatewayEffect, MessageInHand } from './gateway-state.ts';
-import { decideIntake } from './intake.ts';
-import type { NotSentRecord } from './log-index.ts';
+import { decideIntake, type IntakeFacts } from './intake.ts';
+import { hasArchive, messageKnown } from './log-index.ts';
+import { askArchive } from './look-up.ts';
 import { note } from './note.ts';
 import { outboundMessage, routeOf } from './order-messages.ts';
 import { record, runSession } from './run-session.ts';
@@ -42,7 +44,7 @@ export function reviewHeld(gateway: Gateway, at: Instant): GatewayEffect[] {
 export function giveBackHeld(gateway: Gateway): GatewayEffect[] {
   const effects: GatewayEffect[] = [];
   for (const [id, inHand] of [...gateway.inHand]) {
-    if (inHand.stage !== 'held') continue;
+    if (inHand.stage !== 'held' && inHand.stage !== 'looking-up') continue;
     gateway.inHand.delete(id);
     effects.push({ kind: 'give-back', receipt: inHand.receipt });
   }
@@ -54,11 +56,27 @@ export function notSentReported(gateway: Gateway, messageId: string): GatewayEff
   return letGo(gateway, messageId);
 }
 
+/** The archive has said what became of the message: now it can be decided, and with it what waits behind it. */
+export function onMessageLookedUp(
+  gateway: Gateway,
+  messageId: string,
+  found: RoutedMessage | undefined,
+  at: Instant,
+): GatewayEffect[] {
+  const inHand = gateway.inHand.get(messageId);
+  if (inHand?.stage !== 'looking-up') return [];
+  inHand.archived = { found };
+  inHand.stage = 'held';
+  return reviewHeld(gateway, at);
+}
+
 function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffect[] {
   const { message } = inHand;
   const decision = decideIntake(message, {
-    recorded: gateway.index.messages.get(message.id),
-    orderNotSent: gateway.index.notSentOrders.has(message.order),
+    recorded: recordOf(gateway, inHand),
+    mayBeForgotten: inHand.archived === undefined && mayBeForgotten(gateway, message),
+    orderNotSent: isOfNotSent(gateway, inHand),
+    isBehindAnother: isBehindAnother(gateway, inHand),
     loggedOn: isLoggedOn(gateway.session),
     nowMs: at,
   });
@@ -66,8 +84,16 @@ function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEf
     case 'already-sent':
       return letGo(gateway, message.id);
     case 'report-again':
-      report(gateway, inHand, decision.record, at);
+      report(gateway, inHand, at);
       return [];
+    case 'look-up':
+      inHand.stage = 'looking-up';
+      return [
+        askArchive(gateway, { for: 'intake', messageId: message.id }, [
+          message.clOrdId,
+          ...changedBy(message),
+        ]),
+      ];
     case 'give-up':
       giveUp(gateway, inHand, at);
       return [note('warn', 'not-sent', { clOrdId: message.clOrdId, why: decision.why })];
@@ -78,6 +104,48 @@ function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEf
     default:
       return assertNever(decision);
   }
+}
+
+/** The ClOrdID is what the venue tells orders by, so it is what we tell messages by. */
+function recordOf(gateway: Gateway, inHand: MessageInHand): IntakeFacts['recorded'] {
+  const known = knownAs(gateway, inHand, inHand.message.clOrdId);
+  if (known === undefined) return undefined;
+  return known.sent ? 'sent' : 'not-sent';
+}
+
+const isOfNotSent = (gateway: Gateway, inHand: MessageInHand): boolean =>
+  changedBy(inHand.message).some((clOrdId) => knownAs(gateway, inHand, clOrdId)?.sent === false);
+
+function knownAs(
+  gateway: Gateway,
+  { archived }: MessageInHand,
+  clOrdId: string,
+): RoutedMessage | undefined {
+  const found = archived?.found;
+  return (
+    messageKnown(gateway.index, clOrdId) ?? (found?.route.clOrdId === clOrdId ? found : undefined)
+  );
+}
+
+/** ClOrdID of the order that the message changes, if it changes one. */
+const changedBy = (message: VenueMessage): readonly string[] =>
+  message.kind === 'new-order' ? [] : [message.origClOrdId];
+
+/** Itself, or the order that it changes, may be in the archive only. */
+const mayBeForgotten = (gateway: Gateway, message: VenueMessage): boolean =>
+  message.at <= gateway.index.forgottenUpTo ||
+  (hasArchive(gateway.index) &&
+    changedBy(message).some((clOrdId) => messageKnown(gateway.index, clOrdId) === undefined));
+
+/** Messages of a chain go out in their order, also when one of them has to be looked up. */
+function isBehindAnother(gateway: Gateway, inHand: MessageInHand): boolean {
+  if (gateway.lookUps.size === 0) return false;
+  const { chain } = inHand.message;
+  for (const each of gateway.inHand.values()) {
+    if (each === inHand) return false;
+    if (each.stage === 'looking-up' && each.message.chain === chain) return true;
+  }
+  return false;
 }
 
 function send(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffect[] {
@@ -96,34 +164,28 @@ function send(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffe
 function giveUp(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
   const { message } = inHand;
   inHand.stage = 'logging';
-  const notSent: NotSentRecord = {
-    kind: 'not-sent',
-    messageId: message.id,
-    message: message.kind,
-    route: routeOf(message),
-    at,
-  };
-  record(gateway, notSent, () => {
-    report(gateway, inHand, notSent, at);
-    return [];
-  });
+  record(
+    gateway,
+    {
+      kind: 'not-sent',
+      messageId: message.id,
+      message: message.kind,
+      route: routeOf(message),
+      at,
+      messageAt: instant(message.at),
+    },
+    () => {
+      report(gateway, inHand, at);
+      return [];
+    },
+  );
 }
 
-function report(
-  gateway: Gateway,
-  inHand: MessageInHand,
-  notSent: NotSentRecord,
-  at: Instant,
-): void {
+function report(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
   inHand.stage = 'reporting';
-  const { messageId, message, route } = notSent;
-  addCommand(
-    gateway.outbox,
-    route,
-    { kind: 'not-sent', messageId, message, clOrdId: route.clOrdId },
-    [],
-    at,
-  );
+  const { id: messageId, kind, clOrdId } = inHand.message;
+  const content = { kind: 'not-sent' as const, messageId, message: kind, clOrdId };
+  addCommand(gateway.outbox, routeOf(inHand.message), content, [], at);
 }
 
 function letGo(gateway: Gateway, messageId: string): GatewayEffect[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryFixLog } from '../../adapters/memory-fix-log.ts';
 import { instant } from '../../kernel/brand.ts';
 import type { FixLog, FixLogRecord } from '../../ports/fix-log.ts';
+import { messageKnown, sentUnder } from './log-index.ts';
 import { TakeoverError, takeOver } from './take-over.ts';
 
 const at = instant(1_000);
@@ -11,7 +12,11 @@ const sent = (sequence: number, messageId: string): FixLogRecord => ({
   kind: 'sent',
   sequence,
   msgType: 'D',
-  fields: [[11, 'c']],
+  fields: [
+    [11, 'c'],
+    [54, '1'],
+    [55, 'ACME'],
+  ],
   at,
   messageId,
   route,
@@ -31,8 +36,7 @@ describe('taking a session over', () => {
     const { index, nextSlot } = await takeOver(log, 'alpha', 'me', now);
     expect(nextSlot).toBe(4);
     expect([index.nextOutbound, index.nextInbound]).toEqual([5, 9]);
-    expect(index.messages.get('m1')).toBe('sent');
-    expect(index.routes.get('c')?.route).toEqual(route);
+    expect(messageKnown(index, 'c')).toEqual({ route, sent: true, symbol: 'ACME', side: '1' });
     expect([...index.unacknowledged.keys()]).toEqual(['c']);
     expect(await log.append('alpha', 3, [sent(5, 'm2')])).toBe('taken');
   });
@@ -43,6 +47,7 @@ describe('taking a session over', () => {
     let late = true;
     const raced: FixLog = {
       read: log.read,
+      readBack: log.readBack,
       append: async (session, slot, records) => {
         if (late) await log.append(session, slot, [sent(1, 'late')]);
         late = false;
@@ -50,7 +55,7 @@ describe('taking a session over', () => {
       },
     };
     const { index, nextSlot } = await takeOver(raced, 'alpha', 'me', now);
-    expect(index.messages.get('late')).toBe('sent');
+    expect(sentUnder(index, 1)?.messageId).toBe('late');
     expect(nextSlot).toBe(3);
   });
 
@@ -58,6 +63,7 @@ describe('taking a session over', () => {
     const log = memoryFixLog();
     const growing: FixLog = {
       read: log.read,
+      readBack: log.readBack,
       append: async (session, slot) => {
         await log.append(session, slot, [{ kind: 'received', nextInbound: slot, at }]);
         return 'taken';
