@@ -15,7 +15,7 @@ describe('DELETE /v2/orders', () => {
     const orders = Array.from({ length: 23 }, (_, number) =>
       orderOf({ clientOrderId: `key-${number}` }),
     );
-    const hold = { kind: 'cash', amount: money('1') } as const;
+    const hold = { kind: 'cash', symbol: 'ACME', amount: money('1') } as const;
     const store = fundedStore({ open: new Map(orders.map((order) => [order.id, hold])) });
     for (const order of orders) store.putOrder(order);
     const [filled] = orders;

@@ -24,7 +24,7 @@ describe('GET /v2/account', () => {
         unsettled: { '2026-11-24': money('-99.95') },
         provisional: money('0'),
       },
-      open: new Map([['o' as OrderId, { kind: 'cash', amount: money('300.05') }]]),
+      open: new Map([['o' as OrderId, { kind: 'cash', symbol: 'ACME', amount: money('300.05') }]]),
     });
     store.putPosition(positionOf({ quantity: quantity('2'), cost: money('290') }));
     const handler = getAccount({ accounts: store, prices, clock: fixedClock() });

@@ -26,7 +26,9 @@ function storeWithOrders() {
     numbered(6),
   ];
   const second = numbered(2);
-  const store = fundedStore({ open: new Map([[second.id, { kind: 'cash', amount: money('1') }]]) });
+  const store = fundedStore({
+    open: new Map([[second.id, { kind: 'cash', symbol: 'ACME', amount: money('1') }]]),
+  });
   for (const order of orders) store.putOrder(order);
   return store;
 }

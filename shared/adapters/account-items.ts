@@ -2,15 +2,26 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { decodeEntry } from '../app/journal-codec.ts';
 import type { Account, Hold } from '../domain/accounts/account.ts';
 import type { StoredEntry } from '../domain/ledger/journal.ts';
-import { Exact, MAX_DIGITS, money, price, quantity, text } from '../domain/money/exact.ts';
+import {
+  Exact,
+  MAX_DIGITS,
+  money,
+  price,
+  type Quantity,
+  quantity,
+  text,
+} from '../domain/money/exact.ts';
 import type {
   Claim,
   ClaimHash,
   Order,
+  OrderGroup,
   OrderState,
   OrderTerms,
   Position,
+  Trail,
 } from '../domain/orders/order.ts';
+import type { PrintCondition, TradePrint } from '../domain/orders/trade-print.ts';
 import type { RefusalReason } from '../domain/risk/refusal.ts';
 import { assert, present } from '../kernel/assert.ts';
 import { type AccountId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
@@ -63,16 +74,22 @@ const optionalText = (item: Item, name: string): string | undefined => item[name
 const when = <T>(value: T | undefined, entry: (value: T) => Item): Item =>
   value === undefined ? {} : entry(value);
 
+/** Shares begin with their symbol, cash with its amount. */
 const holdAttribute = (hold: Hold): AttributeValue =>
-  hold.kind === 'cash' ? N(hold.amount) : { L: [S(hold.symbol), N(hold.quantity)] };
+  hold.kind === 'cash'
+    ? { L: [N(hold.amount), S(hold.symbol)] }
+    : { L: [S(hold.symbol), N(hold.quantity)] };
 
 function readHold(value: AttributeValue): Hold {
-  if (value.N !== undefined) return { kind: 'cash', amount: money(plain(value.N)) };
-  const [symbol, shares] = present(value.L, 'hold');
+  const [first, second] = present(value.L, 'hold');
+  if (first?.N !== undefined) {
+    const symbol = present(second?.S, 'held symbol');
+    return { kind: 'cash', symbol, amount: money(plain(first.N)) };
+  }
   return {
     kind: 'shares',
-    symbol: present(symbol?.S, 'held symbol'),
-    quantity: quantity(plain(present(shares?.N, 'held quantity'))),
+    symbol: present(first?.S, 'held symbol'),
+    quantity: quantity(plain(present(second?.N, 'held quantity'))),
   };
 }
 
@@ -175,6 +192,12 @@ function readClaims(value: AttributeValue | undefined): Claim[] {
   }));
 }
 
+const listOf = (...values: readonly AttributeValue[]): AttributeValue => ({ L: [...values] });
+const textAt = (value: AttributeValue | undefined, index: number): string =>
+  present(value?.L?.[index]?.S, `text ${index}`);
+const numberAt = (value: AttributeValue | undefined, index: number): string =>
+  plain(present(value?.L?.[index]?.N, `number ${index}`));
+
 const termsItem = (terms: OrderTerms): Item => ({
   y: S(terms.symbol),
   d: S(terms.side),
@@ -182,6 +205,9 @@ const termsItem = (terms: OrderTerms): Item => ({
   f: S(terms.timeInForce),
   q: N(terms.quantity),
   ...when(terms.limitPrice, (limit) => ({ l: N(limit) })),
+  ...when(terms.stopPrice, (stop) => ({ p: N(stop) })),
+  ...when(terms.notional, (notional) => ({ j: N(notional) })),
+  ...when(terms.trail, ({ kind, amount }) => ({ a: listOf(S(kind), N(amount)) })),
   ...(terms.extendedHours ? { x: { BOOL: true } } : {}),
 });
 
@@ -192,8 +218,92 @@ const readTerms = (item: Item): OrderTerms => ({
   timeInForce: readText(item, 'f') as OrderTerms['timeInForce'],
   quantity: quantity(readNumber(item, 'q')),
   ...(item.l === undefined ? {} : { limitPrice: price(readNumber(item, 'l')) }),
+  ...(item.p === undefined ? {} : { stopPrice: price(readNumber(item, 'p')) }),
+  ...(item.j === undefined ? {} : { notional: money(readNumber(item, 'j')) }),
+  ...(item.a === undefined
+    ? {}
+    : {
+        trail: { kind: textAt(item.a, 0) as Trail['kind'], amount: new Exact(numberAt(item.a, 1)) },
+      }),
   extendedHours: item.x?.BOOL ?? false,
 });
+
+const groupAttribute = ({ class: kind, entry, takeProfit, stopLoss }: OrderGroup): AttributeValue =>
+  listOf(S(kind), S(entry ?? ''), S(takeProfit ?? ''), S(stopLoss ?? ''));
+
+function readGroup(value: AttributeValue): OrderGroup {
+  const member = (index: number): OrderId | undefined =>
+    (textAt(value, index) || undefined) as OrderId | undefined;
+  const [entry, takeProfit, stopLoss] = [member(1), member(2), member(3)];
+  return {
+    class: textAt(value, 0) as OrderGroup['class'],
+    ...(entry === undefined ? {} : { entry }),
+    ...(takeProfit === undefined ? {} : { takeProfit }),
+    ...(stopLoss === undefined ? {} : { stopLoss }),
+  };
+}
+
+const printAttribute = (print: TradePrint): AttributeValue =>
+  listOf(
+    N(print.sequence),
+    N(print.price),
+    N(print.size),
+    N(print.at),
+    S(print.conditions.join(' ')),
+  );
+
+const readPrint = (symbol: string, value: AttributeValue): TradePrint => ({
+  symbol,
+  sequence: Number(numberAt(value, 0)),
+  price: price(numberAt(value, 1)),
+  size: quantity(numberAt(value, 2)),
+  at: instant(Number(numberAt(value, 3))),
+  conditions: textAt(value, 4).split(' ') as PrintCondition[],
+});
+
+/** What only orders have that wait, belong to a group or a chain, or were filled in part by the firm. */
+const lifeItem = (order: Order): Item => ({
+  ...when(order.waitsFor, (waitsFor) => ({ wf: S(waitsFor) })),
+  ...when(order.opensAt, (at) => ({ oa: N(at) })),
+  ...when(order.expiresAt, (at) => ({ ea: N(at) })),
+  ...when(order.armedAt, (at) => ({ aa: N(at) })),
+  ...when(order.triggeredBy, (print) => ({ tb: printAttribute(print) })),
+  ...when(order.group, (group) => ({ gr: groupAttribute(group) })),
+  ...when(order.replaces, (id) => ({ rs: S(id) })),
+  ...when(order.replacedBy, (id) => ({ rb: S(id) })),
+  ...when(order.chain, (id) => ({ ch: S(id) })),
+  ...when(order.extraHold, (extra) => ({ eh: N(extra) })),
+  ...when(order.venueQuantity, (shares) => ({ vq: N(shares) })),
+  ...when(order.inventoryQuantity, (shares) => ({ iq: N(shares) })),
+  ...when(order.carriedQuantity, (shares) => ({ cq: N(shares) })),
+  ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
+  ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
+});
+
+function readLife(item: Item): Partial<Order> {
+  const { wf, oa, ea, aa, tb, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds } = item;
+  const time = (name: string): Instant => readInstant(item, name);
+  const shares = (name: string): Quantity => quantity(readNumber(item, name));
+  return {
+    ...(wf?.S === undefined ? {} : { waitsFor: wf.S as 'session' | 'trigger' }),
+    ...(oa === undefined ? {} : { opensAt: time('oa') }),
+    ...(ea === undefined ? {} : { expiresAt: time('ea') }),
+    ...(aa === undefined ? {} : { armedAt: time('aa') }),
+    ...(tb === undefined ? {} : { triggeredBy: readPrint(readText(item, 'y'), tb) }),
+    ...(gr === undefined ? {} : { group: readGroup(gr) }),
+    ...(rs?.S === undefined ? {} : { replaces: rs.S as OrderId }),
+    ...(rb?.S === undefined ? {} : { replacedBy: rb.S as OrderId }),
+    ...(ch?.S === undefined ? {} : { chain: ch.S as OrderId }),
+    ...(eh === undefined ? {} : { extraHold: new Exact(readNumber(item, 'eh')) }),
+    ...(vq === undefined ? {} : { venueQuantity: shares('vq') }),
+    ...(iq === undefined ? {} : { inventoryQuantity: shares('iq') }),
+    ...(cq === undefined ? {} : { carriedQuantity: shares('cq') }),
+    ...(fc === undefined
+      ? {}
+      : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),
+    ...(ds === undefined ? {} : { inDoubtSince: time('ds') }),
+  };
+}
 
 /** `t`, when it was submitted, is the sort key of the index orders-by-time: no other item may carry a `t`. */
 export const orderItem = (order: Order): Item => ({
@@ -213,6 +323,7 @@ export const orderItem = (order: Order): Item => ({
   ...when(order.venueOrderId, (venueOrderId) => ({ w: S(venueOrderId) })),
   ...when(order.holdPrice, (holdPrice) => ({ h: N(holdPrice) })),
   ...when(order.endedAt, (endedAt) => ({ e: N(endedAt) })),
+  ...lifeItem(order),
 });
 
 export function readOrder(item: Item): Order {
@@ -235,6 +346,7 @@ export function readOrder(item: Item): Order {
     ...(item.w?.S === undefined ? {} : { venueOrderId: item.w.S }),
     ...(item.h === undefined ? {} : { holdPrice: price(readNumber(item, 'h')) }),
     ...(item.e === undefined ? {} : { endedAt: readInstant(item, 'e') }),
+    ...readLife(item),
   };
 }
 

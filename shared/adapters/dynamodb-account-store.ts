@@ -10,7 +10,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Order, Position } from '../domain/orders/order.ts';
-import { assert } from '../kernel/assert.ts';
+import { assert, present } from '../kernel/assert.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type {
   AccountStore,
@@ -22,7 +22,9 @@ import type {
   OrderSlot,
 } from '../ports/account-store.ts';
 import * as items from './account-items.ts';
+import { armedItem } from './armed-items.ts';
 import { classifyCommitError } from './commit-errors.ts';
+import { dueItem } from './due-items.ts';
 import { jitteredPause } from './jittered-pause.ts';
 
 /** DynamoDB: at most 100 actions in a transaction and 100 keys in a batch read. */
@@ -33,8 +35,18 @@ const MAX_BATCH_ROUNDS = 5;
 /** Longest wait before the first repetition, doubled for each further one: together at most 150 ms. */
 const FIRST_BATCH_PAUSE_MS = 10;
 
+/** The tables beside the accounts that a writer of commits puts hints into; readers have none. */
+export type HintTables = { readonly due?: string; readonly triggers?: string };
+
 /** The actions of a commit, in a fixed order: the same commit is always the same request. */
-export function commitActions(table: string, commit: Commit): TransactWriteItem[] {
+export function commitActions(
+  table: string,
+  commit: Commit,
+  hints: HintTables = {},
+): TransactWriteItem[] {
+  const hint = (name: keyof HintTables, Item: items.Item): TransactWriteItem => ({
+    Put: { TableName: present(hints[name], `a table for ${name}`), Item },
+  });
   const put = (Item: items.Item, condition?: object): TransactWriteItem => ({
     Put: { TableName: table, Item, ...condition },
   });
@@ -71,6 +83,8 @@ export function commitActions(table: string, commit: Commit): TransactWriteItem[
       ),
     ),
     ...commit.parked.map((parked) => put(items.parkedItem(account, parked), absent)),
+    ...commit.due.map((due) => hint('due', dueItem(due, commit.account.lastAt))),
+    ...commit.armed.map((armed) => hint('triggers', armedItem(armed))),
   ];
 }
 
@@ -110,6 +124,7 @@ export function dynamoDbAccountStore(
   client: DynamoDBClient,
   table: string,
   signal?: AbortSignal,
+  hints: HintTables = {},
 ): AccountStore & OrderClaims {
   const options = signal === undefined ? {} : { abortSignal: signal };
   const get = async (key: items.Item): Promise<items.Item | undefined> =>
@@ -252,7 +267,7 @@ export function dynamoDbAccountStore(
     putRefused: (account, order, refusal) =>
       putIfAbsent(items.refusedItem(account, order, refusal)),
     async commit(commit: Commit): Promise<CommitOutcome> {
-      const actions = commitActions(table, commit);
+      const actions = commitActions(table, commit, hints);
       assert(actions.length <= MAX_TRANSACTION_ITEMS, `a commit of ${actions.length} items`);
       try {
         await client.send(

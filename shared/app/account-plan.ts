@@ -11,13 +11,15 @@ import type {
   OutgoingMessage,
   StoredEntry,
 } from '../domain/ledger/journal.ts';
-import type { MarketView } from '../domain/orders/place-order.ts';
+import type { BookedFill } from '../domain/orders/bust-fill.ts';
+import type { MarketView } from '../domain/orders/market-view.ts';
 import { present } from '../kernel/assert.ts';
 import { type CommandId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import { CLAIM_KEPT_FOR_MS, MAX_BUG_TEXT } from '../kernel/limits.ts';
 import type { Commit, ParkedCommand } from '../ports/account-store.ts';
-import { claimOf, withClaims } from './claims.ts';
+import { bustClaimOf, claimOf, withClaims } from './claims.ts';
 import { sealEntry } from './journal-codec.ts';
+import { armedHint, dueHint } from './order-hints.ts';
 import { uuid5 } from './uuid5.ts';
 
 /** A message of the journal with the time of its entry. */
@@ -49,6 +51,8 @@ export const startPlan = (loaded: AccountState): AccountPlan => ({
 export type PlanContext = {
   readonly now: Instant;
   readonly marketOf: (symbol: string) => MarketView;
+  /** Fills of the journal that reports of the commands bust or correct, by ExecID. */
+  readonly fillOf: (execId: string) => BookedFill | undefined;
 };
 
 type Cause = Pick<AccountCommand, 'id' | 'kind' | 'actor' | 'account'>;
@@ -125,7 +129,8 @@ export function planCommand(
   }
   const events = decide(state, command, {
     now: context.now,
-    market: context.marketOf(command.kind === 'place-order' ? command.terms.symbol : ''),
+    marketOf: context.marketOf,
+    fillOf: (execId) => fillIn(plan, execId, context),
     isClaimed: (execId) =>
       order !== undefined && claimOf(state.orders.get(order), execId) !== undefined,
   });
@@ -134,6 +139,24 @@ export function planCommand(
   const needsClaimItem = order === undefined && command.kind !== 'open-account';
   return needsClaimItem ? withClaimItem(planned, command.id, context.now) : planned;
 }
+
+/** A fill that stands: of this plan's entries or of the journal, and not taken back. */
+function fillIn(
+  { state, entries }: AccountPlan,
+  execId: string,
+  context: PlanContext,
+): BookedFill | undefined {
+  const bust = bustClaimOf(execId);
+  if ([...state.orders.values()].some((order) => claimOf(order, bust) !== undefined))
+    return undefined;
+  const planned = entries.flatMap(({ entry }) => entry.events).find(isFill(execId));
+  return planned ?? context.fillOf(execId);
+}
+
+const isFill =
+  (execId: string) =>
+  (event: AccountEvent): event is Extract<AccountEvent, { type: 'order-filled' }> =>
+    event.type === 'order-filled' && event.execId === execId;
 
 /** The id under which the parking of a command is claimed: a command is parked once. */
 export const parkingId = (commandId: string): CommandId => uuid5(`park:${commandId}`) as CommandId;
@@ -193,5 +216,19 @@ export function commitOf(plan: AccountPlan): Commit {
     ),
     claims: plan.claims,
     parked: plan.parked,
+    ...hintsOf(plan),
+  };
+}
+
+/** What the drivers beside the account must know of its orders, where that changed. */
+function hintsOf({ loaded, state }: AccountPlan): Pick<Commit, 'due' | 'armed'> {
+  const mailbox = openedAccount(state).mailbox;
+  const changed = [...state.orders.values()].map((order) => ({
+    order,
+    before: loaded.orders.get(order.id),
+  }));
+  return {
+    due: changed.flatMap(({ order, before }) => dueHint(order, before, mailbox) ?? []),
+    armed: changed.flatMap(({ order, before }) => armedHint(order, before, mailbox) ?? []),
   };
 }

@@ -15,13 +15,21 @@ export const claimOf = (order: Order | undefined, id: string): Claim | undefined
   return order?.claims.find((claim) => claim.hash === hash);
 };
 
+/** What a fill is claimed by once it was taken back: it is not taken back twice. */
+export const bustClaimOf = (execId: string): string => `bust of ${execId}`;
+
+const execIdsOf = (event: AccountEvent): string[] =>
+  event.type === 'fill-busted'
+    ? [event.execId, bustClaimOf(event.refExecId)]
+    : [execIdOf(event)].filter((id) => id !== undefined);
+
 const execIdOf = (event: AccountEvent): string | undefined =>
   'execId' in event ? event.execId : undefined;
 
 /** Which ids an entry claims in an order: the ExecIDs it booked, else the command itself. */
 function claimsBy(entry: JournalEntry, order: OrderId): string[] {
   const own = entry.events.filter((event) => 'order' in event && event.order === order);
-  const execIds = own.flatMap((event) => execIdOf(event) ?? []);
+  const execIds = [...new Set(own.flatMap(execIdsOf))];
   return own.length > 0 && execIds.length === 0 ? [entry.command.id] : execIds;
 }
 

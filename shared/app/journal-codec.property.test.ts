@@ -33,7 +33,7 @@ const event: fc.Arbitrary<AccountEvent> = fc.oneof(
     terms,
     clOrdId: fc.string(),
     hold: fc.oneof(
-      cents.map((amount) => ({ kind: 'cash', amount: money(amount) })),
+      cents.map((amount) => ({ kind: 'cash', symbol: 'ACME', amount: money(amount) })),
       cents.map((amount) => ({ kind: 'shares', symbol: 'ACME', quantity: quantity(amount) })),
     ),
     holdPrice: cents.map(price),

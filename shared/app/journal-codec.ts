@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Hold } from '../domain/accounts/account.ts';
+import type { Fees } from '../domain/ledger/fees.ts';
 import type {
   AccountEvent,
   Actor,
@@ -9,9 +10,10 @@ import type {
   StoredEntry,
 } from '../domain/ledger/journal.ts';
 import { Exact, MAX_DIGITS, money, price, quantity, text } from '../domain/money/exact.ts';
-import type { OrderTerms } from '../domain/orders/order.ts';
+import type { OrderGroup, OrderTerms } from '../domain/orders/order.ts';
+import type { TradePrint } from '../domain/orders/trade-print.ts';
 import { assert, present } from '../kernel/assert.ts';
-import { type AccountId, type CommandId, instant } from '../kernel/brand.ts';
+import { type AccountId, type CommandId, instant, type OrderId } from '../kernel/brand.ts';
 
 /**
  * The canonical bytes of a journal entry. They are what is stored and hashed (law 3); everything else is read from
@@ -38,41 +40,111 @@ const hexBytes: FieldCodec = {
   write: (value: string) => Buffer.from(value, 'hex').toString('base64url'),
   read: (value: string) => Buffer.from(value, 'base64url').toString('hex'),
 };
+/** Absent fields at the end take no bytes. */
+function withoutTrailingNulls(values: readonly Json[]): readonly Json[] {
+  const last = values.findLastIndex((value) => value !== null);
+  return values.slice(0, last + 1);
+}
+const optional = (value: Exact | undefined): Json => (value === undefined ? null : text(value));
+
+type StoredTerms = [
+  symbol: string,
+  side: OrderTerms['side'],
+  type: OrderTerms['type'],
+  timeInForce: OrderTerms['timeInForce'],
+  quantity: string,
+  limitPrice: string | null,
+  extendedHours: boolean,
+  stopPrice?: string | null,
+  notional?: string | null,
+  trail?: [NonNullable<OrderTerms['trail']>['kind'], string],
+];
 const terms: FieldCodec = {
-  write: (value: OrderTerms) => [
-    value.symbol,
-    value.side,
-    value.type,
-    value.timeInForce,
-    text(value.quantity),
-    value.limitPrice === undefined ? null : text(value.limitPrice),
-    value.extendedHours,
-  ],
-  read: ([symbol, side, type, timeInForce, shares, limit, extendedHours]: [
-    string,
-    OrderTerms['side'],
-    OrderTerms['type'],
-    'day',
-    string,
-    string | null,
-    boolean,
-  ]): OrderTerms => ({
-    symbol,
-    side,
-    type,
-    timeInForce,
-    quantity: quantity(shares),
-    ...(limit === null ? {} : { limitPrice: price(limit) }),
-    extendedHours,
-  }),
+  write: (value: OrderTerms) =>
+    withoutTrailingNulls([
+      value.symbol,
+      value.side,
+      value.type,
+      value.timeInForce,
+      text(value.quantity),
+      optional(value.limitPrice),
+      value.extendedHours,
+      optional(value.stopPrice),
+      optional(value.notional),
+      value.trail === undefined ? null : [value.trail.kind, text(value.trail.amount)],
+    ]),
+  read: (stored: StoredTerms): OrderTerms => {
+    const [symbol, side, type, timeInForce, shares, limit, extendedHours, stop, notional, trail] =
+      stored;
+    return {
+      symbol,
+      side,
+      type,
+      timeInForce,
+      quantity: quantity(shares),
+      ...(limit === null ? {} : { limitPrice: price(limit) }),
+      ...(stop == null ? {} : { stopPrice: price(stop) }),
+      ...(notional == null ? {} : { notional: money(notional) }),
+      ...(trail == null ? {} : { trail: { kind: trail[0], amount: new Exact(trail[1]) } }),
+      extendedHours,
+    };
+  },
 };
 const hold: FieldCodec = {
   write: (value: Hold) =>
-    value.kind === 'cash' ? [text(value.amount)] : [text(value.quantity), value.symbol],
-  read: ([amount, symbol]: [string, string?]): Hold =>
-    symbol === undefined
-      ? { kind: 'cash', amount: money(amount) }
-      : { kind: 'shares', symbol, quantity: quantity(amount) },
+    value.kind === 'cash'
+      ? [text(value.amount), null, value.symbol]
+      : [text(value.quantity), value.symbol],
+  read: ([amount, shares, cash]: [string, string | null, string?]): Hold =>
+    cash === undefined
+      ? { kind: 'shares', symbol: present(shares, 'held symbol'), quantity: quantity(amount) }
+      : { kind: 'cash', symbol: cash, amount: money(amount) },
+};
+const fees: FieldCodec = {
+  write: ({ sec, taf }: Fees) => [text(sec), text(taf)],
+  read: ([sec, taf]: [string, string]): Fees => ({ sec: money(sec), taf: money(taf) }),
+};
+const group: FieldCodec = {
+  write: (value: OrderGroup) => [
+    value.class,
+    value.entry ?? null,
+    value.takeProfit ?? null,
+    value.stopLoss ?? null,
+  ],
+  read: ([cls, entry, takeProfit, stopLoss]: [
+    OrderGroup['class'],
+    ...(OrderId | null)[],
+  ]): OrderGroup => ({
+    class: cls,
+    ...(entry == null ? {} : { entry }),
+    ...(takeProfit == null ? {} : { takeProfit }),
+    ...(stopLoss == null ? {} : { stopLoss }),
+  }),
+};
+const print: FieldCodec = {
+  write: (value: TradePrint) => [
+    value.symbol,
+    value.sequence,
+    text(value.price),
+    text(value.size),
+    value.at,
+    ...value.conditions,
+  ],
+  read: ([symbol, sequence, each, size, at, ...conditions]: [
+    string,
+    number,
+    string,
+    string,
+    number,
+    ...TradePrint['conditions'],
+  ]): TradePrint => ({
+    symbol,
+    sequence,
+    price: price(each),
+    size: quantity(size),
+    at: instant(at),
+    conditions,
+  }),
 };
 
 type Fields = readonly (readonly [name: string, codec: FieldCodec])[];
@@ -92,6 +164,42 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['holdPrice', exact],
     ['notAfter', same],
     ['submittedAt', same],
+    ['state', same],
+    ['waitsFor', same],
+    ['opensAt', same],
+    ['expiresAt', same],
+    ['group', group],
+    ['venueQuantity', exact],
+    ['replaces', same],
+    ['chain', same],
+    ['origClOrdId', same],
+    ['extraHold', exact],
+  ],
+  'order-routed': [
+    ['order', same],
+    ['clOrdId', same],
+    ['notAfter', same],
+    ['venueQuantity', exact],
+  ],
+  'order-armed': [
+    ['order', same],
+    ['state', same],
+  ],
+  'order-triggered': [
+    ['order', same],
+    ['print', print],
+    ['mark', print],
+  ],
+  'order-restated': [
+    ['order', same],
+    ['execId', same],
+    ['quantity', exact],
+    ['limitPrice', exact],
+    ['state', same],
+  ],
+  'order-suspended': [
+    ['order', same],
+    ['execId', same],
   ],
   'order-refused': [
     ['order', same],
@@ -116,6 +224,57 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['state', same],
     ['settlesOn', same],
     ['positionQuantity', exact],
+    ['counterparty', same],
+    ['fees', fees],
+    ['costBasis', exact],
+  ],
+  'fill-busted': [
+    ['order', same],
+    ['execId', same],
+    ['refExecId', same],
+    ['quantity', exact],
+    ['price', exact],
+    ['settlesOn', same],
+    ['filledQuantity', exact],
+    ['filledValue', exact],
+    ['state', same],
+    ['positionQuantity', exact],
+    ['counterparty', same],
+    ['fees', fees],
+    ['costBasis', exact],
+  ],
+  'replace-requested': [
+    ['order', same],
+    ['replacement', same],
+  ],
+  'replace-rejected': [
+    ['order', same],
+    ['replacement', same],
+    ['state', same],
+  ],
+  'order-replaced': [
+    ['order', same],
+    ['replacement', same],
+    ['execId', same],
+  ],
+  'replacement-accepted': [
+    ['order', same],
+    ['execId', same],
+    ['venueOrderId', same],
+    ['quantity', exact],
+    ['filledQuantity', exact],
+    ['filledValue', exact],
+    ['state', same],
+    ['feesCharged', fees],
+  ],
+  'order-in-doubt': [
+    ['order', same],
+    ['message', same],
+  ],
+  'order-resolved': [
+    ['order', same],
+    ['resolution', same],
+    ['evidence', same],
   ],
   'cancel-requested': [
     ['order', same],
@@ -155,6 +314,7 @@ const MESSAGE_FIELDS: Readonly<Record<OutgoingMessage['kind'], Fields>> = {
     ['clOrdId', same],
     ['notAfter', same],
     ['terms', terms],
+    ['chain', same],
   ],
   'cancel-order': [
     ['order', same],
@@ -162,6 +322,15 @@ const MESSAGE_FIELDS: Readonly<Record<OutgoingMessage['kind'], Fields>> = {
     ['origClOrdId', same],
     ['notAfter', same],
     ['terms', terms],
+    ['chain', same],
+  ],
+  'replace-order': [
+    ['order', same],
+    ['clOrdId', same],
+    ['origClOrdId', same],
+    ['notAfter', same],
+    ['terms', terms],
+    ['chain', same],
   ],
 };
 
@@ -173,7 +342,7 @@ function writeFields(tag: string, value: object, fields: Fields): Json {
     const field = (value as Record<string, unknown>)[name];
     return field === undefined || field === null ? null : codec.write(field as never);
   });
-  return [tag, ...values];
+  return withoutTrailingNulls([tag, ...values]);
 }
 
 function readFields(

@@ -1,11 +1,13 @@
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { orderOf } from '../domain/accounts/command.ts';
 import type { AccountState } from '../domain/accounts/state.ts';
-import type { Order } from '../domain/orders/order.ts';
-import type { MarketView } from '../domain/orders/place-order.ts';
-import type { AccountId, CommandId } from '../kernel/brand.ts';
+import type { BookedFill } from '../domain/orders/bust-fill.ts';
+import type { MarketView } from '../domain/orders/market-view.ts';
+import { type Order, relatedOrders } from '../domain/orders/order.ts';
+import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type { ItemsFound } from '../ports/account-store.ts';
 import { appliedIn, type PlacementObstacle, type PlanContext } from './account-plan.ts';
+import { bustClaimOf, claimOf } from './claims.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 export type LoadedAccount = {
@@ -13,6 +15,7 @@ export type LoadedAccount = {
   readonly obstacles: ReadonlyMap<CommandId, PlacementObstacle>;
   /** Commands that took effect before, by their claim items or the orders' claims. */
   readonly applied: ReadonlyMap<CommandId, number>;
+  readonly fills: ReadonlyMap<string, BookedFill>;
 };
 
 const NO_MARKET: MarketView = { instrument: undefined, ask: undefined, marketOpen: false };
@@ -38,6 +41,16 @@ const ordersIn = (slots: Slots): Order[] =>
 const claimsByItem = (command: AccountCommand): boolean =>
   command.kind !== 'open-account' && orderOf(command) === undefined;
 
+const ordersNamed = (commands: readonly AccountCommand[]): OrderId[] =>
+  commands.flatMap((command) => {
+    const order = orderOf(command);
+    if (order === undefined) return [];
+    return command.kind === 'replace-order' ? [order, command.replaces] : [order];
+  });
+
+/** A chain of replacements and a group name each other, so a second round finds all that a decision looks at. */
+const MAX_ROUNDS = 2;
+
 /**
  * The items of the commands: one read for what they name, and another only for what the orders name beyond that. A
  * symbol in a report is only a hint what to read: what it is booked to is what the order says.
@@ -48,21 +61,73 @@ async function loadItems(
   commands: readonly AccountCommand[],
 ): Promise<ItemsFound> {
   const symbols = symbolsNamed(commands);
-  const found = await store.items(account, {
-    orders: commands.flatMap((command) => orderOf(command) ?? []),
+  const asked = new Set(ordersNamed(commands));
+  let found = await store.items(account, {
+    orders: [...asked],
     symbols,
     claims: commands.filter(claimsByItem).map((command) => command.id),
   });
-  const unread = ordersIn(found.slots)
-    .map((order) => order.terms.symbol)
-    .filter((symbol) => !symbols.has(symbol));
-  if (unread.length === 0) return found;
-  const more = await store.items(account, { symbols: unread });
-  return { ...found, positions: new Map([...found.positions, ...more.positions]) };
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const orders = ordersIn(found.slots);
+    const related = orders.flatMap(relatedOrders).filter((id) => !asked.has(id));
+    const unread = orders.map((order) => order.terms.symbol).filter((each) => !symbols.has(each));
+    if (related.length === 0 && unread.length === 0) return found;
+    for (const id of related) asked.add(id);
+    for (const symbol of unread) symbols.add(symbol);
+    const more = await store.items(account, { orders: related, symbols: unread });
+    found = {
+      ...found,
+      slots: new Map([...found.slots, ...more.slots]),
+      positions: new Map([...found.positions, ...more.positions]),
+    };
+  }
+  return found;
+}
+
+/** The ExecIDs that reports bust or correct. */
+const fillsNamed = (commands: readonly AccountCommand[]): string[] =>
+  commands.flatMap((command) =>
+    command.kind === 'apply-execution-reports'
+      ? command.reports.flatMap((report) => report.execRefId ?? [])
+      : [],
+  );
+
+/** Reads back a fill from the entry that its order's claim names; undefined: none, or it was taken back. */
+async function findFill(
+  { store }: WorkerPorts,
+  account: AccountId,
+  orders: readonly Order[],
+  execId: string,
+): Promise<BookedFill | undefined> {
+  for (const order of orders) {
+    const claim = claimOf(order, execId);
+    if (claim === undefined || claimOf(order, bustClaimOf(execId)) !== undefined) continue;
+    const [stored] = await store.journal(account, claim.sequence, 1);
+    for (const event of stored?.entry.events ?? []) {
+      if (event.type === 'order-filled' && event.order === order.id && event.execId === execId) {
+        return event;
+      }
+    }
+  }
+  return undefined;
+}
+
+async function loadFills(
+  ports: WorkerPorts,
+  account: AccountId,
+  orders: readonly Order[],
+  commands: readonly AccountCommand[],
+): Promise<ReadonlyMap<string, BookedFill>> {
+  const fills = new Map<string, BookedFill>();
+  for (const execId of new Set(fillsNamed(commands))) {
+    const fill = await findFill(ports, account, orders, execId);
+    if (fill !== undefined) fills.set(execId, fill);
+  }
+  return fills;
 }
 
 function obstacleTo(command: AccountCommand, slots: Slots): PlacementObstacle | undefined {
-  if (command.kind !== 'place-order') return undefined;
+  if (command.kind !== 'place-order' && command.kind !== 'replace-order') return undefined;
   const slot = slots.get(command.order);
   if (slot === undefined) return undefined;
   if (slot.kind === 'refused') return 'refused';
@@ -103,25 +168,41 @@ export async function loadAccount(
   const state: AccountState = { account, orders, positions };
   return {
     state,
+    fills: await loadFills(ports, id, [...orders.values()], commands),
     obstacles: mapOf(commands, (command) => obstacleTo(command, slots)),
     applied: mapOf(commands, (command) => findApplied(state, claims, command)),
   };
 }
 
+/** Commands that look at the market. */
+const LOOKS_AT_MARKET: ReadonlySet<AccountCommand['kind']> = new Set([
+  'place-order',
+  'replace-order',
+  'due-order',
+  'trigger-order',
+]);
+
 export async function planContext(
   ports: WorkerPorts,
   commands: readonly AccountCommand[],
+  { state, fills }: Pick<LoadedAccount, 'state' | 'fills'>,
 ): Promise<PlanContext> {
   const now = ports.clock.now();
-  const symbols = commands.flatMap((command) =>
-    command.kind === 'place-order' ? [command.terms.symbol] : [],
+  const looking = commands.filter((command) => LOOKS_AT_MARKET.has(command.kind));
+  const symbols = new Set(
+    looking.flatMap((command) => [
+      ...symbolsNamed([command]),
+      ...ordersNamed([command]).flatMap((id) => state.orders.get(id)?.terms.symbol ?? []),
+    ]),
   );
   const views = new Map(
     await Promise.all(
-      [...new Set(symbols)].map(
-        async (symbol) => [symbol, await ports.marketView(symbol, now)] as const,
-      ),
+      [...symbols].map(async (symbol) => [symbol, await ports.marketView(symbol, now)] as const),
     ),
   );
-  return { now, marketOf: (symbol) => views.get(symbol) ?? NO_MARKET };
+  return {
+    now,
+    marketOf: (symbol) => views.get(symbol) ?? NO_MARKET,
+    fillOf: (execId) => fills.get(execId),
+  };
 }

@@ -1,6 +1,8 @@
-import { marketSession } from '../domain/calendar/market-calendar.ts';
+import { isExtendedSession, marketSession } from '../domain/calendar/market-calendar.ts';
+import type { MarketView } from '../domain/orders/market-view.ts';
 import { assert } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/brand.ts';
+import type { Quote } from '../ports/reference-prices.ts';
 
 /** MARKET_HOURS: the exchanges' calendar, or (laptop) always open unless somebody drives the clock. */
 export type MarketHours = 'calendar' | 'always-unless-driven';
@@ -15,3 +17,19 @@ export function marketHoursOf(setting: string): MarketHours {
 
 export const marketIsOpen = (hours: MarketHours, isDriven: boolean, at: Instant): boolean =>
   (hours === 'always-unless-driven' && !isDriven) || marketSession(at).isOpen;
+
+/** What a decision sees of a symbol's market. */
+export const marketViewOf = (
+  instrument: MarketView['instrument'],
+  quote: Quote | undefined,
+  hours: MarketHours,
+  isDriven: boolean,
+  at: Instant,
+): MarketView => ({
+  instrument,
+  ask: quote?.ask,
+  bid: quote?.bid,
+  ...(quote === undefined ? {} : { last: quote.last }),
+  marketOpen: marketIsOpen(hours, isDriven, at),
+  extendedOpen: isExtendedSession(at),
+});

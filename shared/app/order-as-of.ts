@@ -20,7 +20,7 @@ const telling = (sequences: readonly number[]): readonly number[] =>
 export type ReadEntry = (sequence: number) => Promise<JournalEntry>;
 
 export const isOrderEvent = (event: AccountEvent): event is OrderEvent =>
-  event.type.startsWith('order-') || event.type.startsWith('cancel-') ? 'order' in event : false;
+  'order' in event && event.type !== 'nothing-to-do';
 
 const eventsOf = (entry: JournalEntry, order: OrderId, upTo: number): OrderEvent[] =>
   entry.events

@@ -1,62 +1,88 @@
-import type { AccountCommand, ExecutionReport } from '../domain/accounts/command.ts';
-import { money, price, quantity } from '../domain/money/exact.ts';
-import type { OrderTerms } from '../domain/orders/order.ts';
+import type {
+  AccountCommand,
+  ExecutionReport,
+  PlacedLeg,
+  ResolveOrder,
+  TermsChange,
+} from '../domain/accounts/command.ts';
+import { Exact, money, price, quantity } from '../domain/money/exact.ts';
+import type { TradePrint } from '../domain/orders/trade-print.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import { instant } from '../kernel/brand.ts';
 import { ok, type Result, refused } from '../kernel/result.ts';
+import { termsFromWire } from './order-terms-wire.ts';
 import {
   type AccountCommandWire,
   accountCommand,
   type ExecutionReportWire,
-  type OrderTermsWire,
+  type TradePrintWire,
 } from './wire/account-command.ts';
 
-export const termsFromWire = (wire: OrderTermsWire): OrderTerms => {
-  const { limitPrice, quantity: shares, ...rest } = wire;
-  return {
-    ...rest,
-    quantity: quantity(shares),
-    ...(limitPrice === undefined ? {} : { limitPrice: price(limitPrice) }),
-  };
-};
-
-/** What the venue may say and no account can book yet: parked, as everything that is not understood. */
-const notBookable = (what: string): never => {
-  throw new RangeError(`${what} is not booked yet`);
-};
-
-function execTypeFromWire(wire: ExecutionReportWire): ExecutionReport['execType'] {
-  switch (wire.execType) {
-    case 'replaced':
-    case 'pending-replace':
-    case 'restated':
-    case 'suspended':
-    case 'stopped':
-    case 'trade-cancel':
-    case 'trade-correct':
-    case 'calculated':
-      return notBookable(`report ${wire.execType}`);
-    default:
-      return wire.execType;
-  }
-}
+const FILLS: ReadonlySet<ExecutionReportWire['execType']> = new Set(['trade', 'trade-correct']);
 
 function reportFromWire(wire: ExecutionReportWire): ExecutionReport {
   const { lastQuantity, lastPrice } = wire;
   const last =
-    wire.execType === 'trade' && lastQuantity !== undefined && lastPrice !== undefined
+    FILLS.has(wire.execType) && lastQuantity !== undefined && lastPrice !== undefined
       ? { last: { quantity: quantity(lastQuantity), price: price(lastPrice) } }
       : {};
   return {
     execId: wire.execId,
-    execType: execTypeFromWire(wire),
+    execType: wire.execType,
     venueOrderId: wire.venueOrderId,
     symbol: wire.symbol,
     side: wire.side,
     ...last,
+    ...(wire.execRefId === undefined ? {} : { execRefId: wire.execRefId }),
+    ...(wire.orderQuantity === undefined ? {} : { orderQuantity: quantity(wire.orderQuantity) }),
+    ...(wire.limitPrice === undefined ? {} : { limitPrice: price(wire.limitPrice) }),
     cumulativeQuantity: quantity(wire.cumulativeQuantity),
     leavesQuantity: quantity(wire.leavesQuantity),
     transactTime: instant(wire.transactTime),
+  };
+}
+
+type Wire<K extends AccountCommandWire['kind']> = Extract<AccountCommandWire, { kind: K }>;
+type LegWire = NonNullable<Wire<'place-order'>['takeProfit']>;
+
+const legFromWire = (wire: LegWire): PlacedLeg => ({
+  order: wire.order as OrderId,
+  terms: termsFromWire(wire.terms),
+});
+
+function groupFromWire({ group, takeProfit, stopLoss }: Wire<'place-order'>) {
+  return {
+    ...(group === undefined ? {} : { group }),
+    ...(takeProfit === undefined ? {} : { takeProfit: legFromWire(takeProfit) }),
+    ...(stopLoss === undefined ? {} : { stopLoss: legFromWire(stopLoss) }),
+  };
+}
+
+function changeFromWire({ change }: Wire<'replace-order'>): TermsChange {
+  const { quantity: shares, timeInForce, limitPrice, stopPrice, trailAmount } = change;
+  return {
+    ...(shares === undefined ? {} : { quantity: quantity(shares) }),
+    ...(timeInForce === undefined ? {} : { timeInForce }),
+    ...(limitPrice === undefined ? {} : { limitPrice: price(limitPrice) }),
+    ...(stopPrice === undefined ? {} : { stopPrice: price(stopPrice) }),
+    ...(trailAmount === undefined ? {} : { trailAmount: new Exact(trailAmount) }),
+  };
+}
+
+const printFromWire = (wire: TradePrintWire): TradePrint => ({
+  ...wire,
+  price: price(wire.price),
+  size: quantity(wire.size),
+  at: instant(wire.at),
+});
+
+function resolutionFromWire({ resolution }: Wire<'resolve-order'>): ResolveOrder['resolution'] {
+  if (resolution.kind !== 'filled') return resolution;
+  return {
+    ...resolution,
+    quantity: quantity(resolution.quantity),
+    price: price(resolution.price),
+    transactTime: instant(resolution.transactTime),
   };
 }
 
@@ -84,6 +110,41 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
         clientOrderId: wire.clientOrderId,
         bodyHash: wire.bodyHash,
         terms: termsFromWire(wire.terms),
+        ...groupFromWire(wire),
+      };
+    case 'replace-order':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        replaces: wire.replaces as OrderId,
+        clientOrderId: wire.clientOrderId,
+        bodyHash: wire.bodyHash,
+        change: changeFromWire(wire),
+      };
+    case 'due-order':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        due: wire.due,
+        dueAt: instant(wire.dueAt),
+      };
+    case 'trigger-order':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        print: printFromWire(wire.print),
+        ...(wire.mark === undefined ? {} : { mark: printFromWire(wire.mark) }),
+      };
+    case 'resolve-order':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        evidence: wire.evidence,
+        resolution: resolutionFromWire(wire),
       };
     case 'apply-execution-reports':
       return {
@@ -95,11 +156,15 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
     case 'report-unbookable':
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, problem: wire.problem };
     case 'report-not-sent':
-      if (wire.message === 'replace-order') return notBookable('a replacement that was not sent');
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, message: wire.message };
-    case 'reject-replace':
     case 'report-stuck':
-      return notBookable(wire.kind);
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        message: wire.message,
+        step: wire.step,
+      };
     default:
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId };
   }

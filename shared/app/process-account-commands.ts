@@ -148,7 +148,7 @@ async function redriveOne(
   const replay = [received.command];
   const loaded = await loadAccount(ports, id, replay);
   if (loaded.state.account?.quarantine.first !== first) return 'moved';
-  const context = await planContext(ports, replay);
+  const context = await planContext(ports, replay, loaded);
   let plan = startPlan(loaded.state);
   try {
     const isDone =
@@ -196,10 +196,8 @@ async function commitTogether(
 ): Promise<void> {
   const commands = batch.flatMap((received) => ('command' in received ? [received.command] : []));
   for (;;) {
-    const [loaded, context] = await Promise.all([
-      loadAccount(ports, account, commands),
-      planContext(ports, commands),
-    ]);
+    const loaded = await loadAccount(ports, account, commands);
+    const context = await planContext(ports, commands, loaded);
     let plan = startPlan(loaded.state);
     for (const received of batch) {
       plan =

@@ -11,7 +11,7 @@ import type { Randomness } from '../ports/randomness.ts';
 import type { ReferencePrices } from '../ports/reference-prices.ts';
 import { bodyHashOf } from './body-hash.ts';
 import type { ClientPrincipal } from './client-principal.ts';
-import { type MarketHours, marketIsOpen } from './market-hours.ts';
+import { type MarketHours, marketViewOf } from './market-hours.ts';
 import { orderIdOf } from './order-ids.ts';
 import { orderTermsToWire } from './order-terms-wire.ts';
 import { uuid5 } from './uuid5.ts';
@@ -110,9 +110,7 @@ async function advisoryRefusal(
     account,
     position: positions.get(terms.symbol),
     terms,
-    instrument,
-    ask: quote?.ask,
-    marketOpen: marketIsOpen(marketHours, clock.isDriven(), at),
+    ...marketViewOf(instrument, quote, marketHours, clock.isDriven(), at),
     at,
   });
 }

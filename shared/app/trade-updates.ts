@@ -19,7 +19,15 @@ export type TradeUpdateName =
   | 'canceled'
   | 'expired'
   | 'done_for_day'
-  | 'rejected';
+  | 'rejected'
+  | 'accepted'
+  | 'held'
+  | 'pending_replace'
+  | 'order_replace_rejected'
+  | 'replaced'
+  | 'restated'
+  | 'suspended'
+  | 'trade_bust';
 
 /** One change of one order, as it is told to clients. */
 export type TradeUpdate = {
@@ -55,7 +63,29 @@ function endName(state: OrderState): TradeUpdateName {
 function nameOf(event: OrderEvent): TradeUpdateName {
   switch (event.type) {
     case 'order-placed':
+      if (event.state === undefined) return 'pending_new';
+      return event.state === 'HELD' ? 'held' : 'accepted';
+    case 'order-routed':
       return 'pending_new';
+    case 'order-armed':
+      return event.state === 'HELD' ? 'held' : 'accepted';
+    case 'order-suspended':
+      return 'suspended';
+    case 'fill-busted':
+      return 'trade_bust';
+    case 'replace-requested':
+      return 'pending_replace';
+    case 'replace-rejected':
+      return 'order_replace_rejected';
+    case 'order-replaced':
+      return 'replaced';
+    case 'replacement-accepted':
+      return 'new';
+    case 'order-triggered':
+    case 'order-restated':
+    case 'order-in-doubt':
+    case 'order-resolved':
+      return 'restated';
     case 'order-refused':
       return 'rejected';
     case 'order-acknowledged':
@@ -113,7 +143,7 @@ export async function tradeUpdates(
       executionId: executionIdOf(entry, event, index),
       order,
       at: entry.at,
-      ...(event.type === 'order-filled'
+      ...(event.type === 'order-filled' || event.type === 'fill-busted'
         ? {
             fill: {
               price: event.price,

@@ -1,7 +1,8 @@
 import type { Account } from '../domain/accounts/account.ts';
 import type { OutgoingMessage } from '../domain/ledger/journal.ts';
 import { text } from '../domain/money/exact.ts';
-import { assertNever } from '../kernel/assert.ts';
+import type { OrderTerms } from '../domain/orders/order.ts';
+import { assert, assertNever } from '../kernel/assert.ts';
 import type { Instant } from '../kernel/brand.ts';
 import type { VenueMessage } from './wire/venue-message.ts';
 
@@ -20,7 +21,7 @@ export function venueMessageOf(
     account: account.id,
     mailbox: account.mailbox,
     order: message.order,
-    chain: message.order,
+    chain: message.chain ?? message.order,
     clOrdId: message.clOrdId,
     symbol: terms.symbol,
     side: terms.side,
@@ -30,16 +31,34 @@ export function venueMessageOf(
   };
   switch (message.kind) {
     case 'new-order':
+      return { ...common, kind: message.kind, ...termsOf(terms) };
+    case 'replace-order':
       return {
         ...common,
-        kind: 'new-order',
-        type: terms.type,
-        timeInForce: terms.timeInForce,
-        ...(terms.limitPrice === undefined ? {} : { limitPrice: text(terms.limitPrice) }),
+        kind: message.kind,
+        ...termsOf(terms),
+        origClOrdId: message.origClOrdId,
       };
     case 'cancel-order':
-      return { ...common, kind: 'cancel-order', origClOrdId: message.origClOrdId };
+      return { ...common, kind: message.kind, origClOrdId: message.origClOrdId };
     default:
       return assertNever(message);
   }
+}
+
+function termsOf(
+  terms: OrderTerms,
+): Pick<
+  Extract<VenueMessage, { kind: 'new-order' }>,
+  'type' | 'timeInForce' | 'limitPrice' | 'stopPrice' | 'extendedHours'
+> {
+  const { type, timeInForce, limitPrice, stopPrice, extendedHours } = terms;
+  assert(type !== 'trailing_stop', 'a trailing stop is not sent to a venue');
+  return {
+    type,
+    timeInForce,
+    ...(limitPrice === undefined ? {} : { limitPrice: text(limitPrice) }),
+    ...(stopPrice === undefined ? {} : { stopPrice: text(stopPrice) }),
+    ...(extendedHours ? { extendedHours } : {}),
+  };
 }

@@ -1,4 +1,4 @@
-import type { MarketView } from '../domain/orders/place-order.ts';
+import type { MarketView } from '../domain/orders/market-view.ts';
 import type { Instant } from '../kernel/brand.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -3,6 +3,8 @@ import type { JournalEntry, StoredEntry } from '../domain/ledger/journal.ts';
 import type { Order, Position } from '../domain/orders/order.ts';
 import type { RefusalReason } from '../domain/risk/refusal.ts';
 import type { AccountId, CommandId, Instant, OrderId } from '../kernel/brand.ts';
+import type { ArmedOrder } from './armed-orders.ts';
+import type { DueOrder } from './due-orders.ts';
 
 /** What stands under an order's key: the order, or the refusal that a client key was answered with (kept a day). */
 export type OrderSlot =
@@ -92,6 +94,9 @@ export type Commit = {
     readonly expiresAt: Instant;
   }[];
   readonly parked: readonly ParkedCommand[];
+  /** For the drivers beside the account; they stand in tables of their own. */
+  readonly due: readonly DueOrder[];
+  readonly armed: readonly ArmedOrder[];
 };
 
 export type CommitOutcome =

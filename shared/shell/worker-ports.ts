@@ -7,7 +7,7 @@ import type { sqsClient } from '../adapters/sqs-client.ts';
 import { sqsVenueQueue } from '../adapters/sqs-venue-queue.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
-import { marketHoursOf, marketIsOpen } from '../app/market-hours.ts';
+import { marketHoursOf, marketViewOf } from '../app/market-hours.ts';
 import type { WorkerPorts } from '../app/worker-ports.ts';
 import { requiredEnvironment } from './environment.ts';
 import { writeLog } from './log.ts';
@@ -27,11 +27,15 @@ type Clients = {
  */
 export function workerPorts({ dynamoDb, sqs }: Clients): (signal: AbortSignal) => WorkerPorts {
   const table = requiredEnvironment('ACCOUNTS_TABLE');
+  const hints = {
+    due: requiredEnvironment('DUE_TABLE'),
+    triggers: requiredEnvironment('TRIGGERS_TABLE'),
+  };
   const venueQueueUrl = requiredEnvironment('VENUE_QUEUE_URL');
   const shared = sharedPorts();
   return (signal) => ({
     ...shared,
-    store: dynamoDbAccountStore(dynamoDb, table, signal),
+    store: dynamoDbAccountStore(dynamoDb, table, signal, hints),
     venueQueue: sqsVenueQueue(sqs, venueQueueUrl, jitteredPause, signal),
   });
 }
@@ -46,8 +50,7 @@ function sharedPorts(): Omit<WorkerPorts, 'store' | 'venueQueue'> {
         seededInstruments.find(symbol),
         prices.quote(symbol, at),
       ]);
-      const marketOpen = marketIsOpen(hours, systemClock.isDriven(), at);
-      return { instrument, ask: quote?.ask, marketOpen };
+      return marketViewOf(instrument, quote, hours, systemClock.isDriven(), at);
     },
     backOff: (attempt) =>
       systemPause(

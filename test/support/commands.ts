@@ -54,6 +54,150 @@ export const place = (
   },
 });
 
+type TermsWire = Extract<AccountCommandWire, { kind: 'place-order' }>['terms'];
+
+const fullTerms = (terms: Partial<TermsWire>): TermsWire => ({
+  symbol: 'ACME',
+  side: 'buy',
+  type: 'market',
+  timeInForce: 'day',
+  quantity: '1',
+  extendedHours: false,
+  ...terms,
+});
+
+/** A placement in terms of its own: what is not said is one ACME, bought at market, for the day. */
+export const placeTerms = (
+  name: string,
+  terms: Partial<TermsWire>,
+  at = T0,
+): Extract<AccountCommandWire, { kind: 'place-order' }> => ({
+  ...envelope(name, at),
+  id: orderId(name),
+  kind: 'place-order',
+  order: orderId(name),
+  clientOrderId: name,
+  bodyHash: 'ab'.repeat(32),
+  terms: fullTerms(terms),
+});
+
+export const byPrice = (amount: string): NonNullable<TermsWire['trail']> => ({
+  kind: 'price',
+  amount,
+});
+
+/** An entry with its exits, both for the entry's shares: named `NAME-tp` and `NAME-sl`. */
+export const placeBracket = (
+  name: string,
+  entry: Partial<TermsWire>,
+  takeProfit: Partial<TermsWire>,
+  stopLoss: Partial<TermsWire>,
+): AccountCommandWire => {
+  const own = placeTerms(name, entry);
+  const exit = {
+    quantity: own.terms.quantity,
+    side: own.terms.side === 'buy' ? ('sell' as const) : ('buy' as const),
+  };
+  return {
+    ...own,
+    group: 'bracket',
+    takeProfit: {
+      order: orderId(`${name}-tp`),
+      terms: fullTerms({ ...exit, type: 'limit', ...takeProfit }),
+    },
+    stopLoss: {
+      order: orderId(`${name}-sl`),
+      terms: fullTerms({ ...exit, type: 'stop', ...stopLoss }),
+    },
+  };
+};
+
+export const replace = (
+  name: string,
+  of: string,
+  change: Extract<AccountCommandWire, { kind: 'replace-order' }>['change'],
+  at = T0,
+): AccountCommandWire => ({
+  ...envelope(`replace ${name}`, at),
+  kind: 'replace-order',
+  order: orderId(name),
+  replaces: orderId(of),
+  clientOrderId: name,
+  bodyHash: 'cd'.repeat(32),
+  change,
+});
+
+export const replaceRejected = (of: string): AccountCommandWire => ({
+  ...envelope(`replace rejected ${of}`, T0),
+  actor: { type: 'venue', id: 'alpha' },
+  kind: 'reject-replace',
+  order: orderId(of),
+  session: 'alpha',
+  clOrdId: orderId(of).replaceAll('-', ''),
+  ordStatus: '0',
+});
+
+export const due = (of: string, what: 'open' | 'expiry', dueAt: number): AccountCommandWire => ({
+  ...envelope(`due ${of} ${what}`, dueAt),
+  actor: { type: 'system', id: 'release-due-orders' },
+  kind: 'due-order',
+  order: orderId(of),
+  due: what,
+  dueAt,
+});
+
+type PrintWire = Extract<AccountCommandWire, { kind: 'trigger-order' }>['print'];
+
+export const print = (
+  sequence: number,
+  price: string,
+  own: Partial<PrintWire> = {},
+): PrintWire => ({
+  symbol: 'ACME',
+  sequence,
+  price,
+  size: '100',
+  at: T0 + sequence * 1_000,
+  conditions: ['regular'],
+  ...own,
+});
+
+export const trigger = (of: string, at: PrintWire, mark?: PrintWire): AccountCommandWire => ({
+  ...envelope(`trigger ${of} ${at.sequence}`, at.at),
+  actor: { type: 'system', id: 'stop-trigger' },
+  kind: 'trigger-order',
+  order: orderId(of),
+  print: at,
+  ...(mark === undefined ? {} : { mark }),
+});
+
+export const stuck = (
+  of: string,
+  message: 'new-order' | 'cancel-order' | 'replace-order',
+  step: 'asked' | 'unanswered',
+): AccountCommandWire => ({
+  ...envelope(`stuck ${of} ${message} ${step}`, T0),
+  actor: { type: 'venue', id: 'alpha' },
+  kind: 'report-stuck',
+  order: orderId(of),
+  session: 'alpha',
+  message,
+  clOrdId: orderId(of).replaceAll('-', ''),
+  step,
+});
+
+export const resolve = (
+  of: string,
+  resolution: Extract<AccountCommandWire, { kind: 'resolve-order' }>['resolution'],
+): AccountCommandWire => ({
+  ...envelope(`resolve ${of} ${resolution.kind}`, T0),
+  actor: { type: 'operator', id: 'OPERATOR' },
+  kind: 'resolve-order',
+  order: orderId(of),
+  evidence: 'the venue said so on the telephone',
+  resolution,
+});
+
 export const cancel = (name: string, of: string, at = T0): AccountCommandWire => ({
   ...envelope(name, at),
   kind: 'cancel-order',
@@ -87,7 +231,10 @@ export const reports = (
   })),
 });
 
-export const notSent = (of: string, message: 'new-order' | 'cancel-order'): AccountCommandWire => ({
+export const notSent = (
+  of: string,
+  message: 'new-order' | 'cancel-order' | 'replace-order',
+): AccountCommandWire => ({
   ...envelope(`not sent ${of} ${message}`, T0),
   actor: { type: 'venue', id: 'alpha' },
   kind: 'report-not-sent',

@@ -7,10 +7,10 @@ import {
   EMPTY_STATE,
   openedAccount,
 } from '../../shared/domain/accounts/state.ts';
-import type { JournalEntry } from '../../shared/domain/ledger/journal.ts';
+import type { AccountEvent, JournalEntry } from '../../shared/domain/ledger/journal.ts';
 import { Exact, price, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
+import type { MarketView } from '../../shared/domain/orders/market-view.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
-import type { MarketView } from '../../shared/domain/orders/place-order.ts';
 import { buyingPower, cashHeld } from '../../shared/domain/risk/buying-power.ts';
 import { BugError, present } from '../../shared/kernel/assert.ts';
 import { type AccountId, type Instant, instant, type OrderId } from '../../shared/kernel/brand.ts';
@@ -22,6 +22,7 @@ const market = (symbol: string, open: boolean): MarketView => ({
     ? { symbol, tradable: symbol !== 'DEAD' }
     : undefined,
   ask: symbol === 'ACME' ? price('10') : undefined,
+  bid: symbol === 'ACME' ? price('9.98') : undefined,
   marketOpen: open,
 });
 
@@ -51,13 +52,33 @@ export type Scenario = {
   readonly entries: () => number;
 };
 
-type Setting = { readonly now: Instant; readonly open: boolean };
+type Setting = {
+  readonly now: Instant;
+  readonly open: boolean;
+  /** Of the steps before. */
+  readonly journal: readonly JournalEntry[];
+};
 
-function apply(plan: AccountPlan, wire: AccountCommandWire, { now, open }: Setting): AccountPlan {
+type Fill = Extract<AccountEvent, { type: 'order-filled' }>;
+
+const fillIn = (journal: readonly JournalEntry[], execId: string): Fill | undefined =>
+  journal
+    .flatMap(({ events }) => events)
+    .find((event): event is Fill => event.type === 'order-filled' && event.execId === execId);
+
+function apply(
+  plan: AccountPlan,
+  wire: AccountCommandWire,
+  { now, open, journal }: Setting,
+): AccountPlan {
   const parsed = parseCommand(JSON.stringify(wire));
   if (!parsed.ok) throw new Error(parsed.error);
   try {
-    return planCommand(plan, parsed.value, { now, marketOf: (symbol) => market(symbol, open) });
+    return planCommand(plan, parsed.value, {
+      now,
+      marketOf: (symbol) => market(symbol, open),
+      fillOf: (execId) => fillIn(journal, execId),
+    });
   } catch (error) {
     // Vitest matches on the message; the name is what tells a bug from a refusal.
     throw error instanceof BugError ? new Error(`BugError: ${error.message}`) : error;
@@ -88,17 +109,14 @@ const pendingOrder = (name: string): Order => ({
 
 function scenario(plan: AccountPlan, setting: Setting): Scenario {
   const { state } = plan;
-  const step = (commands: readonly AccountCommandWire[]): Scenario =>
-    scenario(
-      commands.reduce<AccountPlan>((before, command) => apply(before, command, setting), {
-        ...plan,
-        entries: [],
-        claims: [],
-        parked: [],
-        outgoing: [],
-      }),
-      setting,
+  const step = (commands: readonly AccountCommandWire[]): Scenario => {
+    const journal = [...setting.journal, ...plan.entries.map(({ entry }) => entry)];
+    const next = commands.reduce<AccountPlan>(
+      (before, command) => apply(before, command, { ...setting, journal }),
+      { ...plan, entries: [], claims: [], parked: [], outgoing: [] },
     );
+    return scenario(next, { ...setting, journal });
+  };
   const lastEntry = (): JournalEntry => present(plan.entries.at(-1), 'an entry').entry;
   return {
     state,
@@ -142,4 +160,4 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
 
 /** given(…commands).and(…).when(…): the real decisions on an account in memory, without store or queue. */
 export const given = (...commands: readonly AccountCommandWire[]): Scenario =>
-  scenario(startPlan(EMPTY_STATE), { now: instant(T0), open: true }).and(...commands);
+  scenario(startPlan(EMPTY_STATE), { now: instant(T0), open: true, journal: [] }).and(...commands);

@@ -1,5 +1,6 @@
 import type { Account, Hold } from '../../domain/accounts/account.ts';
 import type { StoredEntry } from '../../domain/ledger/journal.ts';
+import { Exact, type Money, type Quantity } from '../../domain/money/exact.ts';
 import { hasEnded, leavesQuantity, type Order, type Position } from '../../domain/orders/order.ts';
 import { cashHeld, cashHoldFor } from '../../domain/risk/buying-power.ts';
 import { auditChain } from './audit-chain.ts';
@@ -23,12 +24,19 @@ const compare = (where: string, live: unknown, replayed: unknown): Finding[] =>
 
 /** A hold worked out from its order alone. */
 function neededHold(order: Order): Hold | undefined {
-  if (hasEnded(order.state) || order.state === 'PENDING') return undefined;
+  const { state, terms, extraHold } = order;
+  if (hasEnded(state) || state === 'PENDING' || state === 'HELD') return undefined;
+  const { symbol } = terms;
   const leaves = leavesQuantity(order);
-  if (order.terms.side === 'sell')
-    return { kind: 'shares', symbol: order.terms.symbol, quantity: leaves };
+  if (terms.side === 'sell')
+    return { kind: 'shares', symbol, quantity: (extraHold ?? leaves) as Quantity };
+  if (extraHold !== undefined) return { kind: 'cash', symbol, amount: extraHold as Money };
+  if (terms.notional !== undefined) {
+    const spent = order.filledValue.toDecimalPlaces(2, Exact.ROUND_DOWN);
+    return { kind: 'cash', symbol, amount: Exact.max(terms.notional.minus(spent), 0) as Money };
+  }
   if (order.holdPrice === undefined) return undefined;
-  return { kind: 'cash', amount: cashHoldFor(order.holdPrice, leaves) };
+  return { kind: 'cash', symbol, amount: cashHoldFor(order.holdPrice, leaves) };
 }
 
 function holdFindings({ account, orders }: AccountSnapshot): Finding[] {

@@ -39,16 +39,25 @@ export const setOrderRate = z.strictObject({
   ordersPerSecond: z.nullable(z.number()),
 });
 
+const timeInForce = z.enum(['day', 'gtc', 'ioc', 'fok', 'opg', 'cls']);
+
 export const orderTerms = z.strictObject({
   symbol: z.string(),
   side: z.enum(['buy', 'sell']),
-  type: z.enum(['market', 'limit']),
-  timeInForce: z.literal('day'),
+  type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']),
+  timeInForce,
+  /** Zero for an order in dollars. */
   quantity: decimal,
+  notional: z.optional(decimal),
   limitPrice: z.optional(decimal),
+  stopPrice: z.optional(decimal),
+  trail: z.optional(z.strictObject({ kind: z.enum(['price', 'percent']), amount: decimal })),
   extendedHours: z.boolean(),
 });
 export type OrderTermsWire = z.infer<typeof orderTerms>;
+
+/** An exit that is placed with its entry, or with the other exit. */
+const placedLeg = z.strictObject({ order: uuid, terms: orderTerms });
 
 export const placeOrder = z.strictObject({
   kind: z.literal('place-order'),
@@ -58,6 +67,65 @@ export const placeOrder = z.strictObject({
   /** SHA-256 of the canonical body, hex: two bodies under one key are one order. */
   bodyHash: z.string(),
   terms: orderTerms,
+  /** An order class other than simple, with its exits. */
+  group: z.optional(z.enum(['bracket', 'oco', 'oto'])),
+  takeProfit: z.optional(placedLeg),
+  stopLoss: z.optional(placedLeg),
+});
+
+/** `order` is the replacement, which carries the client key; what is not named stays as it is. */
+export const replaceOrder = z.strictObject({
+  kind: z.literal('replace-order'),
+  ...envelope,
+  order: uuid,
+  replaces: uuid,
+  clientOrderId: z.string(),
+  bodyHash: z.string(),
+  change: z.strictObject({
+    quantity: z.optional(decimal),
+    timeInForce: z.optional(timeInForce),
+    limitPrice: z.optional(decimal),
+    stopPrice: z.optional(decimal),
+    trailAmount: z.optional(decimal),
+  }),
+});
+
+const tradePrint = z.strictObject({
+  symbol: z.string(),
+  sequence: z.number(),
+  price: decimal,
+  size: decimal,
+  at: instant,
+  conditions: z.array(z.enum(['regular', 'odd-lot', 'out-of-sequence', 'average-price', 'late'])),
+});
+export type TradePrintWire = z.infer<typeof tradePrint>;
+
+/** A print that sets off an armed order; a trailing stop's with the best print since it was armed. */
+export const triggerOrder = z.strictObject({
+  kind: z.literal('trigger-order'),
+  ...envelope,
+  order: uuid,
+  print: tradePrint,
+  mark: z.optional(tradePrint),
+});
+
+/** An operator settles an order in doubt, on evidence of the venue's. */
+export const resolveOrder = z.strictObject({
+  kind: z.literal('resolve-order'),
+  ...envelope,
+  order: uuid,
+  evidence: z.string(),
+  resolution: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('never-received') }),
+    z.strictObject({ kind: z.literal('cancelled') }),
+    z.strictObject({
+      kind: z.literal('filled'),
+      execId: z.string(),
+      quantity: decimal,
+      price: decimal,
+      transactTime: instant,
+    }),
+  ]),
 });
 
 export const cancelOrder = z.strictObject({
@@ -217,6 +285,10 @@ export const accountCommand = z.discriminatedUnion('kind', [
   depositTestFunds,
   setOrderRate,
   placeOrder,
+  replaceOrder,
+  dueOrder,
+  triggerOrder,
+  resolveOrder,
   cancelOrder,
   applyExecutionReports,
   rejectCancel,

@@ -4,7 +4,7 @@ import type { Ticker } from '../orders/order.ts';
 
 /** What an open order keeps back until it ends. */
 export type Hold =
-  | { readonly kind: 'cash'; readonly amount: Money }
+  | { readonly kind: 'cash'; readonly symbol: Ticker; readonly amount: Money }
   | { readonly kind: 'shares'; readonly symbol: Ticker; readonly quantity: Quantity };
 
 /** The head item: everything that a decision about the account needs, and nothing that grows with its history. */

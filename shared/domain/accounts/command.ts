@@ -1,7 +1,8 @@
 import type { AccountId, CommandId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Actor } from '../ledger/journal.ts';
 import type { Money, Price, Quantity } from '../money/exact.ts';
-import type { OrderTerms, Side, Ticker } from '../orders/order.ts';
+import type { OrderGroup, OrderTerms, Side, Ticker, Trail } from '../orders/order.ts';
+import type { TradePrint } from '../orders/trade-print.ts';
 
 export type ExecType =
   | 'new'
@@ -11,6 +12,14 @@ export type ExecType =
   | 'expired'
   | 'done-for-day'
   | 'pending-cancel'
+  | 'pending-replace'
+  | 'replaced'
+  | 'restated'
+  | 'suspended'
+  | 'stopped'
+  | 'calculated'
+  | 'trade-cancel'
+  | 'trade-correct'
   | 'status';
 
 /** One ExecutionReport (FIX 4.4, 35=8) of a venue. */
@@ -20,8 +29,13 @@ export type ExecutionReport = {
   readonly venueOrderId: string;
   readonly symbol: Ticker;
   readonly side: Side;
-  /** LastQty(32) and LastPx(31); present exactly for a trade. */
+  /** LastQty(32) and LastPx(31); present exactly for a trade, and as corrected for a correction. */
   readonly last?: { readonly quantity: Quantity; readonly price: Price };
+  /** ExecRefID(19): the fill that a bust or a correction is about. */
+  readonly execRefId?: string;
+  /** OrderQty(38) and Price(44), where the venue says them. */
+  readonly orderQuantity?: Quantity;
+  readonly limitPrice?: Price;
   readonly cumulativeQuantity: Quantity;
   readonly leavesQuantity: Quantity;
   readonly transactTime: Instant;
@@ -40,6 +54,61 @@ export type PlaceOrder = Envelope & {
   readonly clientOrderId: string;
   readonly bodyHash: string;
   readonly terms: OrderTerms;
+  /** An order class other than simple, with the exits that are placed with it. */
+  readonly group?: OrderGroup['class'];
+  readonly takeProfit?: PlacedLeg;
+  readonly stopLoss?: PlacedLeg;
+};
+/** An exit that is placed with its entry, or with the other exit. */
+export type PlacedLeg = { readonly order: OrderId; readonly terms: OrderTerms };
+
+/** What a replace changes; at least one. */
+export type TermsChange = {
+  readonly quantity?: Quantity;
+  readonly timeInForce?: OrderTerms['timeInForce'];
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+  /** The amount only: a trail by price stays one by price. */
+  readonly trailAmount?: Trail['amount'];
+};
+export type ReplaceOrder = Envelope & {
+  readonly kind: 'replace-order';
+  /** The replacement: it carries the client key, and is the claim of this command. */
+  readonly order: OrderId;
+  readonly replaces: OrderId;
+  readonly clientOrderId: string;
+  readonly bodyHash: string;
+  readonly change: TermsChange;
+};
+/** A point in time that an order waits for has come. */
+export type DueOrder = Envelope & {
+  readonly kind: 'due-order';
+  readonly order: OrderId;
+  readonly due: DueKind;
+  readonly dueAt: Instant;
+};
+export type DueKind = 'open' | 'expiry';
+export type TriggerOrder = Envelope & {
+  readonly kind: 'trigger-order';
+  readonly order: OrderId;
+  readonly print: TradePrint;
+  readonly mark?: TradePrint;
+};
+/** An operator settles an order in doubt on evidence of the venue's (a file, a telephone call). */
+export type ResolveOrder = Envelope & {
+  readonly kind: 'resolve-order';
+  readonly order: OrderId;
+  readonly evidence: string;
+  readonly resolution:
+    | { readonly kind: 'never-received' }
+    | { readonly kind: 'cancelled' }
+    | {
+        readonly kind: 'filled';
+        readonly execId: string;
+        readonly quantity: Quantity;
+        readonly price: Price;
+        readonly transactTime: Instant;
+      };
 };
 export type CancelOrder = Envelope & { readonly kind: 'cancel-order'; readonly order: OrderId };
 export type ApplyExecutionReports = Envelope & {
@@ -48,10 +117,19 @@ export type ApplyExecutionReports = Envelope & {
   readonly reports: readonly ExecutionReport[];
 };
 export type RejectCancel = Envelope & { readonly kind: 'reject-cancel'; readonly order: OrderId };
+export type RejectReplace = Envelope & { readonly kind: 'reject-replace'; readonly order: OrderId };
+export type OrderMessageKind = 'new-order' | 'cancel-order' | 'replace-order';
 export type ReportNotSent = Envelope & {
   readonly kind: 'report-not-sent';
   readonly order: OrderId;
-  readonly message: 'new-order' | 'cancel-order';
+  readonly message: OrderMessageKind;
+};
+/** No word from the venue in time: asked for its status, or still none after that. */
+export type ReportStuck = Envelope & {
+  readonly kind: 'report-stuck';
+  readonly order: OrderId;
+  readonly message: OrderMessageKind;
+  readonly step: 'asked' | 'unanswered';
 };
 export type ReportUnknownOrder = Envelope & {
   readonly kind: 'report-unknown-order';
@@ -66,7 +144,9 @@ export type ReportUnbookable = Envelope & {
 export type VenueFact =
   | ApplyExecutionReports
   | RejectCancel
+  | RejectReplace
   | ReportNotSent
+  | ReportStuck
   | ReportUnknownOrder
   | ReportUnbookable;
 
@@ -87,7 +167,11 @@ export type AccountCommand =
   | DepositTestFunds
   | SetOrderRate
   | PlaceOrder
+  | ReplaceOrder
   | CancelOrder
+  | DueOrder
+  | TriggerOrder
+  | ResolveOrder
   | VenueFact
   | RedriveAccount;
 
@@ -96,10 +180,17 @@ export const orderOf = (command: AccountCommand): OrderId | undefined =>
   'order' in command ? command.order : undefined;
 
 /** Facts happened whether we like them or not; everything else is a request and may be refused. */
-export const isFact = (command: AccountCommand): boolean =>
-  command.kind === 'apply-execution-reports' ||
-  command.kind === 'reject-cancel' ||
-  command.kind === 'report-not-sent' ||
-  command.kind === 'report-unknown-order' ||
-  command.kind === 'report-unbookable' ||
-  command.kind === 'deposit-test-funds';
+const FACTS: ReadonlySet<AccountCommand['kind']> = new Set([
+  'apply-execution-reports',
+  'reject-cancel',
+  'reject-replace',
+  'report-not-sent',
+  'report-stuck',
+  'report-unknown-order',
+  'report-unbookable',
+  'deposit-test-funds',
+  'due-order',
+  'trigger-order',
+  'resolve-order',
+]);
+export const isFact = (command: AccountCommand): boolean => FACTS.has(command.kind);

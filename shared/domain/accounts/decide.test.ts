@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ACCOUNT,
+  byPrice,
   cancel,
   cancelRejected,
   deposit,
@@ -8,6 +9,7 @@ import {
   open,
   orderId,
   place,
+  placeTerms,
   reports,
   T0,
   unbookable,
@@ -72,7 +74,10 @@ describe('placing an order', () => {
   it.each([
     ['SYMBOL_NOT_FOUND', place('b', 'buy', '1', 'NOPE', '1')],
     ['SYMBOL_NOT_TRADABLE', place('b', 'buy', '1', 'DEAD', '1')],
-    ['FRACTIONAL_NOT_SUPPORTED', place('b', 'buy', '0.5', 'ACME', '1')],
+    [
+      'FRACTIONAL_NOT_SUPPORTED',
+      placeTerms('b', { type: 'trailing_stop', quantity: '0.5', trail: byPrice('1') }),
+    ],
     ['ORDER_TOO_LARGE', place('b', 'buy', '1000001', 'ACME', '0.0001')],
     ['LIMIT_PRICE_INCREMENT', place('b', 'buy', '1', 'ACME', '1.001')],
     ['LIMIT_PRICE_INCREMENT', place('b', 'buy', '1', 'ACME', '0.00001')],
@@ -89,11 +94,12 @@ describe('placing an order', () => {
     expect(result.entries()).toBe(0);
   });
 
-  it('refuses when the market is closed', () => {
-    const result = funded()
-      .marketClosed()
-      .when(place('b', 'buy', '1', 'ACME', '1'));
-    expect(result.order('b').reason).toBe('MARKET_CLOSED');
+  it('lets an order wait for the session, but not one that must be filled at once', () => {
+    const closed = funded().marketClosed();
+    const waiting = closed.when(place('b', 'buy', '1', 'ACME', '1')).order('b');
+    expect(waiting).toMatchObject({ state: 'FUNDS_HELD', waitsFor: 'session' });
+    const atOnce = closed.when(placeTerms('b', { type: 'market', timeInForce: 'ioc' }));
+    expect(atOnce.order('b').reason).toBe('MARKET_CLOSED');
   });
 
   it('holds the shares of a sale, so that they cannot be sold twice', () => {

@@ -1,13 +1,13 @@
 import { present } from '../../kernel/assert.ts';
-import type { AccountId, Instant } from '../../kernel/brand.ts';
-import { newYorkDate } from '../calendar/civil-date.ts';
+import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
 import { CASH_PROVISIONAL, CASH_SETTLED, USD, unsettledDate } from '../ledger/chart-of-accounts.ts';
 import type { AccountEvent, JournalEntry, Posting } from '../ledger/journal.ts';
-import { type Money, principal, type Quantity, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
+import { type Money, ZERO_MONEY } from '../money/exact.ts';
 import { evolveOrder, type OrderEvent } from '../orders/evolve-order.ts';
-import { hasEnded, leavesQuantity, type Order, type Position } from '../orders/order.ts';
-import { cashHoldFor } from '../risk/buying-power.ts';
-import type { Account, Hold } from './account.ts';
+import type { Order, OrderGroup, Position } from '../orders/order.ts';
+import { holdOf } from '../orders/order-hold.ts';
+import { positionAfterBust, positionAfterFill } from '../orders/position.ts';
+import type { Account } from './account.ts';
 import type { AccountState } from './state.ts';
 
 export const ZERO_HASH = '0'.repeat(64);
@@ -33,18 +33,6 @@ export const openedBy = (
 ): AccountState =>
   first?.type === 'account-opened' ? { ...state, account: opened(id, first.mailbox, at) } : state;
 
-/** What an order holds after an event: nothing once it has ended, else for the shares still open. */
-function holdOf(order: Order): Hold | undefined {
-  if (hasEnded(order.state) || order.state === 'PENDING') return undefined;
-  const leaves = leavesQuantity(order);
-  if (order.terms.side === 'sell')
-    return { kind: 'shares', symbol: order.terms.symbol, quantity: leaves };
-  return {
-    kind: 'cash',
-    amount: cashHoldFor(present(order.holdPrice, 'hold price of a buy order'), leaves),
-  };
-}
-
 function withHold(account: Account, order: Order): Account {
   const open = new Map(account.open);
   const hold = holdOf(order);
@@ -60,32 +48,40 @@ function withPlacementCounted(account: Account, at: Instant): Account {
   return { ...account, orderRate: { ...account.orderRate, second, placed } };
 }
 
-function fillPosition(
+/** The members of a group know each other by id: a replacement takes the place of the order that it replaces. */
+function withMemberReplaced(
+  orders: ReadonlyMap<OrderId, Order>,
+  from: OrderId,
+  to: OrderId,
+): ReadonlyMap<OrderId, Order> {
+  const named = (group: OrderGroup): boolean =>
+    group.entry === from || group.takeProfit === from || group.stopLoss === from;
+  const renamed = ({ entry, takeProfit, stopLoss, ...group }: OrderGroup): OrderGroup => {
+    const other = (id: OrderId): OrderId => (id === from ? to : id);
+    return {
+      ...group,
+      ...(entry === undefined ? {} : { entry: other(entry) }),
+      ...(takeProfit === undefined ? {} : { takeProfit: other(takeProfit) }),
+      ...(stopLoss === undefined ? {} : { stopLoss: other(stopLoss) }),
+    };
+  };
+  return new Map(
+    [...orders].map(([id, order]) =>
+      order.group !== undefined && named(order.group) && id !== from
+        ? [id, { ...order, group: renamed(order.group) }]
+        : [id, order],
+    ),
+  );
+}
+
+function positionAfter(
   before: Position | undefined,
   order: Order,
-  fill: Extract<AccountEvent, { type: 'order-filled' }>,
+  event: OrderEvent,
   at: Instant,
-): Position {
-  const owned = before?.quantity ?? ZERO_QUANTITY;
-  const cost = before?.cost ?? ZERO_MONEY;
-  const buy = order.terms.side === 'buy';
-  const change = (buy ? fill.quantity : fill.quantity.negated()) as Quantity;
-  // Average cost: a sale takes the same share of the cost as of the shares, to the cent.
-  const costChange = buy
-    ? principal(fill.price, fill.quantity)
-    : cost.times(fill.quantity).dividedBy(owned).toDecimalPlaces(2).negated();
-  const today = newYorkDate(at);
-  const unsettled = Object.fromEntries(
-    Object.entries(before?.unsettled ?? {}).filter(([date]) => date > today),
-  );
-  unsettled[fill.settlesOn] = (unsettled[fill.settlesOn] ?? ZERO_QUANTITY).plus(change) as Quantity;
-  return {
-    account: order.account,
-    symbol: order.terms.symbol,
-    quantity: owned.plus(change) as Quantity,
-    cost: (owned.plus(change).isZero() ? ZERO_MONEY : cost.plus(costChange)) as Money,
-    unsettled,
-  };
+): Position | undefined {
+  if (event.type === 'order-filled') return positionAfterFill(before, order, event, at);
+  return event.type === 'fill-busted' ? positionAfterBust(before, order, event, at) : undefined;
 }
 
 function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): AccountState {
@@ -93,15 +89,18 @@ function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): 
   const before = state.orders.get(event.order);
   const order = evolveOrder(account.id, before, event, at);
   if (order === undefined) return state;
-  const orders = new Map(state.orders).set(order.id, order);
+  const evolved = new Map(state.orders).set(order.id, order);
+  const orders =
+    event.type === 'order-replaced'
+      ? withMemberReplaced(evolved, event.order, event.replacement)
+      : evolved;
   const held = withHold(account, order);
-  if (event.type !== 'order-filled') {
-    const counted = event.type === 'order-placed' ? withPlacementCounted(held, at) : held;
-    return { ...state, account: counted, orders };
-  }
+  const counted = event.type === 'order-placed' ? withPlacementCounted(held, at) : held;
   const { symbol } = order.terms;
-  const position = fillPosition(state.positions.get(symbol), order, event, at);
-  return { account: held, orders, positions: new Map(state.positions).set(symbol, position) };
+  const position = positionAfter(state.positions.get(symbol), order, event, at);
+  const positions =
+    position === undefined ? state.positions : new Map(state.positions).set(symbol, position);
+  return { account: counted, orders, positions };
 }
 
 /** The state after one event, without its postings. */

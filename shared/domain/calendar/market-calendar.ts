@@ -75,6 +75,22 @@ function closeMinute(date: CivilDate): number {
   return early.includes(date) ? EARLY_CLOSE_MINUTE : CLOSE_MINUTE;
 }
 
+/** When regular trading ends on a date; on a day without trading, when it would. */
+export const sessionClose = (date: CivilDate): Instant => newYorkInstant(date, closeMinute(date));
+
+const EXTENDED_FROM_MINUTE = 4 * 60;
+const EXTENDED_UNTIL_MINUTE = 20 * 60;
+
+/** Trading before 9:30 and after the close, from 4:00 to 20:00 New York time on a trading day. */
+export function isExtendedSession(at: Instant): boolean {
+  const date = newYorkDate(at);
+  if (!isTradingDay(date) || marketSession(at).isOpen) return false;
+  return (
+    at >= newYorkInstant(date, EXTENDED_FROM_MINUTE) &&
+    at < newYorkInstant(date, EXTENDED_UNTIL_MINUTE)
+  );
+}
+
 export type MarketSession = {
   readonly isOpen: boolean;
   readonly nextOpen: Instant;

@@ -1,8 +1,10 @@
 import type { AccountId, CommandId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Hold } from '../accounts/account.ts';
 import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
-import type { OrderState, OrderTerms } from '../orders/order.ts';
+import type { OrderGroup, OrderState, OrderTerms } from '../orders/order.ts';
+import type { TradePrint } from '../orders/trade-print.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
+import type { Fees } from './fees.ts';
 
 /** `USD`, or a symbol. */
 export type Asset = string;
@@ -28,19 +30,67 @@ export type AccountEvent =
   | { readonly type: 'funds-deposited'; readonly amount: Money }
   | { readonly type: 'order-rate-set'; readonly ordersPerSecond: number | null }
   | {
-      /** PENDING → VALIDATED → FUNDS_HELD → ROUTED in one commit: its message to the venue is in this entry. */
+      /**
+       * PENDING → VALIDATED → FUNDS_HELD and, unless `state` says that it waits, → ROUTED in one commit: its message to
+       * the venue is in this entry. An order that `replaces` another is asked for by a replace request.
+       */
       readonly type: 'order-placed';
       readonly order: OrderId;
       readonly clientOrderId: string;
       readonly bodyHash: string;
       readonly terms: OrderTerms;
-      readonly clOrdId: string;
-      readonly hold: Hold;
+      /** Present exactly when its message goes to the venue with this entry. */
+      readonly clOrdId?: string;
+      /** Absent when it holds nothing of its own: a leg. */
+      readonly hold?: Hold;
       readonly holdPrice?: Price;
-      readonly notAfter: Instant;
+      readonly notAfter?: Instant;
       /** When the client was told of it. */
       readonly submittedAt: Instant;
+      /** FUNDS_HELD or HELD; absent: ROUTED. */
+      readonly state?: OrderState;
+      readonly waitsFor?: 'session' | 'trigger';
+      readonly opensAt?: Instant;
+      readonly expiresAt?: Instant;
+      readonly group?: OrderGroup;
+      readonly venueQuantity?: Quantity;
+      readonly replaces?: OrderId;
+      readonly chain?: OrderId;
+      /** Of the order that it replaces. */
+      readonly origClOrdId?: string;
+      readonly extraHold?: Exact;
     }
+  | {
+      /** An order that waited goes to the venue: the session opens, its trigger was met, its parent was filled. */
+      readonly type: 'order-routed';
+      readonly order: OrderId;
+      readonly clOrdId: string;
+      readonly notAfter: Instant;
+      readonly venueQuantity?: Quantity;
+    }
+  | {
+      /** From now on a trigger is watched for it; HELD when another order holds its shares. */
+      readonly type: 'order-armed';
+      readonly order: OrderId;
+      readonly state: OrderState;
+    }
+  | {
+      readonly type: 'order-triggered';
+      readonly order: OrderId;
+      readonly print: TradePrint;
+      /** A trailing stop's: the best print since it was armed. */
+      readonly mark?: TradePrint;
+    }
+  | {
+      /** Its quantity or price is another now, without a request for it: by the venue, or because its group changed. */
+      readonly type: 'order-restated';
+      readonly order: OrderId;
+      readonly execId?: string;
+      readonly quantity?: Quantity;
+      readonly limitPrice?: Price;
+      readonly state: OrderState;
+    }
+  | { readonly type: 'order-suspended'; readonly order: OrderId; readonly execId: string }
   | {
       /** Refused by the worker's own rules: the order never went out. */
       readonly type: 'order-refused';
@@ -70,6 +120,74 @@ export type AccountEvent =
       readonly settlesOn: string;
       /** The account's position in the symbol after this fill. */
       readonly positionQuantity: Quantity;
+      /** Absent: the venue. */
+      readonly counterparty?: 'inventory';
+      readonly fees?: Fees;
+      /** A sale's: what the shares sold had cost, at average. A bust gives it back. */
+      readonly costBasis?: Money;
+    }
+  | {
+      /** A fill is taken back: by the venue's bust, or before its correction. All of the fill's own postings reverse. */
+      readonly type: 'fill-busted';
+      readonly order: OrderId;
+      /** Of the report that busts it. */
+      readonly execId: string;
+      readonly refExecId: string;
+      /** Of the fill that is taken back. */
+      readonly quantity: Quantity;
+      readonly price: Price;
+      readonly settlesOn: string;
+      readonly fees?: Fees;
+      readonly costBasis?: Money;
+      readonly counterparty?: 'inventory';
+      /** After the bust. */
+      readonly filledQuantity: Quantity;
+      readonly filledValue: Exact;
+      readonly state: OrderState;
+      readonly positionQuantity: Quantity;
+    }
+  | {
+      /** A replace is asked for: the order goes on as PENDING_REPLACE under its own ClOrdID until the venue decides. */
+      readonly type: 'replace-requested';
+      readonly order: OrderId;
+      readonly replacement: OrderId;
+    }
+  | {
+      readonly type: 'replace-rejected';
+      readonly order: OrderId;
+      readonly replacement: OrderId;
+      readonly state: OrderState;
+    }
+  | {
+      readonly type: 'order-replaced';
+      readonly order: OrderId;
+      readonly replacement: OrderId;
+      readonly execId?: string;
+    }
+  | {
+      /** The replacement is the order now, with what was filled before. */
+      readonly type: 'replacement-accepted';
+      readonly order: OrderId;
+      readonly execId?: string;
+      readonly venueOrderId?: string;
+      readonly quantity: Quantity;
+      readonly filledQuantity: Quantity;
+      readonly filledValue: Exact;
+      readonly state: OrderState;
+      readonly feesCharged?: Fees;
+    }
+  | {
+      /** The venue does not answer: an operator looks at it, and the hold stays (law 7). */
+      readonly type: 'order-in-doubt';
+      readonly order: OrderId;
+      readonly message: 'new-order' | 'cancel-order' | 'replace-order';
+    }
+  | {
+      /** An operator settled what the venue did not, on evidence. */
+      readonly type: 'order-resolved';
+      readonly order: OrderId;
+      readonly resolution: 'never-received' | 'cancelled' | 'filled';
+      readonly evidence: string;
     }
   | {
       readonly type: 'cancel-requested';
@@ -85,7 +203,7 @@ export type AccountEvent =
       readonly state: OrderState;
     }
   | {
-      /** The order left the market: CANCELLED, EXPIRED, DONE_FOR_DAY, REJECTED (by the venue) or FAILED (never sent). */
+      /** The order left the market: CANCELLED, EXPIRED, DONE_FOR_DAY, REJECTED (by the venue), REPLACED or FAILED (never sent). */
       readonly type: 'order-ended';
       readonly order: OrderId;
       readonly state: OrderState;
@@ -111,6 +229,8 @@ export type OutgoingMessage =
       readonly clOrdId: string;
       readonly notAfter: Instant;
       readonly terms: OrderTerms;
+      /** The first order of its chain of replacements; absent: the order itself. */
+      readonly chain?: OrderId;
     }
   | {
       readonly kind: 'cancel-order';
@@ -119,6 +239,17 @@ export type OutgoingMessage =
       readonly origClOrdId: string;
       readonly notAfter: Instant;
       readonly terms: OrderTerms;
+      readonly chain?: OrderId;
+    }
+  | {
+      readonly kind: 'replace-order';
+      readonly order: OrderId;
+      readonly clOrdId: string;
+      readonly origClOrdId: string;
+      readonly notAfter: Instant;
+      /** The quantity is the total, what was filled before included. */
+      readonly terms: OrderTerms;
+      readonly chain?: OrderId;
     };
 
 export type JournalEntry = {

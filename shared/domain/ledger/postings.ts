@@ -13,7 +13,7 @@ import {
   USD,
   unsettledDate,
 } from './chart-of-accounts.ts';
-import { fillLegs } from './fill-legs.ts';
+import { bustLegs, fillLegs } from './fill-legs.ts';
 import type { AccountEvent, Asset, Posting } from './journal.ts';
 import { type Leg, leg } from './leg.ts';
 
@@ -32,6 +32,10 @@ export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
     case 'order-filled': {
       const { symbol, side } = orderOf(event.order);
       return fillLegs({ ...event, symbol, side });
+    }
+    case 'fill-busted': {
+      const { symbol, side } = orderOf(event.order);
+      return bustLegs({ ...event, symbol, side });
     }
     default:
       return [];

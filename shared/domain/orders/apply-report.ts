@@ -1,12 +1,25 @@
-import { assert, assertNever } from '../../kernel/assert.ts';
-import type { ExecutionReport, ReportNotSent } from '../accounts/command.ts';
+import { assert, assertNever, present } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/brand.ts';
+import type { ExecutionReport, OrderMessageKind } from '../accounts/command.ts';
+import type { AccountState } from '../accounts/state.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
-import { decideCancelRejected } from './cancel-order.ts';
-import { hasEnded, type Order, type OrderState, type Position } from './order.ts';
+import { type BookedFill, decideBust } from './bust-fill.ts';
+import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
+import { inventoryFill, wholeSharesFilled } from './inventory-fill.ts';
+import {
+  hasEnded,
+  type Order,
+  type OrderState,
+  type Position,
+  venueFilledQuantity,
+  venueOrderQuantity,
+} from './order.ts';
+import { afterTrade, costOfSale, ownedQuantity, positionAfterFill } from './position.ts';
+import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
 function assertSameOrder(order: Order, report: ExecutionReport): void {
@@ -18,11 +31,28 @@ function assertSameOrder(order: Order, report: ExecutionReport): void {
 
 /** Fills count in any state (law 7: nothing is assumed of a venue); a filled order is FILLED whatever was under way. */
 function stateAfterFill(order: Order, filled: Quantity): OrderState {
-  if (filled.eq(order.terms.quantity)) return 'FILLED';
+  if (order.terms.notional === undefined && filled.eq(order.terms.quantity)) return 'FILLED';
   // Given up, and the venue has it after all: it works on.
   if (order.state === 'FAILED') return 'PARTIALLY_FILLED';
-  if (hasEnded(order.state) || order.state === 'PENDING_CANCEL') return order.state;
+  if (hasEnded(order.state)) return order.state;
+  if (order.state === 'PENDING_CANCEL' || order.state === 'PENDING_REPLACE') return order.state;
   return 'PARTIALLY_FILLED';
+}
+
+type Filled = Extract<AccountEvent, { type: 'order-filled' }>;
+
+/** The venue's fill, and in the same entry the inventory's of a fraction when it was the last of the whole shares. */
+function withInventory(
+  order: Order,
+  position: Position | undefined,
+  fill: Filled,
+  at: Instant,
+): AccountEvent[] {
+  const { filledQuantity, filledValue, price, settlesOn } = fill;
+  const after: Order = { ...order, filledQuantity, filledValue };
+  if (!wholeSharesFilled(after) || hasEnded(order.state)) return [fill];
+  const rest = inventoryFill(after, price, settlesOn, positionAfterFill(position, order, fill, at));
+  return rest === undefined ? [{ ...fill, state: 'FILLED' }] : [fill, rest];
 }
 
 function decideFill(
@@ -33,36 +63,31 @@ function decideFill(
   const { last, execId } = report;
   assert(last !== undefined, `trade ${execId} has no quantity and price`);
   assert(last.quantity.gt(0), `trade ${execId} is of ${last.quantity} shares`);
-  const filledQuantity = add(order.filledQuantity, last.quantity);
+  const venueFilled = add(venueFilledQuantity(order), last.quantity);
   assert(
-    filledQuantity.eq(report.cumulativeQuantity),
-    `trade ${execId}: venue counts ${report.cumulativeQuantity}, we ${filledQuantity}`,
+    venueFilled.eq(report.cumulativeQuantity),
+    `trade ${execId}: venue counts ${report.cumulativeQuantity}, we ${venueFilled}`,
   );
   assert(
-    filledQuantity.lte(order.terms.quantity),
+    venueFilled.lte(venueOrderQuantity(order)),
     `trade ${execId} fills more than order ${order.id}`,
   );
-  const owned = position?.quantity ?? ZERO_QUANTITY;
-  assert(
-    order.terms.side === 'buy' || last.quantity.lte(owned),
-    `trade ${execId} sells ${last.quantity} of ${owned} ${order.terms.symbol}`,
-  );
-  return [
-    {
-      type: 'order-filled',
-      order: order.id,
-      execId,
-      quantity: last.quantity,
-      price: last.price,
-      filledQuantity,
-      filledValue: order.filledValue.plus(last.price.times(last.quantity)) as Exact,
-      state: stateAfterFill(order, filledQuantity),
-      settlesOn: settlementDate(newYorkDate(report.transactTime)),
-      positionQuantity: (order.terms.side === 'buy'
-        ? owned.plus(last.quantity)
-        : owned.minus(last.quantity)) as Quantity,
-    },
-  ];
+  const { side } = order.terms;
+  const filledQuantity = add(order.filledQuantity, last.quantity);
+  const fill: Filled = {
+    type: 'order-filled',
+    order: order.id,
+    execId,
+    quantity: last.quantity,
+    price: last.price,
+    filledQuantity,
+    filledValue: order.filledValue.plus(last.price.times(last.quantity)) as Exact,
+    state: stateAfterFill(order, filledQuantity),
+    settlesOn: settlementDate(newYorkDate(report.transactTime)),
+    positionQuantity: afterTrade(side, ownedQuantity(position), last.quantity),
+    ...(side === 'sell' ? { costBasis: costOfSale(position, last.quantity) } : {}),
+  };
+  return withInventory(order, position, fill, report.transactTime);
 }
 
 function decideEnd(
@@ -85,27 +110,85 @@ function decideEnd(
 
 /** An order ends at the venue with the fills that we booked, or one of us has lost a fill and nothing is released. */
 function assertSameFills(order: Order, report: ExecutionReport): void {
+  const booked = venueFilledQuantity(order);
   assert(
-    report.cumulativeQuantity.eq(order.filledQuantity),
-    `${report.execType} ${report.execId}: venue filled ${report.cumulativeQuantity}, we booked ${order.filledQuantity}`,
+    report.cumulativeQuantity.eq(booked),
+    `${report.execType} ${report.execId}: venue filled ${report.cumulativeQuantity}, we booked ${booked}`,
   );
 }
 
+/** The venue changed the order by itself: less of it, another price, or back at work after a pause or a night. */
+function decideRestated(order: Order, report: ExecutionReport): AccountEvent[] {
+  assertSameFills(order, report);
+  const { execId, orderQuantity, limitPrice, leavesQuantity } = report;
+  const less =
+    orderQuantity !== undefined && orderQuantity.lt(venueOrderQuantity(order))
+      ? orderQuantity
+      : undefined;
+  assert(
+    orderQuantity === undefined || orderQuantity.lte(venueOrderQuantity(order)),
+    `restated ${execId}: the venue makes ${orderQuantity} of ${venueOrderQuantity(order)} shares`,
+  );
+  const dearer =
+    limitPrice !== undefined && order.holdPrice !== undefined && limitPrice.gt(order.holdPrice);
+  assert(!dearer, `restated ${execId}: the venue's price ${limitPrice} is above what is held`);
+  const isOpen = leavesQuantity.gt(ZERO_QUANTITY);
+  if (!isOpen && hasEnded(order.state)) {
+    return [
+      { type: 'nothing-to-do', order: order.id, execId, why: `restated after ${order.state}` },
+    ];
+  }
+  const pending = order.state === 'PENDING_CANCEL' || order.state === 'PENDING_REPLACE';
+  const working = pending
+    ? order.state
+    : workingState({ ...order, venueOrderId: report.venueOrderId });
+  return [
+    {
+      type: 'order-restated',
+      order: order.id,
+      execId,
+      ...(less === undefined ? {} : { quantity: less }),
+      ...(limitPrice === undefined || order.terms.limitPrice === undefined ? {} : { limitPrice }),
+      state: isOpen ? working : 'CANCELLED',
+    },
+  ];
+}
+
+/** 150=5: for the replacement that we asked for; without one, the venue's own change. */
+function decideVenueReplaced(
+  state: AccountState,
+  order: Order,
+  report: ExecutionReport,
+): AccountEvent[] {
+  const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
+  const isPending = order.extraHold !== undefined && !hasEnded(order.state);
+  if (before === undefined || !isPending) return decideRestated(order, report);
+  return decideReplaced(before, order, report);
+}
+
+export type ReportContext = {
+  /** The fill that an ExecID stands for, from the journal; undefined: none was booked, or it was taken back. */
+  readonly fillOf: (execId: string) => BookedFill | undefined;
+  readonly at: Instant;
+};
+
 /** What one execution report, not seen before, does to its order. */
 export function decideReport(
+  state: AccountState,
   order: Order,
-  position: Position | undefined,
   report: ExecutionReport,
+  context: ReportContext,
 ): AccountEvent[] {
   assertSameOrder(order, report);
   assert(order.clOrdId !== undefined, `order ${order.id} was never routed and is reported of`);
+  const position = state.positions.get(order.terms.symbol);
   const { execId } = report;
   const heard = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, execId, why },
   ];
-  const ended = (state: OrderState, reason?: RefusalReason): AccountEvent[] => {
+  const ended = (to: OrderState, reason?: RefusalReason): AccountEvent[] => {
     assertSameFills(order, report);
-    return decideEnd(order, state, { execId, ...(reason === undefined ? {} : { reason }) });
+    return decideEnd(order, to, { execId, ...(reason === undefined ? {} : { reason }) });
   };
   switch (report.execType) {
     case 'new':
@@ -113,7 +196,7 @@ export function decideReport(
         order.state !== 'FAILED' || order.reason === 'NEVER_RECEIVED_BY_VENUE',
         `order ${order.id} was never sent and is acknowledged`,
       );
-      return order.venueOrderId === undefined
+      return order.venueOrderId === undefined || order.state === 'SUSPENDED'
         ? [
             {
               type: 'order-acknowledged',
@@ -125,26 +208,50 @@ export function decideReport(
         : heard('acknowledged before');
     case 'trade':
       return decideFill(order, position, report);
+    case 'trade-cancel':
+    case 'trade-correct': {
+      const ref = present(report.execRefId, `ExecRefID of ${report.execType} ${execId}`);
+      const fill = present(context.fillOf(ref), `fill ${ref} of ${report.execType} ${execId}`);
+      return decideBust(order, position, fill, report, context.at);
+    }
     case 'canceled':
-      return ended('CANCELLED');
+      return ended(
+        order.expiresAt !== undefined && order.expiresAt <= context.at ? 'EXPIRED' : 'CANCELLED',
+      );
     case 'expired':
       return ended('EXPIRED');
     case 'done-for-day':
       return ended('DONE_FOR_DAY');
     case 'rejected':
       return ended('REJECTED', 'VENUE_REJECTED');
+    case 'replaced':
+      return decideVenueReplaced(state, order, report);
+    case 'restated':
+      return decideRestated(order, report);
+    case 'suspended':
+      return hasEnded(order.state)
+        ? heard(`suspended after ${order.state}`)
+        : [{ type: 'order-suspended', order: order.id, execId }];
     case 'pending-cancel':
-      return heard('the venue works on the cancel');
+    case 'pending-replace':
+      return heard('the venue works on the request');
+    case 'stopped':
+    case 'calculated':
     case 'status':
-      return heard('status');
+      return heard(report.execType);
     default:
       return assertNever(report.execType);
   }
 }
 
 /** The gateway's log says that the message was not sent and never will be. Only a placement's releases the hold. */
-export function decideNotSent(order: Order, message: ReportNotSent['message']): AccountEvent[] {
+export function decideNotSent(
+  state: AccountState,
+  order: Order,
+  message: OrderMessageKind,
+): AccountEvent[] {
   if (message === 'cancel-order') return decideCancelRejected(order);
+  if (message === 'replace-order') return decideReplaceRejected(state, order);
   assert(
     order.venueOrderId === undefined,
     `order ${order.id} was acknowledged and is reported as not sent`,
@@ -159,4 +266,25 @@ export function decideUnknown(order: Order): AccountEvent[] {
     `order ${order.id} was acknowledged and is now unknown to the venue`,
   );
   return decideEnd(order, 'FAILED', { reason: 'NEVER_RECEIVED_BY_VENUE' });
+}
+
+/**
+ * The venue does not answer. Once it was asked in vain, a new order is asked to be cancelled; whatever the message, the
+ * order is in doubt until the venue or an operator speaks, and its hold stays.
+ */
+export function decideStuck(
+  order: Order,
+  message: OrderMessageKind,
+  step: 'asked' | 'unanswered',
+  at: Instant,
+): AccountEvent[] {
+  const isAnswered =
+    hasEnded(order.state) || (message === 'new-order' && order.venueOrderId !== undefined);
+  if (isAnswered || step === 'asked') {
+    const why = isAnswered ? `answered since: ${order.state}` : `no word on the ${message}: asked`;
+    return [{ type: 'nothing-to-do', order: order.id, why }];
+  }
+  const doubt: AccountEvent = { type: 'order-in-doubt', order: order.id, message };
+  const asksForCancel = message === 'new-order' && order.state !== 'PENDING_CANCEL';
+  return asksForCancel ? [requestCancel(order, at), doubt] : [doubt];
 }

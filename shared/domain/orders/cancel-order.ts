@@ -1,36 +1,44 @@
 import { assert } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { CANCEL_VALID_FOR_MS } from '../../kernel/limits.ts';
+import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { hasEnded, type Order, type OrderState } from './order.ts';
-import { placementClOrdId } from './place-order.ts';
+import { cancelClOrdId } from './cl-ord-id.ts';
+import { hasEnded, isAtVenue, type Order, type OrderState } from './order.ts';
 
-/** Each cancel has a ClOrdID of its own (FIX 4.4: 11 is unique), derived from the order and the cancel's number. */
-const cancelClOrdId = (order: Order): string =>
-  `${placementClOrdId(order.id)}C${order.cancelsSent + 1}`;
-
-/** Asks the venue to cancel. The hold stays until the venue confirms (law 7). */
-export function decideCancel(order: Order, at: Instant): AccountEvent[] {
-  if (hasEnded(order.state)) {
-    return [{ type: 'nothing-to-do', order: order.id, why: `order has ended: ${order.state}` }];
-  }
-  if (order.state === 'PENDING_CANCEL') {
-    return [{ type: 'nothing-to-do', order: order.id, why: 'a cancel is under way' }];
-  }
+/** The message that asks the venue to cancel. The hold stays until the venue confirms (law 7). */
+export function requestCancel(order: Order, at: Instant): AccountEvent {
   const { clOrdId } = order;
   assert(clOrdId !== undefined, `order ${order.id} is ${order.state} and was never routed`);
-  return [
-    {
-      type: 'cancel-requested',
-      order: order.id,
-      clOrdId: cancelClOrdId(order),
-      origClOrdId: clOrdId,
-      notAfter: instant(at + CANCEL_VALID_FOR_MS),
-    },
-  ];
+  return {
+    type: 'cancel-requested',
+    order: order.id,
+    clOrdId: cancelClOrdId(order),
+    origClOrdId: clOrdId,
+    notAfter: instant(at + CANCEL_VALID_FOR_MS),
+  };
 }
 
-/** The state an open order has when no cancel is under way. */
+/** The order whose ClOrdID the venue knows: a replacement that it has not accepted is still the one before it. */
+function knownToVenue(state: AccountState, order: Order): Order {
+  const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
+  return before?.state === 'PENDING_REPLACE' && before.replacedBy === order.id ? before : order;
+}
+
+/** A cancel by the client or the system. What never went out ends at once; the venue is asked for the rest. */
+export function decideCancel(state: AccountState, order: Order, at: Instant): AccountEvent[] {
+  const nothing = (why: string): AccountEvent[] => [
+    { type: 'nothing-to-do', order: order.id, why },
+  ];
+  if (hasEnded(order.state)) return nothing(`order has ended: ${order.state}`);
+  if (order.state === 'PENDING_CANCEL') return nothing('a cancel is under way');
+  if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'CANCELLED' }];
+  const known = knownToVenue(state, order);
+  if (known === order) return [requestCancel(order, at)];
+  return [requestCancel(known, at), ...nothing(`the order that it replaces is cancelled`)];
+}
+
+/** The state an open order has when no cancel or replace is under way. */
 export function workingState(order: Order): OrderState {
   if (!order.filledQuantity.isZero()) return 'PARTIALLY_FILLED';
   return order.venueOrderId === undefined ? 'ROUTED' : 'ACKNOWLEDGED';

@@ -1,7 +1,8 @@
 import { assertNever } from '../../kernel/assert.ts';
 import type { AccountId, Instant } from '../../kernel/brand.ts';
+import type { Fees } from '../ledger/fees.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { Exact, ZERO_QUANTITY } from '../money/exact.ts';
+import { add, Exact, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
 import { hasEnded, type Order } from './order.ts';
 
@@ -29,11 +30,114 @@ function newOrder(
   };
 }
 
-/** An order that was given up and that the venue has after all is an order like any other again. */
+/** An order that was given up, or was done for its day, and that the venue works on is an order like any other again. */
 function revived(order: Order): Order {
-  if (order.state !== 'FAILED') return order;
+  if (order.state !== 'FAILED' && order.state !== 'DONE_FOR_DAY') return order;
   const { endedAt: _endedAt, reason: _reason, ...living } = order;
   return living;
+}
+
+/** The venue has spoken: nothing is in doubt. */
+function answeredFor({ inDoubtSince: _doubt, ...order }: Order): Order {
+  return order;
+}
+
+/** Ended now, unless it had ended before; or living again, when a bust leaves it open. */
+function inState(order: Order, state: Order['state'], at: Instant): Order {
+  const { endedAt, ...living } = order;
+  if (!hasEnded(state)) return { ...living, state };
+  return { ...living, state, endedAt: endedAt ?? at };
+}
+
+function placed(
+  account: AccountId,
+  event: Extract<OrderEvent, { type: 'order-placed' }>,
+  at: Instant,
+): Order {
+  const { clOrdId, holdPrice, waitsFor, opensAt, expiresAt, group } = event;
+  const { venueQuantity, replaces, chain, extraHold } = event;
+  return {
+    ...newOrder(account, event, at),
+    state: event.state ?? 'ROUTED',
+    ...(clOrdId === undefined ? {} : { clOrdId }),
+    ...(holdPrice === undefined ? {} : { holdPrice }),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(waitsFor === 'trigger' ? { armedAt: at } : {}),
+    ...(opensAt === undefined ? {} : { opensAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(group === undefined ? {} : { group }),
+    ...(venueQuantity === undefined ? {} : { venueQuantity }),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(chain === undefined ? {} : { chain }),
+    ...(extraHold === undefined ? {} : { extraHold }),
+  };
+}
+
+const addFees = (before: Fees | undefined, fees: Fees, sign: 1 | -1): Fees => {
+  const { sec, taf } = before ?? { sec: ZERO_MONEY, taf: ZERO_MONEY };
+  return {
+    sec: sign === 1 ? add(sec, fees.sec) : (sec.minus(fees.sec) as Fees['sec']),
+    taf: sign === 1 ? add(taf, fees.taf) : (taf.minus(fees.taf) as Fees['taf']),
+  };
+};
+
+function filled(
+  order: Order,
+  event: Extract<OrderEvent, { type: 'order-filled' }>,
+  at: Instant,
+): Order {
+  const { filledQuantity, filledValue, state, fees, counterparty } = event;
+  return {
+    ...inState(revived(order), state, at),
+    filledQuantity,
+    filledValue,
+    ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, 1) }),
+    ...(counterparty === undefined ? {} : { inventoryQuantity: event.quantity }),
+  };
+}
+
+function busted(
+  order: Order,
+  event: Extract<OrderEvent, { type: 'fill-busted' }>,
+  at: Instant,
+): Order {
+  const { filledQuantity, filledValue, state, fees } = event;
+  return {
+    ...inState(order, state, at),
+    filledQuantity,
+    filledValue,
+    ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, -1) }),
+  };
+}
+
+function restated(
+  order: Order,
+  event: Extract<OrderEvent, { type: 'order-restated' }>,
+  at: Instant,
+): Order {
+  const { quantity, limitPrice, state } = event;
+  const terms = {
+    ...order.terms,
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+  };
+  return inState({ ...revived(order), terms }, state, at);
+}
+
+function accepted(
+  { extraHold: _extra, ...order }: Order,
+  event: Extract<OrderEvent, { type: 'replacement-accepted' }>,
+  at: Instant,
+): Order {
+  const { quantity, filledQuantity, filledValue, state, venueOrderId, feesCharged } = event;
+  return {
+    ...inState({ ...order, terms: { ...order.terms, quantity } }, state, at),
+    filledQuantity,
+    filledValue,
+    carriedQuantity: filledQuantity,
+    ...(venueOrderId === undefined ? {} : { venueOrderId }),
+    ...(feesCharged === undefined ? {} : { feesCharged }),
+  };
 }
 
 /** The order after an event of its own. `before` is absent only for a new order. */
@@ -43,14 +147,7 @@ export function evolveOrder(
   event: OrderEvent,
   at: Instant,
 ): Order | undefined {
-  if (event.type === 'order-placed') {
-    return {
-      ...newOrder(account, event, at),
-      state: 'ROUTED',
-      clOrdId: event.clOrdId,
-      ...(event.holdPrice === undefined ? {} : { holdPrice: event.holdPrice }),
-    };
-  }
+  if (event.type === 'order-placed') return placed(account, event, at);
   if (event.type === 'order-refused') {
     return {
       ...newOrder(account, event, at),
@@ -63,28 +160,64 @@ export function evolveOrder(
   const order: Order = { ...before, updatedAt: at };
   switch (event.type) {
     case 'order-acknowledged': {
-      const acknowledged = { ...revived(order), venueOrderId: event.venueOrderId };
-      return order.state === 'ROUTED' || order.state === 'FAILED'
+      const acknowledged = answeredFor({ ...revived(order), venueOrderId: event.venueOrderId });
+      return ['ROUTED', 'FAILED', 'SUSPENDED'].includes(order.state)
         ? { ...acknowledged, state: workingState(acknowledged) }
         : acknowledged;
     }
-    case 'order-filled': {
-      const { filledQuantity, filledValue, state } = event;
-      const living = revived(order);
-      const ended = hasEnded(state) && living.endedAt === undefined ? { endedAt: at } : {};
-      return { ...living, filledQuantity, filledValue, state, ...ended };
+    case 'order-routed': {
+      const { waitsFor: _waited, ...routed } = order;
+      const { clOrdId, venueQuantity } = event;
+      return {
+        ...routed,
+        state: 'ROUTED',
+        clOrdId,
+        ...(venueQuantity === undefined ? {} : { venueQuantity }),
+      };
     }
+    case 'order-armed':
+      return { ...order, state: event.state, waitsFor: 'trigger', armedAt: order.armedAt ?? at };
+    case 'order-triggered': {
+      const { waitsFor: _waited, ...triggered } = order;
+      return { ...triggered, triggeredBy: event.print };
+    }
+    case 'order-restated':
+      return restated(answeredFor(order), event, at);
+    case 'order-suspended':
+      return { ...answeredFor(order), state: 'SUSPENDED' };
+    case 'order-filled':
+      return filled(answeredFor(order), event, at);
+    case 'fill-busted':
+      return busted(answeredFor(order), event, at);
     case 'cancel-requested':
       return { ...order, state: 'PENDING_CANCEL', cancelsSent: order.cancelsSent + 1 };
     case 'cancel-rejected':
-      return { ...order, state: event.state };
-    case 'order-ended':
+      return { ...answeredFor(order), state: event.state };
+    case 'replace-requested':
+      return { ...order, state: 'PENDING_REPLACE', replacedBy: event.replacement };
+    case 'replace-rejected': {
+      const { replacedBy: _refused, ...kept } = answeredFor(order);
+      return { ...kept, state: event.state };
+    }
+    case 'order-replaced': {
+      const { waitsFor: _waited, ...replaced } = answeredFor(order);
+      return inState({ ...replaced, replacedBy: event.replacement }, 'REPLACED', at);
+    }
+    case 'replacement-accepted':
+      return accepted(order, event, at);
+    case 'order-in-doubt':
+      return { ...order, inDoubtSince: order.inDoubtSince ?? at };
+    case 'order-resolved':
+      return answeredFor(order);
+    case 'order-ended': {
+      const { waitsFor: _waited, extraHold: _extra, ...ended } = answeredFor(order);
       return {
-        ...order,
+        ...ended,
         state: event.state,
         endedAt: at,
         ...(event.reason === undefined ? {} : { reason: event.reason }),
       };
+    }
     default:
       return assertNever(event);
   }

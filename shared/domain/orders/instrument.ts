@@ -8,4 +8,8 @@ export type Instrument = {
   readonly restriction?: 'restricted' | 'closing-only';
   /** The listing exchange has halted it. */
   readonly halted?: boolean;
+  /** The venue takes stops in it; absent: it does. */
+  readonly venueTakesStops?: boolean;
+  /** Fractions of it may be owned; absent: they may. */
+  readonly fractionable?: boolean;
 };

@@ -1,35 +1,68 @@
 import type { AccountId, Brand, Instant, OrderId } from '../../kernel/brand.ts';
-import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
+import type { Fees } from '../ledger/fees.ts';
+import {
+  type Exact,
+  type Money,
+  type Price,
+  type Quantity,
+  subtract,
+  ZERO_QUANTITY,
+} from '../money/exact.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
+import type { TradePrint } from './trade-print.ts';
 
 export type Ticker = string;
 export type Side = 'buy' | 'sell';
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
 
-/** States that no feature reaches yet are named by the feature that brings them, not here. */
 export type OrderState =
   | 'PENDING'
   | 'VALIDATED'
+  /** Taken and not routed yet: it waits for the session or for its trigger. */
   | 'FUNDS_HELD'
+  /** A leg that waits for its parent's fill, or a stop that shares its take-profit's hold. */
+  | 'HELD'
   | 'ROUTED'
   | 'ACKNOWLEDGED'
   | 'PARTIALLY_FILLED'
   | 'PENDING_CANCEL'
+  | 'PENDING_REPLACE'
+  | 'SUSPENDED'
   | 'DONE_FOR_DAY'
   | 'FILLED'
   | 'CANCELLED'
   | 'EXPIRED'
   | 'REJECTED'
+  | 'REPLACED'
   | 'FAILED';
+
+/** How far a trailing stop follows behind its mark: dollars a share, or percent of the mark. */
+export type Trail = { readonly kind: 'price' | 'percent'; readonly amount: Exact };
 
 export type OrderTerms = {
   readonly symbol: Ticker;
   readonly side: Side;
-  readonly type: 'market' | 'limit';
-  readonly timeInForce: 'day';
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  /** Zero for an order in dollars: `notional` says its size, and its fills how many shares that were. */
   readonly quantity: Quantity;
-  /** Present exactly for limit orders. */
+  readonly notional?: Money;
+  /** Present exactly for limit and stop-limit orders. */
   readonly limitPrice?: Price;
+  /** Present exactly for stop and stop-limit orders. */
+  readonly stopPrice?: Price;
+  /** Present exactly for trailing stops. */
+  readonly trail?: Trail;
   readonly extendedHours: boolean;
+};
+
+/** The members of a bracket (entry and two exits), an OCO (two exits) or an OTO (entry and one exit). */
+export type OrderGroup = {
+  readonly class: 'bracket' | 'oco' | 'oto';
+  readonly entry?: OrderId;
+  readonly takeProfit?: OrderId;
+  readonly stopLoss?: OrderId;
 };
 
 /** First 8 bytes, as hex, of a command id or ExecID hash: the order is the claim of both (law 5). */
@@ -50,16 +83,43 @@ export type Order = {
   readonly updatedAt: Instant;
   /** Why it was rejected; only in REJECTED and FAILED. */
   readonly reason?: RefusalReason;
+  /** What an order that is not at the venue waits for; absent in any other state. */
+  readonly waitsFor?: 'session' | 'trigger';
+  /** When a waiting order goes out. */
+  readonly opensAt?: Instant;
+  /** When it ends by itself, if the venue does not end it: good-till-cancelled, and orders that never went out. */
+  readonly expiresAt?: Instant;
+  /** Since when a trigger is watched for it: earlier prints do not count. */
+  readonly armedAt?: Instant;
+  /** The print that set it off, once it has. */
+  readonly triggeredBy?: TradePrint;
+  readonly group?: OrderGroup;
+  readonly replaces?: OrderId;
+  readonly replacedBy?: OrderId;
+  /** The first order of its chain of replacements; absent: itself. The venue hears of a chain in one order. */
+  readonly chain?: OrderId;
   /** The last ClOrdID that the venue was sent or has accepted in the order's chain; absent before routing. */
   readonly clOrdId?: string;
   readonly venueOrderId?: string;
   /** What is held for each share still open; absent when nothing is held in cash. */
   readonly holdPrice?: Price;
+  /** While a replacement is asked for: what is held beyond the hold of the order that it replaces. */
+  readonly extraHold?: Exact;
+  /** The whole shares that the venue is sent of an order with a fraction; absent: all of it. */
+  readonly venueQuantity?: Quantity;
+  /** Of the filled quantity, what the firm's inventory filled; absent: nothing. */
+  readonly inventoryQuantity?: Quantity;
+  /** Filled under the orders that this one replaced, included in filledQuantity; absent: nothing. */
+  readonly carriedQuantity?: Quantity;
   readonly filledQuantity: Quantity;
   /** Exact sum of price times quantity over all fills; divided by filledQuantity it is the average price. */
   readonly filledValue: Exact;
+  /** Regulatory fees charged for its fills so far; absent: none. */
+  readonly feesCharged?: Fees;
   /** How many cancels were sent: the next cancel's ClOrdID is derived from it. */
   readonly cancelsSent: number;
+  /** The venue does not answer for it: since when. Cleared by the venue's word or an operator's. */
+  readonly inDoubtSince?: Instant;
   readonly endedAt?: Instant;
   readonly claims: readonly Claim[];
 };
@@ -68,6 +128,7 @@ export type Order = {
 export type Position = {
   readonly account: AccountId;
   readonly symbol: Ticker;
+  /** Below zero only by a fact: a bust of shares that were sold on. */
   readonly quantity: Quantity;
   /** What was paid for the shares still owned (average cost). */
   readonly cost: Money;
@@ -80,6 +141,7 @@ const ENDED: ReadonlySet<OrderState> = new Set([
   'CANCELLED',
   'EXPIRED',
   'REJECTED',
+  'REPLACED',
   'FAILED',
   'DONE_FOR_DAY',
 ]);
@@ -87,7 +149,22 @@ const ENDED: ReadonlySet<OrderState> = new Set([
 /** Ended orders hold nothing; a late fill may still be booked to one. */
 export const hasEnded = (state: OrderState): boolean => ENDED.has(state);
 
+/** The order was never sent to a venue and can be changed or ended by us alone. */
+export const isAtVenue = (order: Order): boolean => order.clOrdId !== undefined;
+
 export const leavesQuantity = (order: Order): Quantity =>
-  (hasEnded(order.state)
-    ? order.terms.quantity.minus(order.terms.quantity)
-    : order.terms.quantity.minus(order.filledQuantity)) as Quantity;
+  hasEnded(order.state) ? ZERO_QUANTITY : subtract(order.terms.quantity, order.filledQuantity);
+
+/** What the venue has filled of the chain: CumQty(14) of its reports. */
+export const venueFilledQuantity = (order: Order): Quantity =>
+  subtract(order.filledQuantity, order.inventoryQuantity ?? ZERO_QUANTITY);
+
+/** What the venue was asked for: OrderQty(38). */
+export const venueOrderQuantity = (order: Order): Quantity =>
+  order.venueQuantity ?? order.terms.quantity;
+
+/** The orders that a decision about this one may have to look at. */
+export const relatedOrders = ({ group, replaces, replacedBy, id }: Order): OrderId[] =>
+  [group?.entry, group?.takeProfit, group?.stopLoss, replaces, replacedBy].filter(
+    (each): each is OrderId => each !== undefined && each !== id,
+  );

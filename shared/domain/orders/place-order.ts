@@ -1,34 +1,102 @@
 import { assert } from '../../kernel/assert.ts';
-import type { Instant } from '../../kernel/brand.ts';
-import { instant } from '../../kernel/brand.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
-import type { Account, Hold } from '../accounts/account.ts';
-import type { PlaceOrder } from '../accounts/command.ts';
+import type { Account } from '../accounts/account.ts';
+import type { PlacedLeg, PlaceOrder } from '../accounts/command.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import type { Price } from '../money/exact.ts';
-import { cashHoldFor, holdPriceOf } from '../risk/buying-power.ts';
+import { Exact, ZERO_QUANTITY } from '../money/exact.ts';
+import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
-import type { Order, OrderTerms } from './order.ts';
+import { placementClOrdId } from './cl-ord-id.ts';
+import { isFractional, sharesFor } from './inventory-fill.ts';
+import type { MarketView } from './market-view.ts';
+import type { Order, OrderGroup, OrderTerms } from './order.ts';
+import { holdForTerms } from './order-hold.ts';
+import { timesOf } from './order-times.ts';
+import { inventoryPrice, type Route, routeOf, wholeShares } from './route-order.ts';
 
-export type MarketView = Pick<OrderCheck, 'instrument' | 'ask' | 'marketOpen'>;
+type Placed = Extract<AccountEvent, { type: 'order-placed' }>;
 
-/** The ClOrdID under which the venue first hears of an order. */
-export const placementClOrdId = (order: string): string => order.replaceAll('-', '');
+/** Who belongs together: the entry, or in an OCO the take-profit, is the order that was asked for. */
+function groupOf(command: PlaceOrder): OrderGroup | undefined {
+  const { group, order, takeProfit, stopLoss } = command;
+  if (group === undefined) return undefined;
+  const exits = {
+    ...(takeProfit === undefined ? {} : { takeProfit: takeProfit.order }),
+    ...(stopLoss === undefined ? {} : { stopLoss: stopLoss.order }),
+  };
+  return group === 'oco'
+    ? { class: group, takeProfit: order, ...exits }
+    : { class: group, entry: order, ...exits };
+}
 
-function holdOf(terms: OrderTerms, ask: Price | undefined): { hold: Hold; holdPrice?: Price } {
-  if (terms.side === 'sell') {
-    return { hold: { kind: 'shares', symbol: terms.symbol, quantity: terms.quantity } };
-  }
-  const holdPrice = holdPriceOf(terms, ask);
-  assert(holdPrice !== undefined, 'a buy order passed the rules without a price');
-  return { hold: { kind: 'cash', amount: cashHoldFor(holdPrice, terms.quantity) }, holdPrice };
+/** Shares that dollars come to at the price of the moment; an order in shares keeps its own. */
+function sizedTerms(terms: OrderTerms, market: MarketView): OrderTerms {
+  const each = inventoryPrice(terms, market);
+  if (terms.notional === undefined || each === undefined) return terms;
+  return { ...terms, quantity: sharesFor(terms.notional, each) };
+}
+
+function placedBy(
+  command: PlaceOrder,
+  terms: OrderTerms,
+  route: Route,
+  market: MarketView,
+  at: Instant,
+): Placed {
+  const { order, clientOrderId, bodyHash, issuedAt: submittedAt } = command;
+  const holdPrice = terms.side === 'buy' ? holdPriceOf(terms, market.ask) : undefined;
+  assert(
+    terms.side === 'sell' || holdPrice !== undefined,
+    'a buy order passed the rules without a price',
+  );
+  const group = groupOf(command);
+  return {
+    type: 'order-placed',
+    order,
+    clientOrderId,
+    bodyHash,
+    terms,
+    submittedAt,
+    hold: holdForTerms(terms, holdPrice, terms.quantity, new Exact(0)),
+    ...(holdPrice === undefined ? {} : { holdPrice }),
+    ...timesOf(terms, route, at),
+    ...(group === undefined ? {} : { group }),
+    ...(route === 'venue'
+      ? {
+          clOrdId: placementClOrdId(order),
+          notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
+          ...(isFractional(terms) ? { venueQuantity: wholeShares(terms, holdPrice) } : {}),
+        }
+      : { state: 'FUNDS_HELD' as const }),
+    ...(route === 'session' || route === 'trigger' ? { waitsFor: route } : {}),
+  };
+}
+
+/** An exit that waits: for its entry's fill, or, as the stop of an OCO, for its trigger beside the working limit. */
+function placedLeg(command: PlaceOrder, leg: PlacedLeg, at: Instant): Placed {
+  const group = groupOf(command);
+  return {
+    type: 'order-placed',
+    order: leg.order,
+    clientOrderId: leg.order,
+    bodyHash: command.bodyHash,
+    terms: leg.terms,
+    submittedAt: command.issuedAt,
+    state: 'HELD',
+    ...(group === undefined ? {} : { group }),
+    ...(command.group === 'oco' ? { waitsFor: 'trigger' } : {}),
+    ...timesOf(leg.terms, 'trigger', at),
+  };
 }
 
 /**
- * Decides a placement: routed with its hold, or refused with its reason. undefined: the command is dropped, because
- * nobody was told of the order and it came over an hour late, or because another body has the order already: a command
- * before this one in the same commit may have placed it, and the venue knows one order by that name.
+ * Decides a placement: taken with its hold and routed, or waiting for the session or its trigger, or refused with its
+ * reason. An order for less than a share that can be filled is filled by inventory in the next event. undefined: the
+ * command is dropped, because nobody was told of the order and it came over an hour late, or because another body has
+ * the order already: a command before this one in the same commit may have placed it, and the venue knows one order
+ * by that name.
  */
 export function decidePlacement(
   command: PlaceOrder,
@@ -44,19 +112,20 @@ export function decidePlacement(
   ];
   if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) return pending ? refuse('ORDER_TOO_OLD') : undefined;
-  const refusal = checkOrder({ account, position, terms, at, ...market });
+  const sized = sizedTerms(terms, market);
+  const refusal = checkOrder({ account, position, terms: sized, at, ...market });
   if (refusal) return refuse(refusal.reason);
-  return [
-    {
-      type: 'order-placed',
-      order,
-      clientOrderId,
-      bodyHash,
-      terms,
-      clOrdId: placementClOrdId(order),
-      ...holdOf(terms, market.ask),
-      notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
-      submittedAt,
-    },
-  ];
+  const holdPrice = sized.side === 'buy' ? holdPriceOf(sized, market.ask) : undefined;
+  const inGroup = command.group !== undefined;
+  const route = routeOf(sized, market, holdPrice, inGroup);
+  const legs = [command.takeProfit, command.stopLoss].flatMap((leg) =>
+    leg === undefined ? [] : [placedLeg(command, leg, at)],
+  );
+  return [placedBy(command, sized, route, market, at), ...legs];
 }
+
+/** Whether a placed order is still to be filled from the inventory, in the same entry. */
+export const awaitsInventory = (order: Order): boolean =>
+  order.state === 'FUNDS_HELD' &&
+  order.waitsFor === undefined &&
+  order.filledQuantity.eq(ZERO_QUANTITY);

@@ -11,7 +11,7 @@ import {
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
-import type { OrderTerms, Position, Ticker } from '../orders/order.ts';
+import type { OrderTerms, Position, Ticker, Trail } from '../orders/order.ts';
 
 /** All cash, traded and settled: what the account would have if every trade settled now. */
 export const cashBalance = (account: Account): Money =>
@@ -37,15 +37,23 @@ export const sharesAvailable = (
   symbol: Ticker,
 ): Quantity => subtract(position?.quantity ?? ZERO_QUANTITY, sharesHeld(account, symbol));
 
-/** Market buys are held at 3 % above the ask, so that the fill fits when the market moves. */
+/** Purchases without a limit are held at 3 % above where they would fill, so that the fill fits when the market moves. */
 const MARKET_BUY_COLLAR = new Exact('1.03');
 
-/** What is held for each share of a buy order; undefined for a market order without a price. */
+const collared = (each: Exact): Price =>
+  each.times(MARKET_BUY_COLLAR).toDecimalPlaces(4, Exact.ROUND_UP) as Price;
+
+/** Where a trailing stop to buy stands when it begins; it only ever comes down. */
+const firstTrailingStop = ({ kind, amount }: Trail, ask: Price): Exact =>
+  kind === 'price' ? ask.plus(amount) : ask.times(amount.plus(100)).dividedBy(100);
+
+/** What is held for each share of a buy order; undefined for an order that needs a price when there is none. */
 export function holdPriceOf(terms: OrderTerms, ask: Price | undefined): Price | undefined {
-  if (terms.limitPrice !== undefined) return terms.limitPrice;
-  return ask === undefined
-    ? undefined
-    : (ask.times(MARKET_BUY_COLLAR).toDecimalPlaces(4, Exact.ROUND_UP) as Price);
+  const { limitPrice, stopPrice, trail } = terms;
+  if (limitPrice !== undefined) return limitPrice;
+  if (stopPrice !== undefined) return collared(stopPrice);
+  if (ask === undefined) return undefined;
+  return collared(trail === undefined ? ask : firstTrailingStop(trail, ask));
 }
 
 export const cashHoldFor = (holdPrice: Price, leaves: Quantity): Money =>

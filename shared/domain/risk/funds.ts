@@ -10,7 +10,7 @@ const enoughBuyingPower: Rule = {
     if (terms.side !== 'buy') return undefined;
     const holdPrice = holdPriceOf(terms, ask);
     if (holdPrice === undefined) return undefined;
-    const cost = cashHoldFor(holdPrice, terms.quantity);
+    const cost = terms.notional ?? cashHoldFor(holdPrice, terms.quantity);
     const available = buyingPower(account);
     if (cost.lte(available)) return undefined;
     return {

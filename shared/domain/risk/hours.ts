@@ -3,8 +3,11 @@ import type { Rule } from './rule.ts';
 const marketIsOpen: Rule = {
   name: 'market-open',
   reason: 'MARKET_CLOSED',
-  source: 'house: orders are taken while the market is open',
-  refusal: ({ marketOpen }) => (marketOpen ? undefined : { message: 'the market is closed' }),
+  source: 'house: an order that must be filled at once cannot wait for the session; others do',
+  refusal: ({ marketOpen, terms }) =>
+    marketOpen || (terms.timeInForce !== 'ioc' && terms.timeInForce !== 'fok')
+      ? undefined
+      : { message: 'the market is closed' },
 };
 
 /** Whether the order may be given at this time. */

@@ -56,12 +56,15 @@ const priceCollar: Rule = {
   },
 };
 
+const needsQuote = ({ type, notional }: OrderTerms): boolean =>
+  notional !== undefined || type === 'market' || type === 'trailing_stop';
+
 const hasPrice: Rule = {
   name: 'price-available',
   reason: 'PRICE_UNAVAILABLE',
   source: 'house: what an order at market costs must be known before it is sent',
   refusal: ({ terms, ask }) =>
-    terms.type === 'limit' || ask !== undefined
+    !needsQuote(terms) || ask !== undefined
       ? undefined
       : { message: `there is no current price for ${terms.symbol}` },
 };

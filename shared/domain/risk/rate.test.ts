@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountOf, NOW } from '../../../test/support/api-fixtures.ts';
+import { accountOf, NOW, termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
 import { instant, type OrderId } from '../../kernel/brand.ts';
 import { MAX_OPEN_ORDERS } from '../../kernel/limits.ts';
@@ -41,7 +41,12 @@ describe('rate', () => {
 describe('hours', () => {
   it.each([
     ['in an open market', { marketOpen: true }, []],
-    ['in a closed market', { marketOpen: false }, ['MARKET_CLOSED']],
+    ['in a closed market, where it waits', { marketOpen: false }, []],
+    [
+      'to be filled at once in a closed market',
+      { marketOpen: false, terms: termsOf({ timeInForce: 'ioc' }) },
+      ['MARKET_CLOSED'],
+    ],
   ])('%s', (_given, changes, reasons) => {
     expect(refusedBy(HOURS_RULES, orderCheck(changes))).toEqual(reasons);
   });

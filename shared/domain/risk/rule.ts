@@ -1,22 +1,15 @@
 import type { Instant } from '../../kernel/brand.ts';
 import type { Account } from '../accounts/account.ts';
-import type { Price } from '../money/exact.ts';
-import type { Instrument } from '../orders/instrument.ts';
+import type { MarketView } from '../orders/market-view.ts';
 import type { Order, OrderTerms, Position } from '../orders/order.ts';
 import type { Refusal, RefusalReason } from './refusal.ts';
 
 /** Everything that the pre-trade rules may look at. */
-export type OrderCheck = {
+export type OrderCheck = MarketView & {
   readonly account: Account;
   /** The account's position in the order's symbol. */
   readonly position: Position | undefined;
   readonly terms: OrderTerms;
-  readonly instrument: Instrument | undefined;
-  /** Best offer now; undefined when there is no price that may be used. */
-  readonly ask: Price | undefined;
-  /** Last sale: what a price is far from. Absent: no collar can be drawn. */
-  readonly last?: Price;
-  readonly marketOpen: boolean;
   readonly at: Instant;
   /** The account's own open orders on the other side of the symbol; read only when the head names one. */
   readonly opposing?: readonly Order[];

@@ -15,7 +15,7 @@ const owned = (count: string) => ({ position: positionOf({ quantity: quantity(co
 describe('size', () => {
   it.each([
     ['a plain order', shares('3'), []],
-    ['part of a share', shares('0.5'), ['FRACTIONAL_NOT_SUPPORTED']],
+    ['part of a share', shares('0.5'), []],
     ['as many shares as one order may be for', limit('1000000', '10'), []],
     ['one more', limit('1000001', '1'), ['ORDER_TOO_LARGE']],
     ['a limit order worth ten million to the cent', limit('100000', '100'), []],

@@ -1,15 +1,33 @@
 import { MAX_ORDER_QUANTITY } from '../../kernel/limits.ts';
 import { add, text, ZERO_QUANTITY } from '../money/exact.ts';
+import { isFractional } from '../orders/inventory-fill.ts';
+import type { OrderTerms } from '../orders/order.ts';
 import { cashHoldFor, holdPriceOf } from './buying-power.ts';
 import { MAX_ORDER_NOTIONAL, MAX_POSITION } from './house-limits.ts';
-import type { Rule } from './rule.ts';
+import type { OrderCheck, Rule } from './rule.ts';
 
-const wholeShares: Rule = {
-  name: 'whole-shares',
+const FRACTIONAL_TYPES: ReadonlySet<OrderTerms['type']> = new Set(['market', 'limit', 'stop']);
+
+/** The firm fills fractions itself: of day orders in regular hours, at the market, at a limit or on a stop. */
+function fractionFault({ terms, instrument }: OrderCheck): string | undefined {
+  if (!isFractional(terms)) return undefined;
+  if (instrument?.fractionable === false) return 'requested asset is not fractionable';
+  if (!FRACTIONAL_TYPES.has(terms.type)) {
+    return `qty must be a whole number of shares for ${terms.type} orders`;
+  }
+  return terms.timeInForce === 'day' && !terms.extendedHours
+    ? undefined
+    : 'fractional orders must be day orders in regular hours';
+}
+
+const fractionAllowed: Rule = {
+  name: 'fraction-allowed',
   reason: 'FRACTIONAL_NOT_SUPPORTED',
-  source: 'house: no fractions yet',
-  refusal: ({ terms }) =>
-    terms.quantity.isInteger() ? undefined : { message: 'qty must be a whole number of shares' },
+  source: 'house: the firm deals in fractions from its own inventory',
+  refusal: (check) => {
+    const message = fractionFault(check);
+    return message === undefined ? undefined : { message };
+  },
 };
 
 const maximumSize: Rule = {
@@ -55,7 +73,7 @@ const positionLimit: Rule = {
 
 /** How large an order, and what it leads to, may be. */
 export const SIZE_RULES: readonly Rule[] = [
-  wholeShares,
+  fractionAllowed,
   maximumSize,
   maximumNotional,
   positionLimit,

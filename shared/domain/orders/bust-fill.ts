@@ -1,0 +1,111 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Instant } from '../../kernel/brand.ts';
+import type { ExecutionReport } from '../accounts/command.ts';
+import type { Fees } from '../ledger/fees.ts';
+import { bustSettlesOn } from '../ledger/fill-legs.ts';
+import type { AccountEvent } from '../ledger/journal.ts';
+import {
+  add,
+  type Exact,
+  type Money,
+  type Price,
+  type Quantity,
+  subtract,
+  ZERO_QUANTITY,
+} from '../money/exact.ts';
+import {
+  hasEnded,
+  type Order,
+  type OrderState,
+  type Position,
+  venueFilledQuantity,
+} from './order.ts';
+import { afterTrade, costOfSale, ownedQuantity, positionAfterBust } from './position.ts';
+
+/** A fill as it was booked, read back from the journal. */
+export type BookedFill = {
+  readonly execId: string;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly settlesOn: string;
+  readonly fees?: Fees;
+  readonly costBasis?: Money;
+  readonly counterparty?: 'inventory';
+};
+
+/** The venue says by LeavesQty(151) whether the order lives on: a bust may take a filled order back to open. */
+function stateAfterBust(order: Order, filled: Quantity, leaves: Quantity): OrderState {
+  if (leaves.gt(ZERO_QUANTITY)) {
+    if (order.state === 'PENDING_CANCEL' || order.state === 'PENDING_REPLACE') return order.state;
+    return filled.isZero() ? 'ACKNOWLEDGED' : 'PARTIALLY_FILLED';
+  }
+  if (order.state === 'FILLED' || !hasEnded(order.state)) return 'CANCELLED';
+  return order.state;
+}
+
+/** Takes a fill back (FIX 4.4, 150=H). */
+function bust(
+  order: Order,
+  fill: BookedFill,
+  report: ExecutionReport,
+  owned: Quantity,
+  at: Instant,
+): Extract<AccountEvent, { type: 'fill-busted' }> {
+  const filledQuantity = subtract(order.filledQuantity, fill.quantity);
+  return {
+    type: 'fill-busted',
+    order: order.id,
+    execId: report.execId,
+    refExecId: fill.execId,
+    quantity: fill.quantity,
+    price: fill.price,
+    settlesOn: bustSettlesOn(fill.settlesOn, at),
+    ...(fill.fees === undefined ? {} : { fees: fill.fees }),
+    ...(fill.costBasis === undefined ? {} : { costBasis: fill.costBasis }),
+    ...(fill.counterparty === undefined ? {} : { counterparty: fill.counterparty }),
+    filledQuantity,
+    filledValue: order.filledValue.minus(fill.price.times(fill.quantity)) as Exact,
+    state: stateAfterBust(order, filledQuantity, report.leavesQuantity),
+    positionQuantity: subtract(owned, afterTrade(order.terms.side, ZERO_QUANTITY, fill.quantity)),
+  };
+}
+
+/** A bust, or a correction: the fill is taken back, and booked again as corrected, in one entry. */
+export function decideBust(
+  order: Order,
+  position: Position | undefined,
+  fill: BookedFill,
+  report: ExecutionReport,
+  at: Instant,
+): AccountEvent[] {
+  const busted = bust(order, fill, report, ownedQuantity(position), at);
+  const between = positionAfterBust(position, order, busted, at);
+  const { last } = report;
+  const venueFilled = subtract(venueFilledQuantity(order), fill.quantity);
+  const counted =
+    last && report.execType === 'trade-correct' ? add(venueFilled, last.quantity) : venueFilled;
+  assert(
+    counted.eq(report.cumulativeQuantity),
+    `${report.execType} ${report.execId}: venue counts ${report.cumulativeQuantity}, we ${counted}`,
+  );
+  if (report.execType === 'trade-cancel') return [busted];
+  assert(last !== undefined, `correction ${report.execId} has no quantity and price`);
+  const filledQuantity = add(busted.filledQuantity, last.quantity);
+  const isWhole = filledQuantity.eq(order.terms.quantity);
+  return [
+    busted,
+    {
+      type: 'order-filled',
+      order: order.id,
+      execId: report.execId,
+      quantity: last.quantity,
+      price: last.price,
+      filledQuantity,
+      filledValue: busted.filledValue.plus(last.price.times(last.quantity)) as Exact,
+      state: isWhole ? 'FILLED' : stateAfterBust(order, filledQuantity, report.leavesQuantity),
+      settlesOn: busted.settlesOn,
+      positionQuantity: afterTrade(order.terms.side, busted.positionQuantity, last.quantity),
+      ...(order.terms.side === 'sell' ? { costBasis: costOfSale(between, last.quantity) } : {}),
+    },
+  ];
+}

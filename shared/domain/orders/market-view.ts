@@ -1,0 +1,16 @@
+import type { Price } from '../money/exact.ts';
+import type { Instrument } from './instrument.ts';
+
+/** What the market looks like for one symbol, at the moment of a decision. */
+export type MarketView = {
+  readonly instrument: Instrument | undefined;
+  /** Best offer and best bid now; undefined when there is no price that may be used. */
+  readonly ask: Price | undefined;
+  readonly bid?: Price | undefined;
+  /** Last sale: what a price is far from. Absent: no collar can be drawn. */
+  readonly last?: Price;
+  /** Regular trading hours. */
+  readonly marketOpen: boolean;
+  /** Before or after them, for orders that ask for extended hours. */
+  readonly extendedOpen?: boolean;
+};

@@ -1,0 +1,40 @@
+import { present } from '../../kernel/assert.ts';
+import type { Hold } from '../accounts/account.ts';
+import { Exact, type Money, type Price, type Quantity, ZERO_MONEY } from '../money/exact.ts';
+import { cashHoldFor } from '../risk/buying-power.ts';
+import { hasEnded, leavesQuantity, type Order, type OrderTerms } from './order.ts';
+
+/** Orders in dollars hold what is left of their dollars. */
+const notionalLeft = (notional: Money, filledValue: Exact): Money =>
+  Exact.max(notional.minus(filledValue.toDecimalPlaces(2, Exact.ROUND_DOWN)), ZERO_MONEY) as Money;
+
+/** What terms hold for a quantity: dollars for a purchase, shares for a sale. */
+export function holdForTerms(
+  terms: OrderTerms,
+  holdPrice: Price | undefined,
+  leaves: Quantity,
+  filledValue: Exact,
+): Hold {
+  const { symbol } = terms;
+  if (terms.side === 'sell') return { kind: 'shares', symbol, quantity: leaves };
+  const amount =
+    terms.notional === undefined
+      ? cashHoldFor(present(holdPrice, 'hold price of a buy order'), leaves)
+      : notionalLeft(terms.notional, filledValue);
+  return { kind: 'cash', symbol, amount };
+}
+
+/**
+ * What an order holds as it stands: nothing before it is taken or once it has ended, nothing as a leg whose parent or
+ * sibling holds, else for what is still open. A replacement that the venue has not decided on holds the difference.
+ */
+export function holdOf(order: Order): Hold | undefined {
+  const { terms, state, extraHold } = order;
+  if (hasEnded(state) || state === 'PENDING' || state === 'HELD') return undefined;
+  if (extraHold !== undefined) {
+    return terms.side === 'sell'
+      ? { kind: 'shares', symbol: terms.symbol, quantity: extraHold as Quantity }
+      : { kind: 'cash', symbol: terms.symbol, amount: extraHold as Money };
+  }
+  return holdForTerms(terms, order.holdPrice, leavesQuantity(order), order.filledValue);
+}

@@ -1,0 +1,270 @@
+import { assert } from '../../kernel/assert.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
+import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
+import type { Account, Hold } from '../accounts/account.ts';
+import type { ExecutionReport, ReplaceOrder, TermsChange } from '../accounts/command.ts';
+import type { AccountState } from '../accounts/state.ts';
+import type { AccountEvent } from '../ledger/journal.ts';
+import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
+import { holdPriceOf } from '../risk/buying-power.ts';
+import { checkOrder } from '../risk/check-order.ts';
+import type { Refusal } from '../risk/refusal.ts';
+import { workingState } from './cancel-order.ts';
+import { placementClOrdId } from './cl-ord-id.ts';
+import { isFractional } from './inventory-fill.ts';
+import type { MarketView } from './market-view.ts';
+import {
+  hasEnded,
+  isAtVenue,
+  type Order,
+  type OrderState,
+  type OrderTerms,
+  venueFilledQuantity,
+} from './order.ts';
+import { holdForTerms, holdOf } from './order-hold.ts';
+
+/** At the venue, only an order that it works on is replaced; one that waits here, always. */
+const REPLACEABLE: ReadonlySet<OrderState> = new Set([
+  'FUNDS_HELD',
+  'HELD',
+  'ACKNOWLEDGED',
+  'PARTIALLY_FILLED',
+  'SUSPENDED',
+]);
+
+export function changedTerms(terms: OrderTerms, change: TermsChange): OrderTerms {
+  const { trailAmount, ...fields } = change;
+  const trail =
+    terms.trail !== undefined && trailAmount !== undefined
+      ? { trail: { ...terms.trail, amount: trailAmount } }
+      : {};
+  return { ...terms, ...fields, ...trail };
+}
+
+const sameAmount = (a: Exact | undefined, b: Exact | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.eq(b);
+
+const isUnchanged = (a: OrderTerms, b: OrderTerms): boolean =>
+  a.timeInForce === b.timeInForce &&
+  sameAmount(a.quantity, b.quantity) &&
+  sameAmount(a.limitPrice, b.limitPrice) &&
+  sameAmount(a.stopPrice, b.stopPrice) &&
+  sameAmount(a.trail?.amount, b.trail?.amount);
+
+/** Why an order cannot be replaced by these terms at all, whatever the account has; undefined: it can. */
+export function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
+  const refusal = (message: string): Refusal => ({ reason: 'ORDER_NOT_REPLACEABLE', message });
+  if (!REPLACEABLE.has(order.state)) {
+    return refusal(`cannot replace order in ${order.state.toLowerCase()} status`);
+  }
+  if (isFractional(order.terms) || !terms.quantity.isInteger()) {
+    return refusal('fractional and notional orders cannot be replaced');
+  }
+  if (isUnchanged(order.terms, terms)) {
+    return { reason: 'ORDER_NOT_CHANGED', message: 'order parameters are not changed' };
+  }
+  if (terms.quantity.lte(order.filledQuantity)) {
+    return refusal(`qty must be above the ${order.filledQuantity} that are filled`);
+  }
+  return undefined;
+}
+
+const amountOf = (hold: Hold | undefined): Exact =>
+  hold === undefined ? new Exact(0) : hold.kind === 'cash' ? hold.amount : hold.quantity;
+
+/** The account as if the order held nothing: what it holds may be used by its replacement. */
+function withoutHoldOf(account: Account, order: Order): Account {
+  const open = new Map(account.open);
+  open.delete(order.id);
+  return { ...account, open };
+}
+
+type Replacement = {
+  readonly terms: OrderTerms;
+  readonly holdPrice?: Price;
+  readonly hold?: Hold;
+  /** Beyond what the order holds: raised before the venue is asked, let go when it has decided. */
+  readonly extraHold: Exact;
+};
+
+/** Until the venue decides, either price may be paid for every share: the higher of both is held for them. */
+function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Replacement {
+  const holdPrice = terms.side === 'buy' ? holdPriceOf(terms, market.ask) : undefined;
+  const leaves = subtract(terms.quantity, order.filledQuantity);
+  const dearer =
+    holdPrice !== undefined && order.holdPrice !== undefined
+      ? (Exact.max(holdPrice, order.holdPrice) as Price)
+      : holdPrice;
+  const before = holdOf(order);
+  const needed = holdForTerms(terms, dearer, leaves, order.filledValue);
+  const after = holdForTerms(terms, holdPrice, leaves, order.filledValue);
+  const isLeg = order.state === 'HELD';
+  return {
+    terms,
+    ...(holdPrice === undefined ? {} : { holdPrice }),
+    ...(isLeg ? {} : { hold: after }),
+    extraHold: Exact.max(amountOf(needed).minus(amountOf(before)), 0),
+  };
+}
+
+/** What waits here is replaced at once: the venue has never heard of it. */
+function replaceHere(
+  order: Order,
+  command: ReplaceOrder,
+  { terms, hold, holdPrice }: Replacement,
+): AccountEvent[] {
+  const { waitsFor, opensAt, expiresAt, group } = order;
+  return [
+    {
+      type: 'order-placed',
+      order: command.order,
+      clientOrderId: command.clientOrderId,
+      bodyHash: command.bodyHash,
+      terms,
+      submittedAt: command.issuedAt,
+      state: order.state,
+      replaces: order.id,
+      ...(hold === undefined ? {} : { hold }),
+      ...(holdPrice === undefined ? {} : { holdPrice }),
+      ...(waitsFor === undefined ? {} : { waitsFor }),
+      ...(opensAt === undefined ? {} : { opensAt }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(group === undefined ? {} : { group }),
+    },
+    { type: 'order-replaced', order: order.id, replacement: command.order },
+  ];
+}
+
+function replaceAtVenue(
+  order: Order,
+  command: ReplaceOrder,
+  { terms, hold, holdPrice, extraHold }: Replacement,
+  at: Instant,
+): AccountEvent[] {
+  const { clOrdId, expiresAt, group } = order;
+  assert(clOrdId !== undefined, `order ${order.id} is ${order.state} and was never routed`);
+  return [
+    { type: 'replace-requested', order: order.id, replacement: command.order },
+    {
+      type: 'order-placed',
+      order: command.order,
+      clientOrderId: command.clientOrderId,
+      bodyHash: command.bodyHash,
+      terms,
+      submittedAt: command.issuedAt,
+      clOrdId: placementClOrdId(command.order),
+      origClOrdId: clOrdId,
+      notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
+      replaces: order.id,
+      chain: order.chain ?? order.id,
+      extraHold,
+      ...(hold === undefined ? {} : { hold }),
+      ...(holdPrice === undefined ? {} : { holdPrice }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(group === undefined ? {} : { group }),
+    },
+  ];
+}
+
+/**
+ * Decides a replace. The replacement is an order of its own: refused with its reason, placed at once when the venue
+ * does not have the old one, else asked for, with what it needs beyond the old hold raised first.
+ */
+export function decideReplace(
+  state: AccountState,
+  account: Account,
+  command: ReplaceOrder,
+  market: MarketView,
+  at: Instant,
+): AccountEvent[] | undefined {
+  const { order: id, clientOrderId, bodyHash, issuedAt: submittedAt } = command;
+  const pending = state.orders.get(id);
+  const order = state.orders.get(command.replaces);
+  if (order === undefined) return undefined;
+  if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
+  const terms = changedTerms(order.terms, command.change);
+  const refuse = ({ reason }: Refusal): AccountEvent[] => [
+    { type: 'order-refused', order: id, clientOrderId, bodyHash, terms, reason, submittedAt },
+  ];
+  if (at - submittedAt > PLACEMENT_MAX_AGE_MS) {
+    return pending ? refuse({ reason: 'ORDER_TOO_OLD', message: '' }) : undefined;
+  }
+  const refusal =
+    replaceRefusal(order, terms) ??
+    checkOrder({
+      account: withoutHoldOf(account, order),
+      position: state.positions.get(terms.symbol),
+      terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
+      at,
+      ...market,
+    });
+  if (
+    refusal !== undefined &&
+    !(order.state === 'HELD' && refusal.reason === 'INSUFFICIENT_SHARES')
+  )
+    return refuse(refusal);
+  const replacement = replacementOf(order, terms, market);
+  return isAtVenue(order)
+    ? replaceAtVenue(order, command, replacement, at)
+    : replaceHere(order, command, replacement);
+}
+
+/** The state of a replacement that was accepted with what is filled already. */
+const acceptedState = (filled: Quantity, quantity: Quantity): OrderState => {
+  if (filled.gte(quantity)) return 'FILLED';
+  return filled.isZero() ? 'ACKNOWLEDGED' : 'PARTIALLY_FILLED';
+};
+
+/** The venue has replaced `before` by `order` (150=5): the chain's fills so far are the replacement's too. */
+export function decideReplaced(
+  before: Order,
+  order: Order,
+  report: ExecutionReport,
+): AccountEvent[] {
+  const filled = before.filledQuantity;
+  assert(
+    venueFilledQuantity(before).eq(report.cumulativeQuantity),
+    `replaced ${report.execId}: venue filled ${report.cumulativeQuantity}, we booked ${filled}`,
+  );
+  // A quantity below what is filled was amended to it by the venue.
+  const quantity = filled.gt(order.terms.quantity) ? filled : order.terms.quantity;
+  const { execId, venueOrderId } = report;
+  return [
+    { type: 'order-replaced', order: before.id, replacement: order.id, execId },
+    {
+      type: 'replacement-accepted',
+      order: order.id,
+      execId,
+      venueOrderId,
+      quantity,
+      filledQuantity: filled,
+      filledValue: before.filledValue,
+      state: acceptedState(filled, quantity),
+      ...(before.feesCharged === undefined ? {} : { feesCharged: before.feesCharged }),
+    },
+  ];
+}
+
+/** The venue, or our own gateway, did not replace: the old order goes on and the replacement is none. */
+export function decideReplaceRejected(state: AccountState, order: Order): AccountEvent[] {
+  if (hasEnded(order.state) || order.extraHold === undefined) {
+    const why = `replace refused, replacement is ${order.state}`;
+    return [{ type: 'nothing-to-do', order: order.id, why }];
+  }
+  const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
+  const goesOn: AccountEvent[] =
+    before?.state === 'PENDING_REPLACE'
+      ? [
+          {
+            type: 'replace-rejected',
+            order: before.id,
+            replacement: order.id,
+            state: workingState(before),
+          },
+        ]
+      : [];
+  return [
+    ...goesOn,
+    { type: 'order-ended', order: order.id, state: 'REJECTED', reason: 'REPLACE_REJECTED' },
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Instant } from '../../kernel/brand.ts';
+import type { TriggerOrder } from '../accounts/command.ts';
+import type { AccountEvent } from '../ledger/journal.ts';
+import { Exact, type Price } from '../money/exact.ts';
+import { isFractional } from './inventory-fill.ts';
+import type { MarketView } from './market-view.ts';
+import type { Order, OrderTerms, Position, Trail } from './order.ts';
+import { fillFromInventory, inventoryPrice, isMarketable, routeNow } from './route-order.ts';
+import { isEligiblePrint, type TradePrint } from './trade-print.ts';
+
+/** Where a trailing stop stands behind its mark: below it to sell, above it to buy. */
+export function trailingStopPrice(side: OrderTerms['side'], trail: Trail, mark: Price): Price {
+  const distance = trail.kind === 'price' ? trail.amount : mark.times(trail.amount).dividedBy(100);
+  return (side === 'sell' ? mark.minus(distance) : mark.plus(distance)).toDecimalPlaces(
+    4,
+    side === 'sell' ? Exact.ROUND_UP : Exact.ROUND_DOWN,
+  ) as Price;
+}
+
+/** The price at which an armed order is set off; undefined: a trailing stop without a mark. */
+export function triggerPrice(terms: OrderTerms, mark: TradePrint | undefined): Price | undefined {
+  const { trail, side, stopPrice, limitPrice } = terms;
+  if (trail !== undefined) {
+    return mark === undefined ? undefined : trailingStopPrice(side, trail, mark.price);
+  }
+  return stopPrice ?? limitPrice;
+}
+
+/** A stop to sell is set off from above, one to buy from below; a limit for less than a share the other way round. */
+function isMet({ side, type }: OrderTerms, trigger: Price, print: TradePrint): boolean {
+  const fromAbove = type === 'limit' ? side === 'buy' : side === 'sell';
+  return fromAbove ? print.price.lte(trigger) : print.price.gte(trigger);
+}
+
+/** Why the evidence of a trigger does not count; undefined: it does. */
+export function triggerFault(
+  order: Order,
+  print: TradePrint,
+  mark: TradePrint | undefined,
+): string | undefined {
+  if (order.waitsFor !== 'trigger') return `order is ${order.state} and waits for no trigger`;
+  const evidence = mark === undefined ? [print] : [mark, print];
+  for (const each of evidence) {
+    if (each.symbol !== order.terms.symbol) return `a print of ${each.symbol}`;
+    if (!isEligiblePrint(each)) return `print ${each.sequence} is not eligible`;
+    if (order.armedAt !== undefined && each.at < order.armedAt) {
+      return `print ${each.sequence} is older than the order`;
+    }
+  }
+  if (mark !== undefined && mark.sequence > print.sequence)
+    return 'the mark is later than the print';
+  const trigger = triggerPrice(order.terms, mark);
+  if (trigger === undefined) return 'a trailing stop without its mark';
+  return isMet(order.terms, trigger, print)
+    ? undefined
+    : `${print.price} does not reach ${trigger}`;
+}
+
+/**
+ * An armed order that a print sets off. The print came with the command and is judged again here, so that a trigger
+ * service that errs can delay an order and never send one.
+ */
+export function decideTrigger(
+  order: Order,
+  position: Position | undefined,
+  command: Pick<TriggerOrder, 'print' | 'mark'>,
+  market: MarketView,
+  at: Instant,
+): AccountEvent[] {
+  const { print, mark } = command;
+  const why = triggerFault(order, print, mark);
+  if (why !== undefined) return [{ type: 'nothing-to-do', order: order.id, why }];
+  if (order.terms.type === 'limit') {
+    const each = inventoryPrice(order.terms, market);
+    return each !== undefined && isMarketable(order.terms, market)
+      ? fillFromInventory(order, each, position, at)
+      : [{ type: 'nothing-to-do', order: order.id, why: 'the quote does not reach the limit' }];
+  }
+  const triggered: AccountEvent = {
+    type: 'order-triggered',
+    order: order.id,
+    print,
+    ...(mark === undefined ? {} : { mark }),
+  };
+  // A stop beside a working take-profit goes out when that one's cancel is confirmed.
+  if (order.state === 'HELD') return [triggered];
+  const asMarket: Order = isFractional(order.terms)
+    ? { ...order, terms: { ...order.terms, type: 'market' } }
+    : order;
+  return [triggered, ...routeNow(asMarket, market, position, at)];
+}
