@@ -14,15 +14,21 @@ import {
   runningProcesses,
   sinceThen,
 } from './processor-time.ts';
-import { recordedFlushes, recordedWrites, sendRaw, writeUnits } from './recorded-writes.ts';
+import {
+  recordedFlushes,
+  recordedWrites,
+  sendRaw,
+  watchProjections,
+  writeUnits,
+} from './recorded-writes.ts';
 
 // `npm run bench`: figures on this machine. Ratios are of one run; absolute times are this machine's and nobody else's.
 const ACCOUNTS = 16;
 const WARM_UP_ORDERS = 60;
 const ORDERS = Number(process.env.BENCH_ORDERS ?? 600);
 const AT_ONCE = 16;
-/** The FIX session's lane beside those of the accounts. */
-const RAW_LANES = ACCOUNTS + 1;
+/** The lanes of the FIX session and of the firm accounts beside those of the accounts. */
+const RAW_LANES = ACCOUNTS + 2;
 /** Parts below this are noise. */
 const LEAST_SHOWN_MS = 0.05;
 const PACED_ORDERS = 400;
@@ -31,13 +37,15 @@ const PACED_PER_SECOND = 20;
 const line = (name: string, value: string, aim = ''): void =>
   console.log(`${name.padEnd(46)} ${value.padStart(14)}  ${aim}`);
 
+const togetherMs = (used: ProcessorTime): number =>
+  [...used.values()].reduce((sum, ms) => sum + ms, 0);
+
 const processorTable = (title: string, used: ProcessorTime, orders: number): void => {
   // Only Linux tells.
   if (used.size === 0) return;
   console.log(`\n${title}`);
   const parts = [...used].sort(([, a], [, b]) => b - a);
-  const total = parts.reduce((sum, [, ms]) => sum + ms, 0);
-  for (const [part, ms] of [...parts, ['together', total] as const]) {
+  for (const [part, ms] of [...parts, ['together', togetherMs(used)] as const]) {
     if (ms / orders >= LEAST_SHOWN_MS) line(part, `${(ms / orders).toFixed(2)} ms`);
   }
 };
@@ -85,6 +93,7 @@ try {
   const before = (await recordedWrites(engine, table)).length;
   const flushesBefore = (await recordedFlushes(engine, fixLog)).length;
 
+  const projected = await watchProjections(engine, table.replace(/-accounts$/, '-firm-accounts'));
   const pids = await runningProcesses(endpoints);
   const usedBefore = processorTime(pids);
   const startedAt = performance.now();
@@ -94,8 +103,9 @@ try {
   const used = sinceThen(usedBefore, processorTime(pids));
   const run = (await recordedWrites(engine, table)).slice(before);
   const flushes = (await recordedFlushes(engine, fixLog)).slice(flushesBefore);
+  const projections = await projected();
   const usedBeforeRaw = processorTime(pids);
-  const rawSeconds = await sendRaw(engine, [...run, ...flushes], RAW_LANES);
+  const rawSeconds = await sendRaw(engine, [...run, ...flushes, ...projections], RAW_LANES);
   const usedRaw = sinceThen(usedBeforeRaw, processorTime(pids));
   const units = [...run, ...flushes].reduce((sum, write) => sum + writeUnits(write), 0);
   const commits = run.filter(({ items }) => items.length > 1).length;
@@ -105,6 +115,7 @@ try {
   line('ratio', (rawSeconds / stackSeconds).toFixed(2), 'aim ≥ 0.8');
   line('commits per order', (commits / filled.length).toFixed(2));
   line('FIX log flushes per order', (flushes.length / filled.length).toFixed(2));
+  line('firm account transactions per order', (projections.length / filled.length).toFixed(2));
   line(
     'write units per order, FIX log included',
     (units / filled.length).toFixed(1),
@@ -112,6 +123,7 @@ try {
   );
   processorTable('Processor time of an order, by part', used, filled.length);
   processorTable('The same for the raw writes', usedRaw, filled.length);
+  line('ratio of processor time', (togetherMs(usedRaw) / togetherMs(used)).toFixed(2));
   for (const { account } of sent) account.fills.close();
 
   console.log('\nBundles');

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type AttributeValue,
   CreateTableCommand,
@@ -5,6 +6,7 @@ import {
   DynamoDBClient,
   PutItemCommand,
   paginateScan,
+  ScanCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -111,6 +113,53 @@ export async function recordedFlushes(engine: Engine, table: string): Promise<Re
   }
   return writes;
 }
+
+/** Twice as often as the busiest run seen projects; each look is one small read. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Watches the firm accounts while a run is on: each move of a checkpoint was one transaction of it and the firm
+ * items. Items are updated in place, so what is recorded is their shape now; two moves between looks count as one.
+ */
+export async function watchProjections(
+  engine: Engine,
+  table: string,
+): Promise<() => Promise<RecordedWrite[]>> {
+  const client = tableEngine(engine);
+  const look = async (): Promise<Item[]> => {
+    const { Items = [] } = await client.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true }),
+    );
+    return Items;
+  };
+  const writes: RecordedWrite[] = [];
+  let checkpoints = checkpointsIn(await look());
+  const note = async (): Promise<void> => {
+    const items = await look();
+    const now = checkpointsIn(items);
+    if (now !== checkpoints) writes.push({ table, lane: table, isTransaction: true, items });
+    checkpoints = now;
+  };
+  let watching = true;
+  const watch = (async () => {
+    while (watching) {
+      await wait(LOOK_EVERY_MS);
+      await note();
+    }
+  })();
+  return async () => {
+    watching = false;
+    await watch;
+    return writes;
+  };
+}
+
+const checkpointsIn = (items: readonly Item[]): string =>
+  items
+    .filter((item) => item.pk?.S === 'CHECKPOINT')
+    .map((item) => `${item.sk?.S} ${item.n?.S}`)
+    .sort()
+    .join();
 
 /** Write units: two for each started KB in a transaction, one outside it, and one for a PENDING order's index key. */
 export const writeUnits = ({ isTransaction, items }: RecordedWrite): number =>
