@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { readVenueBook } from '../../services/venue/book-file.ts';
+import { readVenueBook, type VenueBookFill } from '../../services/venue/book-file.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
 import { accountIds, snapshotAccount } from '../../shared/adapters/dynamodb-ledger-reader.ts';
@@ -31,20 +31,15 @@ export type LedgerCheck = {
 
 const FIRM_ACCOUNTS = '-firm-accounts';
 
-/** FIX OrdStatus(39) values after which the venue's order is over. */
-const ENDED_AT_VENUE: ReadonlySet<string> = new Set(['2', '3', '4', '8', 'C']);
+/** A trade stands unless it was busted, or the broker has said that it does not know it. */
+const stands = ({ bustedBy, notKnown }: VenueBookFill): boolean =>
+  bustedBy === undefined && notKnown === undefined;
 
 async function venueBooks(folder: string): Promise<VenueBooks> {
   const book = await readVenueBook(folder);
   return {
-    fills: book.executions.flatMap(({ execType, price, ...execution }) =>
-      execType === 'F' && price !== undefined ? [{ ...execution, price }] : [],
-    ),
-    orders: book.orders.map(({ clOrdId, leaves, ordStatus }) => ({
-      clOrdId,
-      leaves,
-      ended: ENDED_AT_VENUE.has(ordStatus),
-    })),
+    fills: book.fills.filter(stands),
+    orders: book.orders.map(({ clOrdId, leaves }) => ({ clOrdId, leaves, ended: leaves === '0' })),
   };
 }
 

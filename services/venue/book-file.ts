@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from '../../shared/domain/money/exact.ts';
 import { openAppendFile } from './append-file.ts';
-import type { BookLine, CommitLine, ExecutionLine, OrderLine } from './book-lines.ts';
+import { Book } from './book.ts';
+import type { BookLine, CommitLine, ExecutionLine, OrderLine, TermsText } from './book-lines.ts';
 import { BOOK_FILE } from './book-lines.ts';
+import type { BookOrder } from './book-order.ts';
+import { leavesOf, statusOf } from './book-order.ts';
 
 export type BookFile = {
   /** What was there when it was opened. */
@@ -55,17 +59,36 @@ const parse = (content: Buffer): BookLine[] =>
     .map((line) => JSON.parse(line) as BookLine);
 
 /** An order as it stands in the venue's book. */
-export type VenueBookOrder = Omit<OrderLine, 'kind'> & {
-  /** OrdStatus(39); 0 for an order that was never answered. */
-  readonly ordStatus: string;
-  readonly cum: string;
-  readonly leaves: string;
+export type VenueBookOrder = Omit<OrderLine, 'kind' | 'terms' | 'inbound'> &
+  TermsText & {
+    /** OrdStatus(39); 0 for an order that was never answered. */
+    readonly ordStatus: string;
+    readonly cum: string;
+    /** Zero exactly when the order has ended. */
+    readonly leaves: string;
+  };
+
+/** A trade as it stands in the venue's book, with what became of it. */
+export type VenueBookFill = Pick<
+  ExecutionLine,
+  'execId' | 'orderId' | 'clOrdId' | 'symbol' | 'side' | 'quantity'
+> & {
+  readonly price: string;
+  /** ExecIDs of the corrections that quantity and price are after. */
+  readonly correctedBy: readonly string[];
+  /** ExecID of the bust: the trade never was. */
+  readonly bustedBy?: string;
+  /** DKReason(127): the broker does not know the trade. */
+  readonly notKnown?: string;
 };
 
 export type VenueBook = {
+  /** `clOrdId` is the one that the order is known by now: its own, or that of the last accepted replace. */
   readonly orders: readonly VenueBookOrder[];
-  /** In the order in which they happened; a fill has execType F. */
+  /** All reports, in the order in which they happened. */
   readonly executions: readonly Omit<ExecutionLine, 'kind'>[];
+  /** Every trade; reports that are wrong on purpose are none. */
+  readonly fills: readonly VenueBookFill[];
 };
 
 /** Reads the venue's book from its state folder, while the venue runs or not. An absent book is an empty one. */
@@ -74,20 +97,72 @@ export async function readVenueBook(folder: string): Promise<VenueBook> {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const orders = new Map<string, VenueBookOrder>();
-  const executions: Omit<ExecutionLine, 'kind'>[] = [];
-  for (const line of parse(content.subarray(0, endOfLastCommit(content)))) {
-    if (line.kind === 'order') {
-      const { kind: _kind, ...order } = line;
-      orders.set(line.orderId, { ...order, ordStatus: '0', cum: '0', leaves: line.quantity });
+  const lines = parse(content.subarray(0, endOfLastCommit(content)));
+  const book = new Book();
+  for (const line of lines) book.apply(line);
+  const executions = lines.filter((line) => line.kind === 'execution');
+  return {
+    orders: lines
+      .filter((line) => line.kind === 'order')
+      .map(({ orderId }) => orderIn(book.order(orderId))),
+    executions: executions.map(({ kind: _kind, ...execution }) => execution),
+    fills: fillsIn(executions, new Map(notKnown(lines))),
+  };
+}
+
+function orderIn(order: BookOrder): VenueBookOrder {
+  const { orderId, symbol, side, at } = order.line;
+  return {
+    orderId,
+    clOrdId: order.clOrdId,
+    symbol,
+    side,
+    at,
+    ...order.termsText,
+    ordStatus: statusOf(order),
+    cum: text(order.cum),
+    leaves: text(leavesOf(order)),
+  };
+}
+
+const notKnown = (lines: readonly BookLine[]): [string, string][] =>
+  lines.flatMap((line) => (line.kind === 'dont-know' ? [[line.execId, line.reason]] : []));
+
+function fillsIn(
+  executions: readonly ExecutionLine[],
+  reasons: ReadonlyMap<string, string>,
+): VenueBookFill[] {
+  const fills = new Map<string, VenueBookFill>();
+  for (const line of executions) {
+    if (line.misreport !== undefined) continue;
+    const { execId, execType, reference = '', quantity, price } = line;
+    const fill = fills.get(reference);
+    if (execType === 'F' && price !== undefined) fills.set(execId, newFill(line, price, reasons));
+    if (fill === undefined) continue;
+    if (execType === 'H') fills.set(reference, { ...fill, bustedBy: execId });
+    if (execType === 'G' && price !== undefined) {
+      const correctedBy = [...fill.correctedBy, execId];
+      fills.set(reference, { ...fill, quantity, price, correctedBy });
     }
-    if (line.kind !== 'execution') continue;
-    const { kind: _kind, ...execution } = line;
-    executions.push(execution);
-    const order = orders.get(line.orderId);
-    if (order === undefined) continue;
-    const { ordStatus, cum, leaves } = line;
-    orders.set(line.orderId, { ...order, ordStatus, cum, leaves });
   }
-  return { orders: [...orders.values()], executions };
+  return [...fills.values()];
+}
+
+function newFill(
+  { execId, orderId, clOrdId, symbol, side, quantity }: ExecutionLine,
+  price: string,
+  reasons: ReadonlyMap<string, string>,
+): VenueBookFill {
+  const reason = reasons.get(execId);
+  return {
+    execId,
+    orderId,
+    clOrdId,
+    symbol,
+    side,
+    quantity,
+    price,
+    correctedBy: [],
+    ...(reason === undefined ? {} : { notKnown: reason }),
+  };
 }

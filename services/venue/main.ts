@@ -14,6 +14,7 @@ const venue = await startVenue({
   venueCompId: setting('FIX_TARGET_COMP_ID', 'VENUEALPHA'),
   password: setting('FIX_PASSWORD'),
   marketSeed: setting('MARKET_SEED'),
+  hours: () => (process.env.CLOCK_DRIVEN === 'true' ? 'calendar' : 'always'),
   onAlarm: (alarm, text) => console.error(JSON.stringify({ alarm, text })),
 });
 console.log(JSON.stringify({ venue: 'listening', host: '127.0.0.1', port: venue.port }));

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Price, Quantity } from '../../shared/domain/money/exact.ts';
-import { Exact, price, quantity, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
-import type { Event, MarketQuote, Terms } from './matching.ts';
-import { onArrival, onMarket } from './matching.ts';
+import { Exact, price, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
+import type { TermsText } from './book-lines.ts';
+import type { BookOrder } from './book-order.ts';
+import { newBookOrder, unfilled } from './book-order.ts';
+import type { Event } from './events.ts';
+import type { MarketQuote } from './matching.ts';
+import { fillAtMarket, fillsOnArrival, isMarketable, setsOff, storyPrice } from './matching.ts';
 
 const cents = (ticks: number): Price => price(new Exact(ticks).dividedBy(100).toFixed());
 
@@ -11,24 +15,43 @@ const quote: fc.Arbitrary<MarketQuote> = fc
   .tuple(fc.integer({ min: 10, max: 100_000 }), fc.integer({ min: 1, max: 5 }))
   .map(([bid, spread]) => ({ bid: cents(bid), ask: cents(bid + spread) }));
 
-const terms: fc.Arbitrary<Terms> = fc
-  .record({
-    symbol: fc.constantFrom('ACME', 'PART1', 'PEND1', 'DUPX1', 'REST1', 'SLOW1', 'UCXL1', 'MUTE1'),
-    side: fc.constantFrom('buy' as const, 'sell' as const),
-    shares: fc.oneof(
-      fc.integer({ min: 1, max: 100_000 }).map(String),
-      fc
-        .integer({ min: 1, max: 999 })
-        .map((thousandths) => `0.${String(thousandths).padStart(3, '0')}`),
-    ),
-    limit: fc.option(fc.integer({ min: 1, max: 100_010 }), { nil: undefined }),
-  })
-  .map(({ symbol, side, shares, limit }) => ({
-    symbol,
+const ticks = fc.integer({ min: 1, max: 100_010 });
+
+const orderOf = (side: 'buy' | 'sell', terms: TermsText, isTriggered = false): BookOrder => ({
+  ...newBookOrder({
+    kind: 'order',
+    orderId: 'V1',
+    clOrdId: 'c1',
+    symbol: 'ACME',
     side,
-    quantity: quantity(new Exact(shares).toFixed()),
-    ...(limit === undefined ? {} : { limitPrice: cents(limit) }),
-  }));
+    terms,
+    inbound: 1,
+    at: '2026-11-23T15:00:00.000Z',
+  }),
+  isTriggered,
+});
+
+const order: fc.Arbitrary<BookOrder> = fc
+  .record({
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    shares: fc.integer({ min: 1, max: 100_000 }),
+    limit: fc.option(ticks, { nil: undefined }),
+    stop: fc.option(ticks, { nil: undefined }),
+    isTriggered: fc.boolean(),
+  })
+  .map(({ side, shares, limit, stop, isTriggered }) =>
+    orderOf(
+      side,
+      {
+        type: stop === undefined ? (limit === undefined ? 'market' : 'limit') : 'stop-limit',
+        quantity: String(shares),
+        timeInForce: 'day',
+        ...(limit === undefined ? {} : { limitPrice: text(cents(limit)) }),
+        ...(stop === undefined ? {} : { stopPrice: text(cents(stop)) }),
+      },
+      isTriggered,
+    ),
+  );
 
 const draw = fc.integer({ min: 0, max: 0xffffffff });
 
@@ -39,21 +62,25 @@ const total = (fills: readonly Fill[]): Quantity =>
   fills.reduce((sum, fill) => sum.plus(fill.quantity) as Quantity, ZERO_QUANTITY);
 
 /** Positive when `a` is better for the customer than `b`. */
-const better = (side: Terms['side'], a: Price, b: Price): number =>
+const better = (side: 'buy' | 'sell', a: Price, b: Price): number =>
   side === 'buy' ? b.comparedTo(a) : a.comparedTo(b);
 
+const farOf = ({ terms: { side } }: BookOrder, market: MarketQuote): Price =>
+  side === 'buy' ? market.ask : market.bid;
+
+const isArmed = ({ terms, isTriggered }: BookOrder): boolean =>
+  terms.stopPrice !== undefined && !isTriggered;
+
 describe('matching', () => {
-  it('never fills worse than the limit, nor, when marketable, worse than the quote', () => {
+  it('never fills worse than the limit, nor worse than the quote', () => {
     fc.assert(
-      fc.property(terms, quote, draw, (order, market, dice) => {
-        const far = order.side === 'buy' ? market.ask : market.bid;
-        for (const fill of fillsOf(onArrival(order, market, dice))) {
-          if (order.limitPrice !== undefined) {
-            expect(better(order.side, fill.price, order.limitPrice)).toBeGreaterThanOrEqual(0);
+      fc.property(order, quote, draw, (each, market, dice) => {
+        const { side, limitPrice } = each.terms;
+        for (const fill of fillsOf(fillsOnArrival(each, unfilled(each), market, dice))) {
+          expect(better(side, fill.price, farOf(each, market))).toBeGreaterThanOrEqual(0);
+          if (limitPrice !== undefined) {
+            expect(better(side, fill.price, limitPrice)).toBeGreaterThanOrEqual(0);
           }
-          const marketable =
-            order.limitPrice === undefined || better(order.side, far, order.limitPrice) >= 0;
-          if (marketable) expect(better(order.side, fill.price, far)).toBeGreaterThanOrEqual(0);
         }
       }),
     );
@@ -61,55 +88,73 @@ describe('matching', () => {
 
   it('improves inside the quote in whole ticks, never through its other side', () => {
     fc.assert(
-      fc.property(terms, quote, draw, (order, market, dice) => {
-        const plain: Terms = { symbol: 'ACME', side: order.side, quantity: order.quantity };
-        for (const { price: paid } of fillsOf(onArrival(plain, market, dice))) {
-          expect(paid.times(100).isInteger()).toBe(true);
-          expect(paid.greaterThanOrEqualTo(market.bid)).toBe(true);
-          expect(paid.lessThanOrEqualTo(market.ask)).toBe(true);
-          const near = order.side === 'buy' ? market.bid : market.ask;
-          expect(paid.equals(near)).toBe(false);
-        }
-      }),
+      fc.property(
+        fc.constantFrom('buy' as const, 'sell' as const),
+        quote,
+        draw,
+        (side, market, dice) => {
+          const plain = orderOf(side, { type: 'market', quantity: '100', timeInForce: 'day' });
+          const fills = fillsOf(fillsOnArrival(plain, unfilled(plain), market, dice));
+          expect(total(fills).eq(100)).toBe(true);
+          for (const { price: paid } of fills) {
+            expect(paid.times(100).isInteger()).toBe(true);
+            expect(paid.greaterThanOrEqualTo(market.bid)).toBe(true);
+            expect(paid.lessThanOrEqualTo(market.ask)).toBe(true);
+            expect(paid.equals(side === 'buy' ? market.bid : market.ask)).toBe(false);
+          }
+        },
+      ),
     );
   });
 
-  it('fills a market order whole, a resting one not at all, and never more than was ordered', () => {
+  it('fills whole what the market has come to, and nothing of the rest', () => {
     fc.assert(
-      fc.property(terms, quote, draw, (order, market, dice) => {
-        const filled = total(fillsOf(onArrival(order, market, dice)));
-        expect(filled.lessThanOrEqualTo(order.quantity)).toBe(true);
-        const plays = /^(PART|REST|SLOW|UCXL|MUTE)/.test(order.symbol);
-        if (!plays && order.limitPrice === undefined) {
-          expect(filled.equals(order.quantity)).toBe(true);
-        }
-        const far = order.side === 'buy' ? market.ask : market.bid;
-        const rests =
-          order.limitPrice !== undefined && better(order.side, far, order.limitPrice) < 0;
-        if (rests && !order.symbol.startsWith('PART')) expect(filled.isZero()).toBe(true);
-      }),
-    );
-  });
-
-  it('fills what rests when the market comes to it, at the price of the market', () => {
-    fc.assert(
-      fc.property(terms, quote, (order, market) => {
-        const fills = fillsOf(onMarket({ ...order, ageMs: 60_000 }, order.quantity, market));
-        const far = order.side === 'buy' ? market.ask : market.bid;
-        const comes =
-          order.limitPrice === undefined || better(order.side, far, order.limitPrice) >= 0;
-        const rests = /^(PART|REST|MUTE)/.test(order.symbol);
-        expect(fills).toEqual(
-          comes && !rests ? [{ kind: 'fill', quantity: order.quantity, price: far }] : [],
+      fc.property(order, quote, draw, (each, market, dice) => {
+        const { side, limitPrice } = each.terms;
+        const far = farOf(each, market);
+        const comes = limitPrice === undefined || better(side, far, limitPrice) >= 0;
+        const trades = comes && !isArmed(each);
+        expect(isMarketable(each, market)).toBe(trades);
+        const open = unfilled(each);
+        const arrived = total(fillsOf(fillsOnArrival(each, open, market, dice)));
+        expect(arrived.equals(trades ? open : 0)).toBe(true);
+        expect(fillAtMarket(each, open, market)).toEqual(
+          trades ? [{ kind: 'fill', quantity: open, price: far }] : [],
         );
+      }),
+    );
+  });
+
+  it('sets off a stop to buy at or above its price, a stop to sell at or below', () => {
+    fc.assert(
+      fc.property(ticks, ticks, (stop, sale) => {
+        const terms = { type: 'stop', quantity: '1', timeInForce: 'day' } as const;
+        const stopPrice = text(cents(stop));
+        const [buy, sell] = (['buy', 'sell'] as const).map((side) =>
+          setsOff(orderOf(side, { ...terms, stopPrice }).terms, cents(sale)),
+        );
+        expect([buy, sell]).toEqual([sale >= stop, sale <= stop]);
+      }),
+    );
+  });
+
+  it('tells stories at no price that the order does not allow', () => {
+    fc.assert(
+      fc.property(order, quote, (each, market) => {
+        const { side, limitPrice } = each.terms;
+        if (limitPrice === undefined) return;
+        expect(better(side, storyPrice(each, market), limitPrice)).toBeGreaterThanOrEqual(0);
       }),
     );
   });
 
   it('does the same for the same order, quote and draw', () => {
     fc.assert(
-      fc.property(terms, quote, draw, (order, market, dice) => {
-        expect(onArrival(order, market, dice)).toEqual(onArrival(order, market, dice));
+      fc.property(order, quote, draw, (each, market, dice) => {
+        const open = unfilled(each);
+        expect(fillsOnArrival(each, open, market, dice)).toEqual(
+          fillsOnArrival(each, open, market, dice),
+        );
       }),
     );
   });

@@ -1,113 +1,79 @@
 import type { Price, Quantity } from '../../shared/domain/money/exact.ts';
 import { Exact } from '../../shared/domain/money/exact.ts';
-import type { StoryPrefix } from '../../shared/quotes/instruments.ts';
-import { storyOf } from '../../shared/quotes/instruments.ts';
-import type { OrderLine } from './book-lines.ts';
+import type { BookOrder, Terms } from './book-order.ts';
+import type { Event } from './events.ts';
+import type { Phase } from './trading-hours.ts';
 
 /** How the market maker treats an order: pure functions of the order, the quote and a draw. */
 export type MarketQuote = { readonly bid: Price; readonly ask: Price };
 
-export type Terms = {
-  readonly symbol: string;
-  readonly side: OrderLine['side'];
-  readonly quantity: Quantity;
-  /** Absent for market orders. */
-  readonly limitPrice?: Price;
-};
-
-export type Event =
-  | { readonly kind: 'pending-new' }
-  | { readonly kind: 'new' }
-  | { readonly kind: 'fill'; readonly quantity: Quantity; readonly price: Price }
-  | { readonly kind: 'cancelled'; readonly text: string }
-  | { readonly kind: 'rejected'; readonly reason: string; readonly text: string };
-
-/** OrdRejReason(103). */
-export const RejectReason = {
-  unknownSymbol: '1',
-  unknownOrder: '5',
-  duplicateOrder: '6',
-  unsupportedCharacteristic: '11',
-  incorrectQuantity: '13',
-  other: '99',
-} as const;
-
-/** The story that a symbol names by its first letters: REJ1 is rejected, RAIL is a railway. */
-export const scenarioOf = (symbol: string): StoryPrefix | undefined => storyOf(symbol);
-
-/** How long a SLOW order waits for its fill. */
-export const SLOW_FILL_MS = 1_000;
-
-const TICK = new Exact('0.01');
-const HALF = new Exact('0.5');
-
 /** A number in [0, 2^32) that is the same for ever for the same order: the venue's dice. */
 export type Draw = number;
 
-/** What happens to a new order at once. No quote: the venue does not know the symbol. */
-export function onArrival(terms: Terms, quote: MarketQuote | undefined, draw: Draw): Event[] {
-  if (quote === undefined) {
-    return [{ kind: 'rejected', reason: RejectReason.unknownSymbol, text: 'unknown symbol' }];
-  }
-  switch (scenarioOf(terms.symbol)) {
-    case 'REJ':
-      return [{ kind: 'rejected', reason: RejectReason.other, text: 'rejected by scenario' }];
-    case 'MUTE':
-      return [];
-    case 'REST':
-    case 'SLOW':
-      return [{ kind: 'new' }];
-    case 'UCXL':
-      return [{ kind: 'new' }, { kind: 'cancelled', text: 'cancelled by scenario' }];
-    case 'PART':
-      return [
-        { kind: 'new' },
-        { kind: 'fill', quantity: half(terms.quantity), price: halfPrice(terms, quote) },
-      ];
-    case 'PEND':
-      return [{ kind: 'pending-new' }, { kind: 'new' }, ...fills(terms, quote, draw)];
-    default:
-      return [{ kind: 'new' }, ...fills(terms, quote, draw)];
-  }
-}
+const TICK = new Exact('0.01');
 
-/** What happens to the open quantity of an order in the book when the market has moved. */
-export function onMarket(
-  order: Terms & { readonly ageMs: number },
-  leaves: Quantity,
-  quote: MarketQuote,
-): Event[] {
-  const scenario = scenarioOf(order.symbol);
-  if (scenario === 'REST' || scenario === 'PART' || scenario === 'MUTE') return [];
-  if (scenario === 'SLOW' && order.ageMs < SLOW_FILL_MS) return [];
-  if (!isMarketable(order, quote)) return [];
-  return [{ kind: 'fill', quantity: leaves, price: far(order, quote) }];
-}
-
-function isMarketable({ side, limitPrice }: Terms, { bid, ask }: MarketQuote): boolean {
-  if (limitPrice === undefined) return true;
-  return side === 'buy' ? limitPrice.greaterThanOrEqualTo(ask) : limitPrice.lessThanOrEqualTo(bid);
+/** What an order is to the market: a stop that was set off is what it became, one that was not is nothing. */
+export function effectiveLimit({ terms, isTriggered }: BookOrder): Price | 'any' | 'none' {
+  const isStop = terms.type === 'stop' || terms.type === 'stop-limit';
+  if (isStop && !isTriggered) return 'none';
+  return terms.limitPrice ?? 'any';
 }
 
 /** The far side of the quote: what the order pays or gets without improvement. */
 const far = ({ side }: Terms, { bid, ask }: MarketQuote): Price => (side === 'buy' ? ask : bid);
 
-/** The scenario fills even an order that no market would: at its own limit then. */
-const halfPrice = (terms: Terms, quote: MarketQuote): Price =>
-  terms.limitPrice === undefined || isMarketable(terms, quote)
-    ? far(terms, quote)
-    : terms.limitPrice;
+const reaches = (side: Terms['side'], limit: Price, other: Price): boolean =>
+  side === 'buy' ? limit.greaterThanOrEqualTo(other) : limit.lessThanOrEqualTo(other);
+
+/** Whether the order would trade at that price. */
+export function accepts(order: BookOrder, price: Price): boolean {
+  const limit = effectiveLimit(order);
+  if (limit === 'none') return false;
+  return limit === 'any' || reaches(order.terms.side, limit, price);
+}
+
+export const isMarketable = (order: BookOrder, quote: MarketQuote): boolean =>
+  accepts(order, far(order.terms, quote));
+
+/** A sale at that price sets off the stop: at or above it for a purchase, at or below it for a sale. */
+export const setsOff = ({ side, stopPrice }: Terms, sale: Price): boolean =>
+  stopPrice !== undefined && reaches(side === 'buy' ? 'sell' : 'buy', stopPrice, sale);
+
+/** Auction orders wait for their auction, and only what asks for it trades outside of regular hours. */
+export function tradesIn({ terms }: BookOrder, phase: Phase): boolean {
+  if (terms.timeInForce === 'opg' || terms.timeInForce === 'cls') return false;
+  return phase === 'regular' || (phase === 'extended' && terms.extendedHours === true);
+}
+
+/** All that is open, when the market has come to it. */
+export const fillAtMarket = (order: BookOrder, open: Quantity, quote: MarketQuote): Event[] =>
+  isMarketable(order, quote)
+    ? [{ kind: 'fill', quantity: open, price: far(order.terms, quote) }]
+    : [];
+
+/** A story fills even an order that no market would: at its own price then. */
+export function storyPrice(order: BookOrder, quote: MarketQuote): Price {
+  const { terms } = order;
+  if (isMarketable(order, quote)) return far(terms, quote);
+  return terms.limitPrice ?? terms.stopPrice ?? far(terms, quote);
+}
 
 /** One order in four is filled in two or three parts. */
 const PARTIAL_ONE_IN = 4;
 const MOST_PARTS = 3;
 
-function fills(terms: Terms, quote: MarketQuote, draw: Draw): Event[] {
-  if (!isMarketable(terms, quote)) return [];
-  return parts(terms.quantity, draw).map((quantity, index) => ({
+/** An order that meets the market as it arrives: better than the quote now and then, and in parts. */
+export function fillsOnArrival(
+  order: BookOrder,
+  open: Quantity,
+  quote: MarketQuote,
+  draw: Draw,
+): Event[] {
+  if (!isMarketable(order, quote)) return [];
+  return parts(open, draw).map((quantity, index) => ({
     kind: 'fill',
     quantity,
-    price: improved(terms, quote, draw >>> (8 + index)),
+    price: improved(order.terms, quote, draw >>> (8 + index)),
   }));
 }
 
@@ -120,17 +86,15 @@ function improved(terms: Terms, quote: MarketQuote, draw: Draw): Price {
   return (terms.side === 'buy' ? price.minus(gain) : price.plus(gain)) as Price;
 }
 
+/** A cent better for the customer. */
+export const betterBy = (side: Terms['side'], price: Price): Price =>
+  (side === 'buy' ? price.minus(TICK) : price.plus(TICK)) as Price;
+
 function parts(quantity: Quantity, draw: Draw): Quantity[] {
-  if (draw % PARTIAL_ONE_IN !== 0 || !quantity.isInteger()) return [quantity];
+  if (draw % PARTIAL_ONE_IN !== 0) return [quantity];
   const wanted = 2 + ((draw >>> 4) % (MOST_PARTS - 1));
   if (quantity.lessThan(wanted)) return [quantity];
   const each = quantity.dividedToIntegerBy(wanted) as Quantity;
   const last = quantity.minus(each.times(wanted - 1)) as Quantity;
   return [...Array.from({ length: wanted - 1 }, () => each), last];
 }
-
-/** Half of it, in whole shares where there is more than one. */
-const half = (quantity: Quantity): Quantity =>
-  (quantity.isInteger() && quantity.greaterThan(1)
-    ? quantity.dividedToIntegerBy(2)
-    : quantity.times(HALF)) as Quantity;

@@ -1,20 +1,28 @@
 import { join } from 'node:path';
+import type { FixField } from '../../shared/fix/message.ts';
 import { MsgType, Tag, valueIn } from '../../shared/fix/message.ts';
 import type { ReplayRecord } from '../../shared/fix/session.ts';
 import type { FixLogRecord } from '../../shared/ports/fix-log.ts';
-import type { SessionLog } from './acceptor.ts';
+import type { OutboundMessage, SessionLog } from './acceptor.ts';
 import { endOfLastLine, openAppendFile } from './append-file.ts';
 
 export type SessionLogFile = SessionLog & {
   readonly numbers: { readonly nextOutbound: number; readonly nextInbound: number };
-  /** ExecIDs of all reports that have a number: what the book has beyond them was never sent. */
-  readonly sentExecIds: ReadonlySet<string>;
+  /** Whether an answer has a number: what the book has beyond those was never sent. */
+  wasSent(answer: OutboundMessage): boolean;
   close(): Promise<void>;
 };
 
 export const SESSION_LOG_FILE = 'session.jsonl';
 
 type Place = { readonly offset: number; readonly bytes: number };
+
+/** Reports go by their ExecID, refusals of a request by its ClOrdID; other messages are no part of the book. */
+function answerKey(msgType: string, fields: readonly FixField[]): string | undefined {
+  if (msgType === MsgType.executionReport) return valueIn(fields, Tag.execId);
+  if (msgType === MsgType.orderCancelReject) return `9 ${valueIn(fields, Tag.clOrdId)}`;
+  return undefined;
+}
 
 /** One line per flush, an array of records: a flush is there as a whole or not at all. */
 export async function openSessionLog(folder: string): Promise<SessionLogFile> {
@@ -29,7 +37,7 @@ export async function openSessionLog(folder: string): Promise<SessionLogFile> {
   }
   return {
     numbers: { nextOutbound: index.nextOutbound, nextInbound: index.nextInbound },
-    sentExecIds: index.execIds,
+    wasSent: ({ msgType, fields }) => index.answers.has(answerKey(msgType, fields) ?? ''),
     append: async (records) => {
       const line = `${JSON.stringify(records)}\n`;
       const at = await file.append(line);
@@ -53,7 +61,7 @@ export async function openSessionLog(folder: string): Promise<SessionLogFile> {
 
 /** Where each outbound message stands in the file, so that a resend reads only what it needs. */
 class LogIndex {
-  readonly execIds = new Set<string>();
+  readonly answers = new Set<string>();
   nextOutbound = 1;
   nextInbound = 1;
   readonly #places = new Map<number, Place>();
@@ -63,10 +71,8 @@ class LogIndex {
       if (record.kind === 'sent') {
         this.#places.set(record.sequence, place);
         this.nextOutbound = record.sequence + 1;
-        const execId = valueIn(record.fields, Tag.execId);
-        if (record.msgType === MsgType.executionReport && execId !== undefined) {
-          this.execIds.add(execId);
-        }
+        const key = answerKey(record.msgType, record.fields);
+        if (key !== undefined) this.answers.add(key);
       }
       if (record.kind === 'received') this.nextInbound = record.nextInbound;
       if (record.kind === 'reset') {

@@ -73,13 +73,13 @@ describe('venue', () => {
     ['REJ1', ['8']],
     ['REST1', ['0']],
     ['PART1', ['0', 'F']],
-    ['UCXL1', ['0', '4']],
+    ['UCXL1', ['0', 'F', '4']],
     ['DUPX1', ['0', '0', 'F', 'F']],
     ['SLOW1', ['0', 'F']],
     ['NOSUCH', ['8']],
   ])('plays %s as %j', async (symbol, expected) => {
     // An odd lot of one share is never filled in parts: the reports are countable.
-    const quantity = symbol.startsWith('PART') ? '10' : '1';
+    const quantity = /^(PART|UCXL)/.test(symbol) ? '10' : '1';
     broker.order('s1', symbol, [
       [40, '1'],
       [38, quantity],

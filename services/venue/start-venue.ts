@@ -8,6 +8,7 @@ import { startAcceptor } from './acceptor.ts';
 import { openBookFile } from './book-file.ts';
 import { MarketMaker } from './market-maker.ts';
 import { openSessionLog } from './session-log-file.ts';
+import type { Hours } from './trading-hours.ts';
 
 export type VenueOptions = {
   /** Where the book and the session log live; made if absent. */
@@ -22,6 +23,8 @@ export type VenueOptions = {
   /** Of the price model and of the venue's dice. */
   readonly marketSeed: string;
   readonly now?: () => Instant;
+  /** Whether the market keeps the exchanges' hours now; absent: it is always open. */
+  readonly hours?: () => Hours;
   readonly onAlarm?: (alarm: string, text: string) => void;
   /** What cannot be written cannot be answered; by default the process ends. */
   readonly onFatal?: (error: unknown) => void;
@@ -43,7 +46,12 @@ const HEARTBEAT_SECONDS = 30;
 export async function startVenue(options: VenueOptions): Promise<Venue> {
   const book = await openBookFile(options.folder);
   const log = await openSessionLog(options.folder);
-  const application = new MarketMaker(book, options.marketSeed);
+  const application = new MarketMaker({
+    file: book,
+    seed: options.marketSeed,
+    hours: options.hours ?? (() => 'always'),
+    onAlarm: options.onAlarm,
+  });
   const acceptor: Acceptor = await startAcceptor({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -59,7 +67,10 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
       accepts: new Set([
         MsgType.newOrderSingle,
         MsgType.orderCancelRequest,
+        MsgType.orderCancelReplaceRequest,
         MsgType.orderStatusRequest,
+        MsgType.orderMassStatusRequest,
+        MsgType.dontKnowTrade,
         MsgType.businessMessageReject,
       ]),
       dictionary: FIX44,
@@ -72,7 +83,7 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
     ...(options.onAlarm === undefined ? {} : { onAlarm: options.onAlarm }),
     onFatal: options.onFatal ?? endProcess,
   });
-  acceptor.send(application.unsentReports(log.sentExecIds));
+  acceptor.send(application.unsentAnswers(log.wasSent));
   return {
     port: acceptor.port,
     isLoggedOn: () => acceptor.isLoggedOn(),

@@ -189,6 +189,7 @@ export const STORY_PREFIXES = [
   'BUSTLATER',
   'CORR',
   'CORRLATER',
+  'CORRQTY',
   'DUPX',
   'DUPEXEC',
   'DUPDIFF',

@@ -134,6 +134,27 @@ export class TestInitiator {
     this.send(MsgType.newOrderSingle, all);
   }
 
+  replace(
+    clOrdId: string,
+    origClOrdId: string,
+    symbol: string,
+    terms: readonly FixField[],
+    side = '1',
+  ): void {
+    const fields: FixField[] = [
+      [11, clOrdId],
+      [41, origClOrdId],
+      [54, side],
+      [55, symbol],
+      [60, utcTimestamp(now())],
+      ...terms,
+    ];
+    this.send(
+      MsgType.orderCancelReplaceRequest,
+      fields.sort(([a], [b]) => a - b),
+    );
+  }
+
   cancel(clOrdId: string, origClOrdId: string, symbol: string): void {
     this.send(MsgType.orderCancelRequest, [
       [11, clOrdId],
