@@ -7,6 +7,8 @@ export type Access =
   | 'accounts:decide'
   /** PutItem under the leading key `O#*` only: the PENDING and REFUSED order items. */
   | 'accounts:put-order'
+  /** PutItem under the leading key `S#*` only: snapshots, which are derived from the journal. */
+  | 'accounts:keep-snapshot'
   | 'accounts:read'
   /** The time index of orders; it lags in the cloud, so it may only list. */
   | 'accounts:list-orders'
@@ -79,6 +81,10 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('change-account', 'accounts:read', 'mailboxes:send'),
   edge('create-api-key', 'accounts:read', 'credentials:write'),
   edge('deposit-test-funds', 'accounts:read', 'mailboxes:send'),
+  edge('get-balances', 'accounts:read'),
+  edge('list-positions-as-of', 'accounts:read'),
+  edge('list-tax-lots', 'accounts:read'),
+  edge('list-realized-gains', 'accounts:read'),
   edge('redrive-account', 'accounts:read', 'mailboxes:send'),
 
   edge('open-stream'),
@@ -108,7 +114,13 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   {
     name: 'push-events',
     stack: 'events',
-    access: ['accounts:read', 'connections:read', 'connections:write', 'stream:post'],
+    access: [
+      'accounts:read',
+      'accounts:keep-snapshot',
+      'connections:read',
+      'connections:write',
+      'stream:post',
+    ],
     timeoutSeconds: STREAM_TIMEOUT_SECONDS,
     memoryMegabytes: MEMORY_MEGABYTES,
   },

@@ -28,6 +28,10 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('PATCH', '/v1/accounts/{account_id}', 'change-account'),
   route('POST', '/v1/accounts/{account_id}/api_keys', 'create-api-key'),
   route('POST', '/v1/accounts/{account_id}/test_deposits', 'deposit-test-funds'),
+  route('GET', '/v1/accounts/{account_id}/balances', 'get-balances'),
+  route('GET', '/v1/accounts/{account_id}/positions', 'list-positions-as-of'),
+  route('GET', '/v1/accounts/{account_id}/tax_lots', 'list-tax-lots'),
+  route('GET', '/v1/accounts/{account_id}/realized_gains', 'list-realized-gains'),
   route('POST', '/v1/accounts/{account_id}/redrive', 'redrive-account'),
 ];
 

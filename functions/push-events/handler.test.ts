@@ -2,6 +2,7 @@ import '../../test/support/function-environment.ts';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { tradeUpdateV1 } from '../../events/trade-update/v1/schema.ts';
+import type { SnapshotPorts } from '../../shared/app/history/keep-snapshots.ts';
 import { encodeEntry } from '../../shared/app/journal-codec.ts';
 import type { PushPorts } from '../../shared/app/push-entries.ts';
 import { RecentEntries } from '../../shared/app/recent-entries.ts';
@@ -20,6 +21,7 @@ import {
   place,
   reports,
 } from '../../test/support/commands.ts';
+import { inMemorySnapshots } from '../../test/support/in-memory-account-snapshots.ts';
 import { workedAccount } from '../../test/support/worked-account.ts';
 import { pushEvents } from './handler.ts';
 
@@ -70,8 +72,9 @@ async function told(
       return store.journal(...asked);
     },
   };
-  const ports: PushPorts = {
+  const ports: PushPorts & SnapshotPorts = {
     accounts,
+    snapshots: inMemorySnapshots(),
     connections,
     recent: new RecentEntries(),
     push: {

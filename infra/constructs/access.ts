@@ -11,6 +11,7 @@ import {
   measure,
   putItems,
   putOrderItems,
+  putSnapshots,
   queryIndex,
   readAndKeepCursor,
   readControls,
@@ -65,6 +66,10 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
   'accounts:put-order': ({ accounts }, dialect) => ({
     environment: { ACCOUNTS_TABLE: accounts.tableName },
     statements: putOrderItems(accounts, dialect),
+  }),
+  'accounts:keep-snapshot': ({ accounts }, dialect) => ({
+    environment: { ACCOUNTS_TABLE: accounts.tableName },
+    statements: putSnapshots(accounts, dialect),
   }),
   'accounts:read': ({ accounts }) => ({
     environment: { ACCOUNTS_TABLE: accounts.tableName },

@@ -25,6 +25,8 @@ export const FORBIDDEN_ON_RECORDS = [
 
 /** Partition keys of order items; a PENDING order is all that is ever written outside the account worker (law 1). */
 const ORDER_KEYS = 'O#*';
+/** Partition keys of derived snapshots. */
+const SNAPSHOT_KEYS = 'S#*';
 
 const allow = (actions: string[], resources: string[]): PolicyStatement =>
   new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
@@ -83,6 +85,12 @@ const allowUnder = (
 /** law 1's one exception: the PENDING or REFUSED order item, by PutItem under its own leading key. */
 export const putOrderItems = (accounts: Table, dialect: PolicyDialect): PolicyStatement[] => [
   allowUnder(ORDER_KEYS, ['dynamodb:PutItem'], accounts, dialect),
+  denyRemoval(accounts),
+];
+
+/** Snapshots are derived from the journal and change no account: whoever reads the journal may keep them. */
+export const putSnapshots = (accounts: Table, dialect: PolicyDialect): PolicyStatement[] => [
+  allowUnder(SNAPSHOT_KEYS, ['dynamodb:PutItem'], accounts, dialect),
   denyRemoval(accounts),
 ];
 

@@ -234,7 +234,7 @@ const PLANTED: readonly (readonly [
   ],
   [
     'a hold in a head',
-    () => account({ ...head(), k: { M: { [ORDER]: { N: '1' } } } }),
+    () => account({ ...head(), k: { M: { [ORDER]: { L: [{ N: '1' }, { S: 'ACME' }] } } } }),
     `holds: A order ${ORDER}: amount: held 1, needed 120`,
   ],
   ['no head', () => without(head()), 'items: A H: has items and no head'],

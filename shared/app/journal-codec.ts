@@ -9,6 +9,7 @@ import type {
   Posting,
   StoredEntry,
 } from '../domain/ledger/journal.ts';
+import type { LotChoice } from '../domain/ledger/relieve-lots.ts';
 import { Exact, MAX_DIGITS, money, price, quantity, text } from '../domain/money/exact.ts';
 import type { OrderGroup, OrderTerms } from '../domain/orders/order.ts';
 import type { TradePrint } from '../domain/orders/trade-print.ts';
@@ -103,6 +104,11 @@ const hold: FieldCodec = {
 const fees: FieldCodec = {
   write: ({ sec, taf }: Fees) => [text(sec), text(taf)],
   read: ([sec, taf]: [string, string]): Fees => ({ sec: money(sec), taf: money(taf) }),
+};
+const lots: FieldCodec = {
+  write: (value: readonly LotChoice[]) => value.map((each) => [each.lot, text(each.quantity)]),
+  read: (value: readonly [string, string][]): LotChoice[] =>
+    value.map(([lot, shares]) => ({ lot, quantity: new Exact(shares) })),
 };
 const group: FieldCodec = {
   write: (value: OrderGroup) => [
@@ -296,6 +302,10 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['why', same],
     ['order', same],
     ['execId', same],
+  ],
+  'lots-chosen': [
+    ['sale', same],
+    ['lots', lots],
   ],
   'cash-settled': [
     ['date', same],

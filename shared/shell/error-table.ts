@@ -17,6 +17,7 @@ export type RequestReason =
   | 'POSITION_NOT_FOUND'
   | 'ASSET_NOT_FOUND'
   | 'TEST_DEPOSITS_REFUSED'
+  | 'JOURNAL_TOO_LONG'
   | 'TEMPORARILY_UNAVAILABLE'
   | 'INTERNAL_ERROR';
 
@@ -46,6 +47,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   ORDER_NOT_CANCELABLE: { status: 422, code: UNPROCESSABLE },
   POSITION_NOT_FOUND: { status: 404, code: 40410000 },
   ASSET_NOT_FOUND: { status: 404, code: 40410000 },
+  JOURNAL_TOO_LONG: { status: 422, code: UNPROCESSABLE },
   TEST_DEPOSITS_REFUSED: { status: 403, code: FORBIDDEN },
   TEMPORARILY_UNAVAILABLE: { status: 503, code: 50310000 },
   INTERNAL_ERROR: { status: 500, code: 50010000 },

@@ -133,3 +133,14 @@ export const queryTime = field<Instant>((value) => {
   );
   return Number.isNaN(time) ? broken('must be a time such as 2026-11-23T14:30:00Z') : instant(time);
 });
+
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A date that is in the calendar, `2026-11-23`. */
+export const queryDate = field<string>((value) => {
+  const written = typeof value === 'string' && ISO_DATE.test(value) ? value : '';
+  const time = Date.parse(`${written}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(written)
+    ? written
+    : broken('must be a date such as 2026-11-23');
+});

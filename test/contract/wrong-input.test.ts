@@ -244,6 +244,11 @@ describe('other fields', () => {
   const assets = routeOf('GET', '/v2/assets');
   const deposits = routeOf('POST', '/v1/accounts/{account_id}/test_deposits');
   const account = routeOf('PATCH', '/v1/accounts/{account_id}');
+  const balances = routeOf('GET', '/v1/accounts/{account_id}/balances');
+  const positionsAsOf = routeOf('GET', '/v1/accounts/{account_id}/positions');
+  const lots = routeOf('GET', '/v1/accounts/{account_id}/tax_lots');
+  const gains = routeOf('GET', '/v1/accounts/{account_id}/realized_gains');
+  const days = { from: '2026-01-01', to: '2026-12-31' };
 
   it.each<[string, HttpRouteSpecification, HttpCall]>([
     ['status', orders, { query: { status: 'everything' } }],
@@ -284,6 +289,26 @@ describe('other fields', () => {
       { body: { amount: '5' }, headers: { 'idempotency-key': 'x'.repeat(129) } },
     ],
     ['Idempotency-Key', routeOf('POST', '/v1/accounts'), { headers: { 'idempotency-key': 'a b' } }],
+    ...[balances, positionsAsOf, lots].flatMap(
+      (each): [string, HttpRouteSpecification, HttpCall][] => [
+        ['as_of', each, { query: { as_of: 'yesterday' } }],
+        ['as_of', each, { query: { as_of: '2026-13-45' } }],
+        ['as_of', each, { query: { as_of: FORTY_DIGITS } }],
+        ['as_of', each, { query: { as_of: '' } }],
+        ['as_of', each, { query: { as_of: '9999-01-01' } }],
+      ],
+    ),
+    ...[lots, gains].flatMap((each): [string, HttpRouteSpecification, HttpCall][] => [
+      ['limit', each, { query: { ...(each === gains ? days : {}), limit: '0' } }],
+      ['limit', each, { query: { ...(each === gains ? days : {}), limit: '1001' } }],
+      ['page_token', each, { query: { ...(each === gains ? days : {}), page_token: 'next' } }],
+      ['page_token', each, { query: { ...(each === gains ? days : {}), page_token: '1-' } }],
+    ]),
+    ['from', gains, { query: { to: '2026-01-01' } }],
+    ['to', gains, { query: { from: '2026-01-01' } }],
+    ['from', gains, { query: { ...days, from: '2026-02-30' } }],
+    ['to', gains, { query: { ...days, to: '2026-1-1' } }],
+    ['to', gains, { query: { ...days, to: '2025-12-31' } }],
     ['order_rate', account, { body: {} }],
     ['order_rate', account, { body: { order_rate: 0 } }],
     ['order_rate', account, { body: { order_rate: -1 } }],

@@ -43,14 +43,18 @@ type Sides = Map<string, { readonly symbol: string; readonly side: string }>;
 /** What an event gives the customer, per asset. */
 function worthOf(event: AccountEvent, sides: Sides): [asset: string, amount: Exact][] {
   if (event.type === 'funds-deposited') return [['USD', event.amount]];
-  if (event.type !== 'order-filled') return [];
+  if (event.type !== 'order-filled' && event.type !== 'fill-busted') return [];
   const { symbol, side } = sides.get(event.order) ?? { symbol: 'unknown order', side: 'buy' };
+  const fees = event.fees === undefined ? ZERO : event.fees.sec.plus(event.fees.taf);
   const value = event.price.times(event.quantity).toDecimalPlaces(2, Exact.ROUND_HALF_UP);
   const [cash, shares] =
-    side === 'buy' ? [value.negated(), event.quantity] : [value, event.quantity.negated()];
+    side === 'buy'
+      ? [value.negated(), event.quantity]
+      : [value.minus(fees), event.quantity.negated()];
+  const sign = event.type === 'fill-busted' ? -1 : 1;
   return [
-    ['USD', cash],
-    [symbol, shares],
+    ['USD', cash.times(sign)],
+    [symbol, shares.times(sign)],
   ];
 }
 

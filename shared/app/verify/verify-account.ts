@@ -57,12 +57,32 @@ function holdFindings({ account, orders }: AccountSnapshot): Finding[] {
   });
 }
 
-function negativeFindings({ account, positions }: AccountSnapshot): Finding[] {
+/** Shares of purchases that were busted: what alone may leave a position below zero. */
+function bustedPurchases({ entries, orders }: AccountSnapshot, symbol: string): Exact {
+  const bought = new Set(
+    orders
+      .filter(({ terms }) => terms.side === 'buy' && terms.symbol === symbol)
+      .map(({ id }) => id),
+  );
+  return entries
+    .flatMap(({ entry }) => entry.events)
+    .reduce(
+      (total, event) =>
+        event.type === 'fill-busted' && bought.has(event.order)
+          ? total.plus(event.quantity)
+          : total,
+      new Exact(0),
+    );
+}
+
+function negativeFindings(snapshot: AccountSnapshot): Finding[] {
+  const { account, positions } = snapshot;
   const held = cashHeld(account).isNegative()
     ? [{ check: 'nothing negative', where: account.id, what: `held cash ${cashHeld(account)}` }]
     : [];
   const short = positions
     .filter(({ quantity }) => quantity.isNegative())
+    .filter(({ symbol, quantity }) => quantity.abs().gt(bustedPurchases(snapshot, symbol)))
     .map(({ symbol, quantity }) => ({
       check: 'nothing negative',
       where: `${account.id} ${symbol}`,

@@ -60,6 +60,13 @@ export function settlementDate(tradeDate: CivilDate): CivilDate {
   return date;
 }
 
+/** The last trading day whose trades settle by that date. */
+export function lastTradeDateFor(settlesOn: CivilDate): CivilDate {
+  let date = addDays(settlesOn, -1);
+  while (!isTradingDay(date)) date = addDays(date, -1);
+  return date;
+}
+
 const OPEN_MINUTE = 9 * 60 + 30;
 const CLOSE_MINUTE = 16 * 60;
 const EARLY_CLOSE_MINUTE = 13 * 60;

@@ -5,6 +5,7 @@ import type { OrderGroup, OrderState, OrderTerms } from '../orders/order.ts';
 import type { TradePrint } from '../orders/trade-print.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import type { Fees } from './fees.ts';
+import type { LotChoice } from './relieve-lots.ts';
 
 /** `USD`, or a symbol. */
 export type Asset = string;
@@ -145,6 +146,13 @@ export type AccountEvent =
       readonly filledValue: Exact;
       readonly state: OrderState;
       readonly positionQuantity: Quantity;
+    }
+  | {
+      /** Which lots the sales of an order take; what is not chosen is first in, first out. */
+      readonly type: 'lots-chosen';
+      /** The order that sold. */
+      readonly sale: OrderId;
+      readonly lots: readonly LotChoice[];
     }
   | {
       /** A replace is asked for: the order goes on as PENDING_REPLACE under its own ClOrdID until the venue decides. */

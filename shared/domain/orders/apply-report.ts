@@ -18,6 +18,7 @@ import {
   venueFilledQuantity,
   venueOrderQuantity,
 } from './order.ts';
+import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity, positionAfterFill } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
 
@@ -74,6 +75,7 @@ function decideFill(
   );
   const { side } = order.terms;
   const filledQuantity = add(order.filledQuantity, last.quantity);
+  const settlesOn = settlementDate(newYorkDate(report.transactTime));
   const fill: Filled = {
     type: 'order-filled',
     order: order.id,
@@ -83,8 +85,9 @@ function decideFill(
     filledQuantity,
     filledValue: order.filledValue.plus(last.price.times(last.quantity)) as Exact,
     state: stateAfterFill(order, filledQuantity),
-    settlesOn: settlementDate(newYorkDate(report.transactTime)),
+    settlesOn,
     positionQuantity: afterTrade(side, ownedQuantity(position), last.quantity),
+    ...feesOnFill(order, last, settlesOn),
     ...(side === 'sell' ? { costBasis: costOfSale(position, last.quantity) } : {}),
   };
   return withInventory(order, position, fill, report.transactTime);

@@ -1,7 +1,6 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
 import type { ExecutionReport } from '../accounts/command.ts';
-import type { Fees } from '../ledger/fees.ts';
 import { bustSettlesOn } from '../ledger/fill-legs.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type Position,
   venueFilledQuantity,
 } from './order.ts';
+import { feesOfBust, feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity, positionAfterBust } from './position.ts';
 
 /** A fill as it was booked, read back from the journal. */
@@ -28,7 +28,6 @@ export type BookedFill = {
   readonly quantity: Quantity;
   readonly price: Price;
   readonly settlesOn: string;
-  readonly fees?: Fees;
   readonly costBasis?: Money;
   readonly counterparty?: 'inventory';
 };
@@ -60,7 +59,7 @@ function bust(
     quantity: fill.quantity,
     price: fill.price,
     settlesOn: bustSettlesOn(fill.settlesOn, at),
-    ...(fill.fees === undefined ? {} : { fees: fill.fees }),
+    ...feesOfBust(order, fill),
     ...(fill.costBasis === undefined ? {} : { costBasis: fill.costBasis }),
     ...(fill.counterparty === undefined ? {} : { counterparty: fill.counterparty }),
     filledQuantity,
@@ -91,6 +90,11 @@ export function decideBust(
   if (report.execType === 'trade-cancel') return [busted];
   assert(last !== undefined, `correction ${report.execId} has no quantity and price`);
   const filledQuantity = add(busted.filledQuantity, last.quantity);
+  const left = {
+    terms: order.terms,
+    filledQuantity: busted.filledQuantity,
+    filledValue: busted.filledValue,
+  };
   const isWhole = filledQuantity.eq(order.terms.quantity);
   return [
     busted,
@@ -105,6 +109,7 @@ export function decideBust(
       state: isWhole ? 'FILLED' : stateAfterBust(order, filledQuantity, report.leavesQuantity),
       settlesOn: busted.settlesOn,
       positionQuantity: afterTrade(order.terms.side, busted.positionQuantity, last.quantity),
+      ...feesOnFill(left, last, fill.settlesOn),
       ...(order.terms.side === 'sell' ? { costBasis: costOfSale(between, last.quantity) } : {}),
     },
   ];

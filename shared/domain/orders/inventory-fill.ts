@@ -2,6 +2,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { inventoryExecId } from './cl-ord-id.ts';
 import { type Order, type OrderTerms, type Position, venueOrderQuantity } from './order.ts';
+import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 
 /** Nine decimals of a share, as the public API takes and shows them. */
@@ -50,6 +51,7 @@ export function inventoryFill(
     settlesOn,
     positionQuantity: afterTrade(order.terms.side, ownedQuantity(position), quantity),
     counterparty: 'inventory',
+    ...feesOnFill(order, { quantity, price: each }, settlesOn),
     ...(order.terms.side === 'sell' ? { costBasis: costOfSale(position, quantity) } : {}),
   };
 }

@@ -1,0 +1,41 @@
+import '../../test/support/function-environment.ts';
+import { describe, expect, it } from 'vitest';
+import { call } from '../../test/support/http-call.ts';
+import { about, second, tradedAccount } from '../../test/support/traded-account.ts';
+import { getBalances } from './handler.ts';
+
+const ask = async (query?: Record<string, string>) =>
+  call(getBalances(await tradedAccount()), about(query));
+
+describe('GET /v1/accounts/{account_id}/balances', () => {
+  it('tells the cash of now, each kind apart', async () => {
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      as_of: '2026-11-20T15:01:00.000Z',
+      currency: 'USD',
+      settled: '1000',
+      provisional: '0',
+      held: '7.5',
+    });
+  });
+
+  it.each([
+    [1, { settled: '0', unsettled: [], cash: '0', held: '0', buying_power: '0' }],
+    [2, { settled: '1000', cash: '1000', withdrawable: '1000' }],
+    [3, { settled: '1000', cash: '1000', held: '200', buying_power: '800', withdrawable: '800' }],
+    [4, { unsettled: [{ date: '2026-11-23', amount: '-200' }], cash: '800', held: '0' }],
+    [5, { cash: '800', held: '150', buying_power: '650', withdrawable: '650' }],
+  ])('tells those after entry %i, from the journal', async (n, expected) => {
+    const { body } = await ask({ as_of: second(n) });
+    expect(body).toMatchObject({ sequence: n, ...expected });
+  });
+
+  it.each([
+    ['before there was the account', '2026-11-20T15:00:00Z', 404, 'ACCOUNT_NOT_FOUND'],
+    ['ahead of now', '2026-11-20T15:01:00.001Z', 422, 'FIELD_INVALID'],
+  ])('refuses a time %s', async (_what, as_of, status, reason) => {
+    const answer = await ask({ as_of });
+    expect([answer.status, answer.body.reason]).toEqual([status, reason]);
+  });
+});

@@ -1,0 +1,2 @@
+export { asOfQuery } from '../../shared/shell/history-route.ts';
+export { accountPath } from '../../shared/shell/path-fields.ts';

@@ -1,0 +1,204 @@
+import type { Instant, OrderId } from '../../kernel/brand.ts';
+import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
+import { lastTradeDateFor, settlementDate } from '../calendar/market-calendar.ts';
+import { Exact, type Price, principal, type Quantity } from '../money/exact.ts';
+import type { Side, Ticker } from '../orders/order.ts';
+import { feesTotal, NO_FEES } from './fees.ts';
+import type { AccountEvent, JournalEntry } from './journal.ts';
+import {
+  type Lot,
+  type LotChoice,
+  type LotTrade,
+  type RealizedGain,
+  relieveLots,
+} from './relieve-lots.ts';
+
+/** A fill that stands, and what is needed to take it back. */
+type StandingTrade = LotTrade & {
+  readonly order: OrderId;
+  readonly execId: string;
+  readonly settlesOn: CivilDate;
+};
+
+/** A choice and the day on which it was made: it must be made by the settlement date (Treas. Reg. §1.1012-1(c)). */
+type DatedChoice = { readonly madeOn: CivilDate; readonly lots: readonly LotChoice[] };
+
+type LotsBySymbol = ReadonlyMap<Ticker, readonly Lot[]>;
+
+/**
+ * What a journal says of lots. A bust or correction changes a fill of the past, and with it all that came after: the
+ * lots are therefore always worked out anew from the fills that stand, on top of those too old to change (`closed`).
+ */
+export type LotBook = {
+  readonly closed: LotsBySymbol;
+  /** In the order in which they were booked; a corrected fill stays in its place. */
+  readonly trades: readonly StandingTrade[];
+  readonly choices: ReadonlyMap<OrderId, DatedChoice>;
+  /** True when an entry changed something older than what is kept: only the whole journal can tell the lots then. */
+  readonly needsHistory: boolean;
+};
+
+export const EMPTY_LOT_BOOK: LotBook = {
+  closed: new Map(),
+  trades: [],
+  choices: new Map(),
+  needsHistory: false,
+};
+
+/** What an order trades; undefined when that is not known any more. */
+export type TradedBy = (
+  order: OrderId,
+) => { readonly symbol: Ticker; readonly side: Side } | undefined;
+
+/**
+ * The day on which a fill was traded: New York's when it was booked, or, when its report came late, the last trading
+ * day whose trades settle on its settlement date.
+ */
+export function tradedOn(bookedAt: Instant, settlesOn: CivilDate): CivilDate {
+  const booked = newYorkDate(bookedAt);
+  return settlementDate(booked) <= settlesOn ? booked : lastTradeDateFor(settlesOn);
+}
+
+type Filled = Extract<AccountEvent, { type: 'order-filled' }>;
+type Busted = Extract<AccountEvent, { type: 'fill-busted' }>;
+
+const isOfReport = (
+  event: AccountEvent,
+  { order, execId }: { readonly order: OrderId; readonly execId: string },
+): boolean => 'execId' in event && event.order === order && event.execId === execId;
+
+const correctionOf = (entry: JournalEntry, bust: Busted): Filled | undefined =>
+  entry.events.find(
+    (event): event is Filled => event.type === 'order-filled' && isOfReport(event, bust),
+  );
+
+const bustOf = (entry: JournalEntry, fill: Filled): AccountEvent | undefined =>
+  entry.events.find((event) => event.type === 'fill-busted' && isOfReport(event, fill));
+
+/** A lot's id, the same for ever: its order and the ExecID of the fill. */
+const lotId = ({ order, execId }: { readonly order: OrderId; readonly execId: string }): string =>
+  `${order}:${execId}`;
+
+function tradeOf(
+  fill: Filled,
+  { symbol, side }: NonNullable<ReturnType<TradedBy>>,
+  day: CivilDate,
+): StandingTrade {
+  const { order, execId, quantity, settlesOn } = fill;
+  return {
+    id: lotId(fill),
+    order,
+    execId,
+    symbol,
+    side,
+    quantity,
+    settlesOn,
+    tradedOn: day,
+    principal: principal(fill.price as Price, quantity as Quantity),
+    fees: feesTotal(fill.fees ?? NO_FEES),
+  };
+}
+
+const needsHistory = (book: LotBook): LotBook => ({ ...book, needsHistory: true });
+
+function withFill(book: LotBook, fill: Filled, at: Instant, tradedBy: TradedBy): LotBook {
+  const traded = tradedBy(fill.order);
+  if (traded === undefined) return needsHistory(book);
+  const trade = tradeOf(fill, traded, tradedOn(at, fill.settlesOn));
+  return { ...book, trades: [...book.trades, trade] };
+}
+
+/** Takes a fill back; when the same report brings it corrected, the new one stands in its place, on its trade date. */
+function withBust(book: LotBook, bust: Busted, correction: Filled | undefined): LotBook {
+  const index = book.trades.findIndex(
+    ({ order, execId }) => order === bust.order && execId === bust.refExecId,
+  );
+  const before = book.trades[index];
+  if (before === undefined) return needsHistory(book);
+  const after = correction === undefined ? [] : [tradeOf(correction, before, before.tradedOn)];
+  return { ...book, trades: book.trades.toSpliced(index, 1, ...after) };
+}
+
+const withChoice = (
+  book: LotBook,
+  { sale, lots }: Extract<AccountEvent, { type: 'lots-chosen' }>,
+  at: Instant,
+): LotBook => ({
+  ...book,
+  choices: new Map(book.choices).set(sale, { madeOn: newYorkDate(at), lots }),
+});
+
+/** The book after one entry. A correction is a bust and a fill of one and the same report. */
+export function foldLots(book: LotBook, entry: JournalEntry, tradedBy: TradedBy): LotBook {
+  return entry.events.reduce((before, event) => {
+    switch (event.type) {
+      case 'order-filled':
+        return bustOf(entry, event) === undefined
+          ? withFill(before, event, entry.at, tradedBy)
+          : before;
+      case 'fill-busted':
+        return withBust(before, event, correctionOf(entry, event));
+      case 'lots-chosen':
+        return withChoice(before, event, entry.at);
+      default:
+        return before;
+    }
+  }, book);
+}
+
+export type Lots = { readonly open: readonly Lot[]; readonly gains: readonly RealizedGain[] };
+
+/** What a trade leaves of its order's choice for the order's next fills. */
+function choiceLeft(
+  choice: readonly LotChoice[],
+  gains: readonly RealizedGain[],
+): readonly LotChoice[] {
+  const taken = (lot: string): Exact =>
+    gains
+      .filter((gain) => gain.lot === lot)
+      .reduce((total, { quantity }) => total.plus(quantity), new Exact(0));
+  return choice.flatMap(({ lot, quantity }) => {
+    const left = quantity.minus(taken(lot));
+    return left.gt(0) ? [{ lot, quantity: left }] : [];
+  });
+}
+
+function relieveAll(book: LotBook): { open: LotsBySymbol; gains: readonly RealizedGain[] } {
+  const open = new Map(book.closed);
+  const choices = new Map(book.choices);
+  const gains: RealizedGain[] = [];
+  for (const trade of book.trades) {
+    const choice = choices.get(trade.order);
+    const chosen = choice !== undefined && choice.madeOn <= trade.settlesOn ? choice.lots : [];
+    const relief = relieveLots(open.get(trade.symbol) ?? [], trade, chosen);
+    if (choice !== undefined && chosen.length > 0) {
+      choices.set(trade.order, { ...choice, lots: choiceLeft(chosen, relief.gains) });
+    }
+    if (relief.lots.length === 0) open.delete(trade.symbol);
+    else open.set(trade.symbol, relief.lots);
+    gains.push(...relief.gains);
+  }
+  return { open, gains };
+}
+
+/** Open lots, by symbol and then oldest first, and the gains of the trades that the book still has. */
+export function lotsOf(book: LotBook): Lots {
+  const { open, gains } = relieveAll(book);
+  const symbols = [...open.keys()].sort();
+  return { open: symbols.flatMap((symbol) => open.get(symbol) ?? []), gains };
+}
+
+/** The book without the trades at its beginning that settled before that date: their lots are kept, their gains not. */
+export function closeLots(book: LotBook, before: CivilDate): LotBook {
+  const first = book.trades.findIndex(({ settlesOn }) => settlesOn >= before);
+  const keepFrom = first < 0 ? book.trades.length : first;
+  const { open } = relieveAll({ ...book, trades: book.trades.slice(0, keepFrom) });
+  const trades = book.trades.slice(keepFrom);
+  const inUse = new Set(trades.map(({ order }) => order));
+  return {
+    ...book,
+    closed: open,
+    trades,
+    choices: new Map([...book.choices].filter(([order]) => inUse.has(order))),
+  };
+}
