@@ -38,7 +38,10 @@ const stands = ({ bustedBy, notKnown }: VenueBookFill): boolean =>
 async function venueBooks(folder: string): Promise<VenueBooks> {
   const book = await readVenueBook(folder);
   return {
-    fills: book.fills.filter(stands),
+    // A corrected trade goes by the ExecID of its correction: that is the one it was booked under.
+    fills: book.fills
+      .filter(stands)
+      .map((fill) => ({ ...fill, execId: fill.correctedBy.at(-1) ?? fill.execId })),
     orders: book.orders.map(({ clOrdId, leaves }) => ({ clOrdId, leaves, ended: leaves === '0' })),
   };
 }

@@ -1,6 +1,11 @@
 import type { JournalEntry } from '../../domain/ledger/journal.ts';
-import { Exact, text } from '../../domain/money/exact.ts';
-import { hasEnded, leavesQuantity, type Order } from '../../domain/orders/order.ts';
+import { Exact, subtract, text } from '../../domain/money/exact.ts';
+import {
+  hasEnded,
+  type Order,
+  venueFilledQuantity,
+  venueOrderQuantity,
+} from '../../domain/orders/order.ts';
 import type { FirmLeg } from '../../ports/firm-accounts.ts';
 import type { Finding } from './finding.ts';
 import type { AccountSnapshot } from './verify-account.ts';
@@ -107,12 +112,13 @@ export const verifyTrialBalance = (rows: readonly TrialBalanceRow[]): Finding[] 
 
 type BookedFill = VenueFill & { readonly where: string };
 
-function bookedFills(snapshots: readonly AccountSnapshot[]): BookedFill[] {
-  return snapshots.flatMap(({ account, entries, orders }) => {
+/** The venue's fills in the journals: those of the firm's inventory are no venue's. */
+const fillsOf = (snapshots: readonly AccountSnapshot[]): BookedFill[] =>
+  snapshots.flatMap(({ account, entries, orders }) => {
     const byId = new Map(orders.map((order) => [order.id, order]));
     return entries.flatMap(({ entry }) =>
       entry.events.flatMap((event): BookedFill[] => {
-        if (event.type !== 'order-filled') return [];
+        if (event.type !== 'order-filled' || event.counterparty === 'inventory') return [];
         const order = byId.get(event.order);
         return [
           {
@@ -128,7 +134,14 @@ function bookedFills(snapshots: readonly AccountSnapshot[]): BookedFill[] {
       }),
     );
   });
-}
+
+/** ExecIDs of fills that were taken back; a corrected fill is taken back, and another under the correction's ExecID. */
+const takenBack = (snapshots: readonly AccountSnapshot[]): Set<string> =>
+  new Set(
+    snapshots
+      .flatMap(({ entries }) => entries.flatMap(({ entry }) => entry.events))
+      .flatMap((event) => (event.type === 'fill-busted' ? [event.refExecId] : [])),
+  );
 
 function compareFill(ours: BookedFill, theirs: VenueFill | undefined): Finding[] {
   const finding = (what: string): Finding[] => [{ check: 'fills', where: ours.where, what }];
@@ -145,33 +158,45 @@ function compareFill(ours: BookedFill, theirs: VenueFill | undefined): Finding[]
       );
 }
 
-/** Fills = the venue's book by ExecID, each once, and every open order rests there with equal leaves. */
+/**
+ * Fills after busts and corrections = the venue's book after them, by ExecID, each once; and every open order rests there
+ * with equal leaves.
+ */
 export function verifyVenue(snapshots: readonly AccountSnapshot[], venue: VenueBooks): Finding[] {
-  const ours = bookedFills(snapshots);
+  const booked = fillsOf(snapshots);
+  const gone = takenBack(snapshots);
+  const ours = booked.filter(({ execId }) => !gone.has(execId));
   const theirs = new Map(venue.fills.map((fill) => [fill.execId, fill]));
   const counted = new Map<string, number>();
-  for (const { execId } of ours) counted.set(execId, (counted.get(execId) ?? 0) + 1);
+  for (const { execId } of booked) counted.set(execId, (counted.get(execId) ?? 0) + 1);
   const doubled = [...counted]
     .filter(([, count]) => count > 1)
     .map(([execId, count]) => ({ check: 'fills', where: execId, what: `booked ${count} times` }));
   const lost = venue.fills
-    .filter(({ execId }) => !counted.has(execId))
+    .filter(({ execId }) => gone.has(execId) || !counted.has(execId))
     .map((fill) => ({
       check: 'fills',
       where: fill.execId,
-      what: `in the venue's book and in no journal: ${JSON.stringify(fill)}`,
+      what: `in the venue's book and in no journal${gone.has(fill.execId) ? ' any more' : ''}: ${JSON.stringify(fill)}`,
     }));
+  const atVenue = new Map(venue.orders.map((order) => [order.clOrdId, order]));
   return [
     ...ours.flatMap((fill) => compareFill(fill, theirs.get(fill.execId))),
     ...doubled,
     ...lost,
-    ...snapshots.flatMap(({ orders }) => orders.flatMap((order) => compareLeaves(order, venue))),
+    ...snapshots.flatMap(({ orders }) => orders.flatMap((order) => compareLeaves(order, atVenue))),
   ];
 }
 
-function compareLeaves(order: Order, venue: VenueBooks): Finding[] {
-  if (order.clOrdId === undefined) return [];
-  const atVenue = venue.orders.find(({ clOrdId }) => clOrdId === order.clOrdId);
+/** Done for the day, and perhaps not for good: the venue may bring the order back tomorrow. */
+const isParted = (order: Order): boolean => order.state === 'DONE_FOR_DAY';
+
+/** A replacement that was asked for and not answered: the venue has the order before it. */
+const isAskedFor = (order: Order): boolean => order.extraHold !== undefined;
+
+function compareLeaves(order: Order, venue: ReadonlyMap<string, VenueOrder>): Finding[] {
+  if (order.clOrdId === undefined || isParted(order) || isAskedFor(order)) return [];
+  const atVenue = venue.get(order.clOrdId);
   const finding = (what: string): Finding[] => [
     { check: 'open orders', where: `${order.account} ${order.id} ${order.state}`, what },
   ];
@@ -182,7 +207,8 @@ function compareLeaves(order: Order, venue: VenueBooks): Finding[] {
   }
   if (atVenue === undefined) return finding('is open here and not in the venue’s book');
   if (atVenue.ended) return finding('is open here and has ended at the venue');
-  return same(text(leavesQuantity(order)), atVenue.leaves)
+  const leaves = text(subtract(venueOrderQuantity(order), venueFilledQuantity(order)));
+  return same(leaves, atVenue.leaves)
     ? []
-    : finding(`leaves ${text(leavesQuantity(order))} here, ${atVenue.leaves} at the venue`);
+    : finding(`leaves ${leaves} here, ${atVenue.leaves} at the venue`);
 }
