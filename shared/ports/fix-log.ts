@@ -35,8 +35,8 @@ export type FixLogRecord =
       readonly messageAt: Instant;
     }
   /**
-   * Every inbound message below `nextInbound` is safely in the mailboxes. `acknowledged`: ClOrdIDs of new orders that
-   * the venue has answered for in them, so that nobody asks for them again.
+   * Every inbound message below `nextInbound` is safely in the mailboxes. `acknowledged`: ClOrdIDs of messages
+   * that the venue has answered in them, so that nobody asks for them again.
    */
   | {
       readonly kind: 'received';

@@ -46,6 +46,10 @@ function identity(entry: OutboxEntry): readonly string[] {
       return content.reports.map((report) => report.execId);
     case 'cancel-reject':
       return ['cancel-reject', content.clOrdId];
+    case 'replace-reject':
+      return ['replace-reject', content.clOrdId];
+    case 'stuck':
+      return ['stuck', content.clOrdId, content.step];
     case 'not-sent':
       return ['not-sent', content.messageId];
     case 'unknown-order':
@@ -72,12 +76,21 @@ function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire
     case 'reports':
       return { kind: 'apply-execution-reports', ...envelope, reports: content.reports };
     case 'cancel-reject':
+    case 'replace-reject':
       return {
-        kind: 'reject-cancel',
+        kind: content.kind === 'cancel-reject' ? 'reject-cancel' : 'reject-replace',
         ...envelope,
         clOrdId: content.clOrdId,
         ordStatus: content.ordStatus,
         ...(content.text === undefined ? {} : { text: content.text }),
+      };
+    case 'stuck':
+      return {
+        kind: 'report-stuck',
+        ...envelope,
+        message: content.message,
+        clOrdId: content.clOrdId,
+        step: content.step,
       };
     case 'not-sent':
       return {

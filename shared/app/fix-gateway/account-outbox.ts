@@ -1,7 +1,8 @@
 import type { FixRoute } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
+import type { VenueMessage } from '../wire/venue-message.ts';
 
-/** How long an acknowledgement waits for its first fills, so that both cost one command and one transaction. */
+/** How long an acknowledgement waits for what follows it, so that both cost one command and one transaction. */
 export const ACKNOWLEDGEMENT_WAIT_MS = 10;
 /** Reports in one command: the worker claims every ExecID, and one order item keeps 64 of them before it spills. */
 export const MAX_REPORTS_PER_COMMAND = 16;
@@ -15,9 +16,21 @@ export type OutboxContent =
       readonly text?: string;
     }
   | {
+      readonly kind: 'replace-reject';
+      readonly clOrdId: string;
+      readonly ordStatus: string;
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'stuck';
+      readonly message: VenueMessage['kind'];
+      readonly clOrdId: string;
+      readonly step: 'asked' | 'unanswered';
+    }
+  | {
       readonly kind: 'not-sent';
       readonly messageId: string;
-      readonly message: 'new-order' | 'cancel-order' | 'replace-order';
+      readonly message: VenueMessage['kind'];
       readonly clOrdId: string;
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string }
@@ -81,7 +94,7 @@ export function addReport(
     if (isComplete(report)) last.readyAtMs = nowMs;
     return;
   }
-  const waits = report.execType === 'new' && !isComplete(report);
+  const waits = IS_FOLLOWED.has(report.execType) && !isComplete(report);
   queue.push({
     key: takeKey(outbox),
     route,
@@ -150,6 +163,13 @@ export function settle(
   else outbox.waiting.delete(account);
   return entry;
 }
+
+/** Reports behind which the next one mostly comes at once. */
+const IS_FOLLOWED: ReadonlySet<ExecutionReportWire['execType']> = new Set([
+  'new',
+  'pending-cancel',
+  'pending-replace',
+]);
 
 /** After such a report no more of the order's story comes soon: nothing to wait for. */
 const isComplete = (report: ExecutionReportWire): boolean =>

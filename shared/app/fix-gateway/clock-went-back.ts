@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
 import type { Gateway } from './gateway-state.ts';
-import { REPEAT_AFTER_MS } from './status-requests.ts';
+import { onClockSetBack } from './status-requests.ts';
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 
@@ -28,7 +28,5 @@ export function onClockWentBack(gateway: Gateway, at: Instant): void {
       entry.readyAtMs = Math.min(entry.readyAtMs, at + ACKNOWLEDGEMENT_WAIT_MS);
     }
   }
-  for (const [clOrdId, dueAt] of statusRequests.dueAt) {
-    statusRequests.dueAt.set(clOrdId, Math.min(dueAt, at + REPEAT_AFTER_MS));
-  }
+  onClockSetBack(statusRequests, at);
 }

@@ -9,6 +9,13 @@ import { type InboundFact, inboundFact } from './inbound-messages.ts';
 import { hasArchive, sentUnder } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
+import {
+  DONT_KNOW,
+  type DontKnowReason,
+  dontKnowTrade,
+  requestOf,
+  sideCode,
+} from './order-messages.ts';
 import { begin, finish } from './received-watermark.ts';
 import { answered } from './status-requests.ts';
 
@@ -72,17 +79,16 @@ function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant)
     case 'report':
       return onReport(gateway, sequence, fact, at);
     case 'status':
-      begin(gateway.watermark, sequence, acknowledge(gateway, fact.clOrdIds));
+      begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
       finish(gateway.watermark, sequence);
       return [];
     case 'unknown-order':
       return onUnknownOrder(gateway, sequence, fact, at);
     case 'cancel-reject':
-      return onCancelReject(gateway, sequence, fact, at);
+    case 'replace-reject':
+      return onRefusal(gateway, sequence, fact, at);
     case 'message-reject':
       return onMessageReject(gateway, sequence, fact, at);
-    case 'nothing':
-      return done(gateway, sequence);
     case 'unbookable':
       return onUnbookable(gateway, sequence, fact, at);
     case 'problem':
@@ -98,11 +104,36 @@ function onReport(
   fact: Fact<'report'>,
   at: Instant,
 ): GatewayEffect[] {
-  const route = routeOf(gateway, fact.clOrdIds);
-  if (route === undefined) return done(gateway, sequence, strangeReport(fact.report));
-  begin(gateway.watermark, sequence, acknowledge(gateway, fact.clOrdIds));
-  addReport(gateway.outbox, route, fact.report, sequence, at);
+  const { clOrdIds, report } = fact;
+  const order = sentMessage(gateway, clOrdIds);
+  const problem = disputeOf(order, report);
+  if (order === undefined || problem !== undefined) {
+    return dispute(gateway, sequence, report, problem ?? DONT_KNOW.noMatchingOrder);
+  }
+  begin(gateway.watermark, sequence, acknowledge(gateway, clOrdIds));
+  addReport(gateway.outbox, order.route, report, sequence, at);
   return [];
+}
+
+/** Why the report cannot be of the order that it names. */
+function disputeOf(
+  order: RoutedMessage | undefined,
+  report: ExecutionReportWire,
+): DontKnowReason | undefined {
+  if (order === undefined) return DONT_KNOW.noMatchingOrder;
+  if (order.symbol !== report.symbol) return DONT_KNOW.unknownSymbol;
+  return order.side === sideCode(report.side) ? undefined : DONT_KNOW.wrongSide;
+}
+
+/** The venue is told that the report is not accepted, and no account is: there is none, or it is not the order's story. */
+function dispute(
+  gateway: Gateway,
+  sequence: number,
+  report: ExecutionReportWire,
+  reason: DontKnowReason,
+): GatewayEffect[] {
+  gateway.disputes.push(dontKnowTrade(report, reason));
+  return done(gateway, sequence, strangeReport(report, reason));
 }
 
 /** What the venue did to an order and we cannot read is told to its account all the same, which parks it. */
@@ -126,7 +157,7 @@ function onUnbookable(
   return [complaint];
 }
 
-/** Only an order that the venue never answered for can be unknown to it; else it has lost its memory. */
+/** Only a message that the venue never answered can be unknown to it; else it has lost its memory. */
 function onUnknownOrder(
   gateway: Gateway,
   sequence: number,
@@ -134,38 +165,39 @@ function onUnknownOrder(
   at: Instant,
 ): GatewayEffect[] {
   const { clOrdId } = fact;
-  const sent = gateway.index.unacknowledged.get(clOrdId);
+  const sent = gateway.index.unanswered.get(clOrdId);
   if (sent?.route === undefined) {
     return done(gateway, sequence, note('alarm', 'known-order-is-unknown', { clOrdId }));
   }
   begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
-  addCommand(gateway.outbox, sent.route, { kind: 'unknown-order', clOrdId }, [sequence], at);
+  const content =
+    requestOf(sent.msgType) === 'replace-order'
+      ? { kind: 'replace-reject' as const, clOrdId, ordStatus: REJECTED, text: 'never received' }
+      : { kind: 'unknown-order' as const, clOrdId };
+  addCommand(gateway.outbox, sent.route, content, [sequence], at);
   return [note('warn', 'order-never-received', { clOrdId })];
 }
 
-function onCancelReject(
+/** The venue does not cancel, or does not replace: the order goes on as it was. */
+function onRefusal(
   gateway: Gateway,
   sequence: number,
-  fact: Fact<'cancel-reject'>,
+  fact: Fact<'cancel-reject' | 'replace-reject'>,
   at: Instant,
 ): GatewayEffect[] {
-  const { clOrdId, ordStatus, text } = fact;
+  const { kind, clOrdId, ordStatus, text } = fact;
   const route = routeOf(gateway, fact.clOrdIds);
   if (route === undefined) {
     return done(gateway, sequence, note('alarm', 'strange-cancel-reject', { clOrdId }));
   }
-  begin(gateway.watermark, sequence, []);
-  const content = {
-    kind: 'cancel-reject' as const,
-    clOrdId,
-    ordStatus,
-    ...(text === undefined ? {} : { text }),
-  };
+  // What it says of the order before is no word on that one's own placement: it may be unknown.
+  begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
+  const content = { kind, clOrdId, ordStatus, ...(text === undefined ? {} : { text }) };
   addCommand(gateway.outbox, route, content, [sequence], at);
   return [];
 }
 
-/** The venue did not process a message of ours. For a new order that is the end of it. */
+/** The venue did not process a message of ours. For a new order that is the end of it; a change did not happen. */
 function onMessageReject(
   gateway: Gateway,
   sequence: number,
@@ -180,20 +212,16 @@ function onMessageReject(
   });
   if (sent?.route === undefined) return done(gateway, sequence, complaint);
   const { clOrdId } = sent.route;
-  if (sent.msgType === MsgType.newOrderSingle) {
-    begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
+  const request = requestOf(sent.msgType);
+  begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
+  if (request === 'new-order') {
     const report = rejection(sent, clOrdId, fact, at);
     addReport(gateway.outbox, sent.route, report, sequence, at);
     return [complaint];
   }
-  begin(gateway.watermark, sequence, []);
-  addCommand(
-    gateway.outbox,
-    sent.route,
-    { kind: 'cancel-reject', clOrdId, ordStatus: REJECTED, text: fact.text },
-    [sequence],
-    at,
-  );
+  const kind = request === 'cancel-order' ? 'cancel-reject' : 'replace-reject';
+  const content = { kind, clOrdId, ordStatus: REJECTED, text: fact.text } as const;
+  addCommand(gateway.outbox, sent.route, content, [sequence], at);
   return [complaint];
 }
 
@@ -222,11 +250,27 @@ function rejection(
 const routeOf = (gateway: Gateway, clOrdIds: readonly string[]): FixRoute | undefined =>
   sentMessage(gateway, clOrdIds)?.route;
 
-/** Which of them are new orders that had no answer yet; from now on they have one. */
+/** States in which a cancel has been heard, or has nothing left to cancel: 2, 3, 4, 6, 8 and C of OrdStatus(39). */
+const CANCEL_IS_SETTLED = /^[23468C]$/;
+
+/** A status is a word on the order itself, and on a cancel of it when it tells that the cancel is settled. */
+function answeredBy(gateway: Gateway, { clOrdIds, ordStatus }: Fact<'status'>): readonly string[] {
+  if (!CANCEL_IS_SETTLED.test(ordStatus)) return clOrdIds;
+  const cancels: string[] = [];
+  for (const [clOrdId, { msgType, fields }] of gateway.index.unanswered) {
+    const cancelled = valueIn(fields, Tag.origClOrdId) ?? '';
+    if (msgType === MsgType.orderCancelRequest && clOrdIds.includes(cancelled)) {
+      cancels.push(clOrdId);
+    }
+  }
+  return [...clOrdIds, ...cancels];
+}
+
+/** Which of them are messages that had no answer yet; from now on they have one. */
 function acknowledge(gateway: Gateway, clOrdIds: readonly string[]): readonly string[] {
   return clOrdIds.filter((clOrdId) => {
     answered(gateway.statusRequests, clOrdId);
-    return gateway.index.unacknowledged.delete(clOrdId);
+    return gateway.index.unanswered.delete(clOrdId);
   });
 }
 
@@ -236,8 +280,9 @@ function done(gateway: Gateway, sequence: number, ...effects: GatewayEffect[]): 
   return effects;
 }
 
-const strangeReport = (report: ExecutionReportWire): GatewayEffect =>
+const strangeReport = (report: ExecutionReportWire, reason: DontKnowReason): GatewayEffect =>
   note('alarm', 'strange-execution-report', {
+    dontKnowReason: reason,
     clOrdId: report.clOrdId,
     execId: report.execId,
     execType: report.execType,

@@ -9,8 +9,9 @@ import type { MailboxCommand } from './account-commands.ts';
 import { type AccountOutbox, emptyOutbox } from './account-outbox.ts';
 import { emptyFlushBuffer, type FlushBuffer } from './flush-buffer.ts';
 import type { LogIndex } from './log-index.ts';
+import type { OutboundOrderMessage } from './order-messages.ts';
 import { emptyWatermark, type ReceivedWatermark } from './received-watermark.ts';
-import { noStatusRequests, type StatusRequests } from './status-requests.ts';
+import { noStatusRequests, type StatusRequests, watch } from './status-requests.ts';
 
 /** What the log keeps beside an outbound order message. */
 export type LogTag = { readonly messageId: string; readonly route: FixRoute };
@@ -113,7 +114,7 @@ export type Gateway = {
   readonly inHand: Map<string, MessageInHand>;
   readonly buffer: FlushBuffer<GatewayEffect>;
   readonly watermark: ReceivedWatermark;
-  /** New orders answered for by messages that are safe, for the next `received` record. */
+  /** Messages answered by what is safe, for the next `received` record. */
   acknowledgedSafely: string[];
   /** An inbound number that the log does not have yet. */
   unloggedInbound: { readonly nextInbound: number; readonly since: Instant } | undefined;
@@ -129,6 +130,8 @@ export type Gateway = {
   /** The last generation that is in the archive, and whether another is on its way there. */
   archivedGeneration: number;
   archiving: boolean;
+  /** What is to be said to the venue of its reports, once this step is over. */
+  readonly disputes: OutboundOrderMessage[];
   readonly statusRequests: StatusRequests;
   stoppingSince: Instant | undefined;
   lastStepAt: Instant | undefined;
@@ -141,6 +144,8 @@ export function startGateway(
   taken: { readonly index: LogIndex; readonly nextSlot: number },
 ): Gateway {
   const { index, nextSlot } = taken;
+  const statusRequests = noStatusRequests();
+  for (const [clOrdId, sent] of index.unanswered) watch(statusRequests, clOrdId, sent.at);
   return {
     config,
     index,
@@ -163,7 +168,8 @@ export function startGateway(
     // Whether the owner before came so far is not known: what is archived again is the same.
     archivedGeneration: index.previous.number - 1,
     archiving: false,
-    statusRequests: noStatusRequests(),
+    disputes: [],
+    statusRequests,
     stoppingSince: undefined,
     lastStepAt: undefined,
     ended: false,

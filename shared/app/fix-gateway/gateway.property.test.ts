@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VenueMessage } from '../wire/venue-message.ts';
 import { RECORDS_IN_GENERATION } from './log-index.ts';
-import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+import {
+  cancelOf,
+  newOrder,
+  replaceOf,
+  type SimulatedOwner,
+  SimulatedWorld,
+} from './simulated-world.ts';
 
 /**
  * Orders and cancels while everything that can go wrong does: the line is cut, the gateway dies at any step, appends and
@@ -14,7 +20,7 @@ const SYMBOLS = ['ACME', 'REST', 'REJ', 'SILENT'] as const;
 type Action =
   | { readonly kind: 'place'; readonly symbol: string; readonly validMs: number }
   | {
-      readonly kind: 'cancel' | 'late-fill' | 'place-again' | 'cancel-again';
+      readonly kind: 'cancel' | 'replace' | 'late-fill' | 'place-again' | 'cancel-again';
       readonly which: number;
     }
   | { readonly kind: 'pass'; readonly milliseconds: number }
@@ -61,9 +67,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 5,
+    weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('cancel', 'cancel', 'late-fill', 'place-again', 'cancel-again'),
+      kind: fc.constantFrom('cancel', 'replace', 'late-fill', 'place-again', 'cancel-again'),
       which: fc.nat(20),
     }),
   },
@@ -87,7 +93,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 class Run {
   readonly world: SimulatedWorld;
-  readonly placed: Extract<VenueMessage, { kind: 'new-order' }>[] = [];
+  /** New orders and replacements. */
+  readonly placed: Exclude<VenueMessage, { kind: 'cancel-order' }>[] = [];
   readonly cancels: Extract<VenueMessage, { kind: 'cancel-order' }>[] = [];
   owner: SimulatedOwner;
   former: SimulatedOwner | undefined;
@@ -115,6 +122,14 @@ class Run {
         const cancel = cancelOf(world, order, this.cancels.length + 1);
         this.cancels.push(cancel);
         world.queue.put(cancel);
+        return;
+      }
+      case 'replace': {
+        const order = this.placed[step.which];
+        if (order === undefined) return;
+        const replacement = replaceOf(world, order, { quantity: '25' }, this.placed.length + 1);
+        this.placed.push(replacement);
+        world.queue.put(replacement);
         return;
       }
       case 'late-fill': {
@@ -239,17 +254,20 @@ function checkOrders({ world, placed }: Run): void {
   const reports = world.commands('apply-execution-reports');
   const notSent = world
     .commands('report-not-sent')
-    .filter(({ message }) => message === 'new-order');
+    .filter(({ message }) => message !== 'cancel-order');
   const unknown = world.commands('report-unknown-order');
-  for (const { order, clOrdId } of placed) {
-    const atVenue = world.venue.placements.filter((each) => each === clOrdId).length;
-    const released =
-      notSent.filter((command) => command.order === order).length +
-      unknown.filter((command) => command.order === order).length;
+  const refused = world.commands('reject-replace');
+  const arrivals = [...world.venue.placements, ...world.venue.replacements];
+  for (const { kind, order, clOrdId } of placed) {
+    const arrived = arrivals.filter((each) => each === clOrdId).length;
+    const atVenue = kind === 'new-order' ? arrived : Number(world.venue.book.has(clOrdId));
+    const released = [...notSent, ...unknown, ...refused].filter(
+      (command) => command.order === order,
+    ).length;
+    expect(arrived, `${clOrdId} sent to the venue`).toBeLessThanOrEqual(1);
     if (notSent.some((command) => command.order === order)) {
       expect(world.venue.cancelsAsked, 'a cancel of what was not sent').not.toContain(clOrdId);
     }
-    expect(atVenue, `${clOrdId} at the venue`).toBeLessThanOrEqual(1);
     expect(atVenue + Math.min(1, released), `${clOrdId} at the venue or released`).toBe(1);
     const told = new Set(
       reports

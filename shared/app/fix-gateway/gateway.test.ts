@@ -11,7 +11,7 @@ import {
   wantsMessages,
 } from './gateway.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
-import { ACKNOWLEDGEMENT_TIMEOUT_MS } from './status-requests.ts';
+import { ASK_AFTER_MS } from './status-requests.ts';
 
 const given = (): { world: SimulatedWorld; owner: SimulatedOwner } => {
   const world = new SimulatedWorld();
@@ -447,7 +447,7 @@ describe('what the venue says out of turn', () => {
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
   });
 
-  it('a bust of an order of ours, which cannot be booked yet, is told to its account, which parks it', () => {
+  it('a bust of an order of ours that does not say of which fill is told to its account, which parks it', () => {
     const { world, owner } = given();
     const order = newOrder(world, 1, { symbol: 'REST' });
     world.queue.put(order);
@@ -468,7 +468,7 @@ describe('what the venue says out of turn', () => {
     ]);
     letArrive(world, owner);
     expect(world.commands('report-unbookable')).toMatchObject([
-      { order: order.order, problem: 'ExecType(150)=H is not handled (ExecID E9)' },
+      { order: order.order, problem: 'a bust without ExecRefID (ExecID E9)' },
     ]);
     expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'inbound-problem' });
     world.run(owner, 1_000);
@@ -544,17 +544,17 @@ describe('orders whose fate is not known', () => {
     expect(kinds(world)).toHaveLength(1);
   });
 
-  it('one that the venue does not answer is asked for until it does', () => {
+  it('one that the venue does not answer is asked for after a while', () => {
     const { world, owner } = given();
     const order = newOrder(world, 1, { symbol: 'SILENT' });
     world.queue.put(order);
     world.poll(owner);
-    world.run(owner, ACKNOWLEDGEMENT_TIMEOUT_MS - 1_000);
-    expect(events(owner)).not.toContain('order-status-requested');
+    world.run(owner, ASK_AFTER_MS - 1_000);
+    expect(world.venue.statusAsked).toEqual([]);
     world.run(owner, 2_000);
-    expect(events(owner)).toContain('order-status-requested');
-    expect(kinds(world)).toEqual([]);
-    expect(owner.gateway.index.unacknowledged.size).toBe(0);
+    expect(world.venue.statusAsked).toEqual([order.clOrdId]);
+    expect(kinds(world)).toEqual(['report-stuck']);
+    expect(owner.gateway.index.unanswered.size).toBe(0);
   });
 
   it('after a takeover only those without an answer are asked for', () => {
@@ -625,8 +625,8 @@ describe('a clock that is set', () => {
     world.run(owner, 1_000);
     expect(kinds(world)).toEqual(['apply-execution-reports']);
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
-    world.run(owner, 20_000);
-    expect(owner.gateway.index.unacknowledged.size).toBe(0);
+    world.run(owner, ASK_AFTER_MS);
+    expect(owner.gateway.index.unanswered.size).toBe(0);
   });
 
   it('forward by a day costs the connection, and an order on its way then counts as too old', () => {
@@ -638,7 +638,7 @@ describe('a clock that is set', () => {
     world.now = instant(world.now + 86_400_000);
     world.run(owner, 5_000);
     expect(world.venue.placements).toEqual([]);
-    expect(kinds(world)).toEqual(['report-unknown-order']);
+    expect(kinds(world)).toEqual(['report-stuck', 'report-unknown-order']);
     world.queue.put(newOrder(world, 2));
     world.run(owner, 1_000);
     expect(world.venue.placements).toHaveLength(1);

@@ -4,13 +4,13 @@ import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
 import type { RoutedMessage } from '../../ports/fix-log.ts';
 import { accountCommandOf } from './account-commands.ts';
-import { backlog, nextReadyAt, settle, takeReady } from './account-outbox.ts';
+import { addCommand, backlog, nextReadyAt, settle, takeReady } from './account-outbox.ts';
 import { onClockWentBack } from './clock-went-back.ts';
 import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
-import { statusRequest } from './order-messages.ts';
+import { requestOf, statusRequest } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
@@ -37,6 +37,7 @@ export function stepGateway(gateway: Gateway, input: GatewayInput): readonly Gat
   }
   gateway.lastStepAt = input.at;
   const effects = onInput(gateway, input);
+  effects.push(...sayDisputes(gateway, input.at));
   effects.push(...confirmDeliveries(gateway, input.at));
   effects.push(...mailReady(gateway, input.at));
   if (gateway.stoppingSince !== undefined) effects.push(...endWhenDone(gateway, input.at));
@@ -79,7 +80,7 @@ export const healthOf = (gateway: Gateway): Readonly<Record<string, string | num
   inHand: gateway.inHand.size,
   toMail: inboundBacklog(gateway),
   generation: gateway.index.current.number,
-  unacknowledged: gateway.index.unacknowledged.size,
+  unanswered: gateway.index.unanswered.size,
 });
 
 function onInput(gateway: Gateway, input: GatewayInput): GatewayEffect[] {
@@ -168,13 +169,25 @@ function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
 }
 
 function askForOrders(gateway: Gateway, at: Instant): GatewayEffect[] {
-  return takeDue(gateway.statusRequests, at).flatMap((clOrdId) => {
-    const sent = gateway.index.unacknowledged.get(clOrdId);
-    if (sent === undefined) return [];
-    const { msgType, fields } = statusRequest(sent.fields);
+  return takeDue(gateway.statusRequests, at).flatMap(({ clOrdId, step }) => {
+    const sent = gateway.index.unanswered.get(clOrdId);
+    if (sent?.route === undefined) return [];
+    const { msgType, fields } = statusRequest(sent);
     const sending = runSession(gateway, { kind: 'send', msgType, fields, at });
-    return [note('warn', 'order-status-requested', { clOrdId }), ...sending];
+    if (step === undefined)
+      return [note('warn', 'order-status-requested', { clOrdId }), ...sending];
+    const message = requestOf(sent.msgType);
+    addCommand(gateway.outbox, sent.route, { kind: 'stuck', message, clOrdId, step }, [], at);
+    const level = step === 'unanswered' ? 'alarm' : 'warn';
+    return [note(level, `order-${step}`, { clOrdId, message }), ...sending];
   });
+}
+
+/** Behind everything that the step itself had to send, so that the log keeps the order of the numbers. */
+function sayDisputes(gateway: Gateway, at: Instant): GatewayEffect[] {
+  return gateway.disputes
+    .splice(0)
+    .flatMap(({ msgType, fields }) => runSession(gateway, { kind: 'send', msgType, fields, at }));
 }
 
 /** One slot for everything that waits; what needs no log goes out at once when no append is before it. */

@@ -51,9 +51,15 @@ describe('an execution report', () => {
     ['2', 'trade'],
     ['3', 'done-for-day'],
     ['4', 'canceled'],
+    ['5', 'replaced'],
     ['6', 'pending-cancel'],
+    ['7', 'stopped'],
     ['8', 'rejected'],
+    ['9', 'suspended'],
+    ['B', 'calculated'],
     ['C', 'expired'],
+    ['D', 'restated'],
+    ['E', 'pending-replace'],
     ['F', 'trade'],
   ])('of type %s is %s', (code, word) => {
     expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({
@@ -69,16 +75,54 @@ describe('an execution report', () => {
     });
   });
 
-  it.each(['A', 'E'])('of the pending type %s changes nothing', (code) => {
-    expect(fact('8', FILL, { [Tag.execType]: code })).toEqual({ kind: 'nothing' });
+  it('that it is pending new says that the order is there, and no more', () => {
+    expect(fact('8', FILL, { [Tag.execType]: 'A' })).toMatchObject({ kind: 'status' });
   });
 
-  it.each(['5', '7', '9', 'B', 'D', 'G', 'H', 'x', undefined])(
-    'of type %s is unbookable, not a guess',
-    (code) => {
-      expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({ kind: 'unbookable' });
-    },
-  );
+  it.each([
+    ['G', 'trade-correct'],
+    ['H', 'trade-cancel'],
+  ])('of type %s names the fill that it is about', (code, word) => {
+    const about = { [Tag.execType]: code, [Tag.execRefId]: 'E0' };
+    expect(fact('8', FILL, about)).toMatchObject({
+      kind: 'report',
+      report: { execType: word, execRefId: 'E0', lastQuantity: '3', lastPrice: '10.0100' },
+    });
+  });
+
+  it('of a bust need not repeat the fill, that of a correction must', () => {
+    const without = { [Tag.execRefId]: 'E0', [Tag.lastPrice]: undefined };
+    const bust = fact('8', FILL, { ...without, [Tag.execType]: 'H' });
+    expect(bust).toMatchObject({ kind: 'report', report: { execRefId: 'E0' } });
+    const correction = fact('8', FILL, { ...without, [Tag.execType]: 'G' });
+    expect(correction).toMatchObject({ kind: 'unbookable' });
+  });
+
+  it.each(['5', 'D'])('of type %s says what the order is from now on', (code) => {
+    const now = {
+      [Tag.execType]: code,
+      [Tag.orderQuantity]: '0100',
+      [Tag.price]: '9.50',
+      [Tag.restatementReason]: '1',
+    };
+    expect(fact('8', FILL, now)).toMatchObject({
+      report: { orderQuantity: '100', limitPrice: '9.50', restatementReason: '1' },
+    });
+    expect(fact('8', FILL, { ...now, [Tag.execType]: '0' })).not.toHaveProperty(
+      'report.orderQuantity',
+    );
+  });
+
+  it('that may have been said before is marked', () => {
+    expect(fact('8', FILL, { [Tag.possResend]: 'Y' })).toMatchObject({
+      report: { possResend: true },
+    });
+    expect(fact('8', FILL, { [Tag.possResend]: 'N' })).not.toHaveProperty('report.possResend');
+  });
+
+  it.each(['G', 'H', 'x', undefined])('of type %s is unbookable, not a guess', (code) => {
+    expect(fact('8', FILL, { [Tag.execType]: code })).toMatchObject({ kind: 'unbookable' });
+  });
 
   it.each([
     Tag.execId,
@@ -114,7 +158,11 @@ describe('an execution report', () => {
 
   it('that answers a status request says that the order exists, or that it does not', () => {
     const status = { [Tag.execType]: 'I' };
-    expect(fact('8', FILL, status)).toEqual({ kind: 'status', clOrdIds: ['C1'] });
+    expect(fact('8', FILL, status)).toEqual({
+      kind: 'status',
+      clOrdIds: ['C1'],
+      ordStatus: '1',
+    });
     const unknown = { ...status, [Tag.ordStatus]: '8', [Tag.orderRejectReason]: '5' };
     expect(fact('8', FILL, unknown)).toEqual({
       kind: 'unknown-order',
@@ -127,7 +175,12 @@ describe('an execution report', () => {
 });
 
 describe('a cancel reject', () => {
-  const REJECT = { [Tag.clOrdId]: 'C2', [Tag.origClOrdId]: 'C1', [Tag.ordStatus]: '2' };
+  const REJECT = {
+    [Tag.clOrdId]: 'C2',
+    [Tag.origClOrdId]: 'C1',
+    [Tag.ordStatus]: '2',
+    [Tag.cancelRejectResponseTo]: '1',
+  };
 
   it('keeps the status that the order has', () => {
     expect(fact('9', REJECT, { [Tag.text]: 'too late' })).toEqual({
@@ -139,9 +192,19 @@ describe('a cancel reject', () => {
     });
   });
 
-  it('without status is a problem', () => {
-    expect(fact('9', REJECT, { [Tag.ordStatus]: undefined })).toMatchObject({ kind: 'problem' });
+  it('in answer to a replace is one of a replace', () => {
+    expect(fact('9', REJECT, { [Tag.cancelRejectResponseTo]: '2' })).toMatchObject({
+      kind: 'replace-reject',
+      clOrdId: 'C2',
+    });
   });
+
+  it.each([Tag.ordStatus, Tag.clOrdId, Tag.cancelRejectResponseTo])(
+    'without field %i is a problem',
+    (tag) => {
+      expect(fact('9', REJECT, { [tag]: undefined })).toMatchObject({ kind: 'problem' });
+    },
+  );
 });
 
 describe('a reject of a message', () => {

@@ -14,10 +14,11 @@ export type InboundFact =
       readonly report: ExecutionReportWire;
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string; readonly execId: string }
-  /** The order exists at the venue (answer to a status request); nothing changes by it. */
-  | { readonly kind: 'status'; readonly clOrdIds: readonly string[] }
+  /** The order exists at the venue (PendingNew, or the answer to a status request); nothing changes by it. */
+  | { readonly kind: 'status'; readonly clOrdIds: readonly string[]; readonly ordStatus: string }
   | {
-      readonly kind: 'cancel-reject';
+      /** OrderCancelReject (35=9), by what it answers. */
+      readonly kind: 'cancel-reject' | 'replace-reject';
       readonly clOrdIds: readonly string[];
       readonly clOrdId: string;
       readonly ordStatus: string;
@@ -25,8 +26,6 @@ export type InboundFact =
     }
   /** The venue refused to process a message of ours (35=3 or 35=j). */
   | { readonly kind: 'message-reject'; readonly refSequence: number; readonly text: string }
-  /** Read, and of no consequence for an order (a pending state). */
-  | { readonly kind: 'nothing' }
   /** Not to be understood, or something that this gateway does not handle: an alarm. */
   | { readonly kind: 'problem'; readonly problem: string }
   /** A report that cannot be booked: for the account of its order, if that is known, else an alarm. */
@@ -46,14 +45,22 @@ const EXEC_TYPE: Readonly<Record<string, ExecTypeWord>> = {
   '2': 'trade',
   '3': 'done-for-day',
   '4': 'canceled',
+  '5': 'replaced',
   '6': 'pending-cancel',
+  '7': 'stopped',
   '8': 'rejected',
+  '9': 'suspended',
+  // PendingNew changes nothing: the state after it does.
+  A: 'status',
+  B: 'calculated',
   C: 'expired',
+  D: 'restated',
+  E: 'pending-replace',
   F: 'trade',
+  G: 'trade-correct',
+  H: 'trade-cancel',
   I: 'status',
 };
-/** PendingNew and PendingReplace change nothing: the states after them do. */
-const OF_NO_CONSEQUENCE = new Set(['A', 'E']);
 
 const ORDER_STATUS_REJECTED = '8';
 /** OrdRejReason(103): unknown order. */
@@ -79,7 +86,6 @@ export function inboundFact(msgType: string, read: FixReader): InboundFact {
 
 function executionReport(read: FixReader): InboundFact {
   const execTypeCode = read(Tag.execType) ?? '';
-  if (OF_NO_CONSEQUENCE.has(execTypeCode)) return { kind: 'nothing' };
   const execType = EXEC_TYPE[execTypeCode];
   if (execType === undefined)
     return unbookable(`ExecType(150)=${execTypeCode} is not handled`, read);
@@ -91,9 +97,12 @@ function executionReport(read: FixReader): InboundFact {
   if (execType !== 'status') {
     return changingReport(read, { execType, clOrdId, clOrdIds, execId });
   }
+  const ordStatus = read(Tag.ordStatus) ?? '';
   const unknown =
-    read(Tag.ordStatus) === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
-  return unknown ? { kind: 'unknown-order', clOrdId, execId } : { kind: 'status', clOrdIds };
+    ordStatus === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
+  return unknown
+    ? { kind: 'unknown-order', clOrdId, execId }
+    : { kind: 'status', clOrdIds, ordStatus };
 }
 
 function changingReport(
@@ -121,8 +130,8 @@ function changingReport(
   ) {
     return unbookable('a required field is missing or malformed', read);
   }
-  const fill = lastFill(head.execType, read);
-  if (fill === undefined) return unbookable('a fill without LastQty or LastPx', read);
+  const details = detailsOf(head.execType, read);
+  if (typeof details === 'string') return unbookable(details, read);
   const text = read(Tag.text);
   return {
     kind: 'report',
@@ -135,21 +144,53 @@ function changingReport(
       ordStatus,
       symbol,
       side,
-      ...fill,
       cumulativeQuantity,
       leavesQuantity,
       transactTime,
+      ...details,
+      ...(read(Tag.possResend) === 'Y' ? { possResend: true } : {}),
       ...(text === undefined ? {} : { text }),
     },
   };
 }
 
-/** LastQty and LastPx, on fills only: other reports may carry them without meaning. Undefined: unreadable fill. */
+type Details = Pick<
+  ExecutionReportWire,
+  'lastQuantity' | 'lastPrice' | 'execRefId' | 'orderQuantity' | 'limitPrice' | 'restatementReason'
+>;
+
+/**
+ * What a report says beyond the state of its order; other reports may carry the same fields without meaning. A text:
+ * what is wrong with it.
+ */
+function detailsOf(execType: ExecTypeWord, read: FixReader): Details | string {
+  switch (execType) {
+    case 'trade':
+      return lastFill(read) ?? 'a fill without LastQty or LastPx';
+    case 'trade-correct': {
+      const fill = lastFill(read);
+      const ref = read(Tag.execRefId);
+      if (ref === undefined) return 'a correction without ExecRefID';
+      return fill === undefined
+        ? 'a correction without LastQty or LastPx'
+        : { ...fill, execRefId: ref };
+    }
+    case 'trade-cancel': {
+      const ref = read(Tag.execRefId);
+      if (ref === undefined) return 'a bust without ExecRefID';
+      return { ...lastFill(read), execRefId: ref };
+    }
+    case 'replaced':
+    case 'restated':
+      return orderNow(read);
+    default:
+      return {};
+  }
+}
+
 function lastFill(
-  execType: ExecTypeWord,
   read: FixReader,
-): { readonly lastQuantity?: string; readonly lastPrice?: string } | undefined {
-  if (execType !== 'trade') return {};
+): { readonly lastQuantity: string; readonly lastPrice: string } | undefined {
   const lastQuantity = decimal(read(Tag.lastQuantity));
   const lastPrice = decimal(read(Tag.lastPrice));
   return lastQuantity === undefined || lastPrice === undefined
@@ -157,16 +198,35 @@ function lastFill(
     : { lastQuantity, lastPrice };
 }
 
+/** The order as the venue has it from now on, as far as it says so. */
+function orderNow(read: FixReader): Details {
+  const orderQuantity = decimal(read(Tag.orderQuantity));
+  const limitPrice = decimal(read(Tag.price));
+  const restatementReason = read(Tag.restatementReason);
+  return {
+    ...(orderQuantity === undefined ? {} : { orderQuantity }),
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(restatementReason === undefined ? {} : { restatementReason }),
+  };
+}
+
+/** CxlRejResponseTo(434): 1 answers a cancel, 2 a replace. */
+const REFUSED: Readonly<Record<string, 'cancel-reject' | 'replace-reject'>> = {
+  '1': 'cancel-reject',
+  '2': 'replace-reject',
+};
+
 function cancelReject(read: FixReader): InboundFact {
   const clOrdIds = present(read(Tag.clOrdId), read(Tag.origClOrdId));
-  const clOrdId = clOrdIds[0];
+  const clOrdId = read(Tag.clOrdId);
   const ordStatus = read(Tag.ordStatus);
-  if (clOrdId === undefined || ordStatus === undefined) {
-    return problem('a cancel reject without ClOrdID or OrdStatus', read);
+  const kind = REFUSED[read(Tag.cancelRejectResponseTo) ?? ''];
+  if (clOrdId === undefined || ordStatus === undefined || kind === undefined) {
+    return problem('a cancel reject without ClOrdID, OrdStatus or CxlRejResponseTo', read);
   }
   const text = read(Tag.text);
   return {
-    kind: 'cancel-reject',
+    kind,
     clOrdIds,
     clOrdId,
     ordStatus,
@@ -200,6 +260,7 @@ const REPORT_FIELDS = [
   Tag.ordStatus,
   Tag.symbol,
   Tag.side,
+  Tag.execRefId,
   Tag.lastQuantity,
   Tag.lastPrice,
   Tag.cumulativeQuantity,

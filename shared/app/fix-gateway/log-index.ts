@@ -1,4 +1,4 @@
-import { type FixField, MsgType, Tag, valueIn } from '../../fix/message.ts';
+import { type FixField, Tag, valueIn } from '../../fix/message.ts';
 import { parseUtcTimestamp } from '../../fix/time.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
@@ -40,8 +40,8 @@ export type LogIndex = {
   previous: Generation;
   /** A queue message with a later time than this is in memory, or it was never logged. */
   forgottenUpTo: number;
-  /** New orders by ClOrdID that the venue has not answered for yet. */
-  readonly unacknowledged: Map<string, FixSentRecord>;
+  /** Order messages by ClOrdID on which the venue has not said a word yet. */
+  readonly unanswered: Map<string, FixSentRecord>;
 };
 
 const emptyGeneration = (number: number): Generation => ({
@@ -58,7 +58,7 @@ export const emptyLogIndex = (): LogIndex => ({
   current: emptyGeneration(1),
   previous: emptyGeneration(0),
   forgottenUpTo: Number.MIN_SAFE_INTEGER,
-  unacknowledged: new Map(),
+  unanswered: new Map(),
 });
 
 /** What memory knows of the message with that ClOrdID. */
@@ -75,7 +75,7 @@ export const hasArchive = (index: LogIndex): boolean =>
 
 /** The `carried` and the `rolled` that end the present generation. */
 export function rollRecords(index: LogIndex, at: Instant): readonly FixLogRecord[] {
-  const carried = [...index.unacknowledged.values()].slice(-MAX_CARRIED);
+  const carried = [...index.unanswered.values()].slice(-MAX_CARRIED);
   return [
     ...carried.map((sent) => ({ kind: 'carried' as const, sent })),
     {
@@ -111,7 +111,7 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
       return;
     case 'received':
       index.nextInbound = record.nextInbound;
-      for (const clOrdId of record.acknowledged ?? []) index.unacknowledged.delete(clOrdId);
+      for (const clOrdId of record.acknowledged ?? []) index.unanswered.delete(clOrdId);
       return;
     case 'reset':
       index.nextOutbound = record.nextOutbound;
@@ -121,7 +121,7 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
       return;
     case 'carried':
       if (record.sent.route === undefined) return;
-      index.unacknowledged.set(record.sent.route.clOrdId, record.sent);
+      index.unanswered.set(record.sent.route.clOrdId, record.sent);
       return;
     case 'rolled':
       indexRoll(index, record);
@@ -142,7 +142,7 @@ function indexSent(index: LogIndex, record: FixSentRecord): void {
     symbol: valueIn(fields, Tag.symbol) ?? '',
     side: valueIn(fields, Tag.side) ?? '',
   });
-  if (record.msgType === MsgType.newOrderSingle) index.unacknowledged.set(route.clOrdId, record);
+  index.unanswered.set(route.clOrdId, record);
 }
 
 /** The queue message's own time went out as TransactTime(60). */
@@ -161,8 +161,8 @@ function indexRoll(index: LogIndex, record: Of<'rolled'>): void {
   index.nextOutbound = record.nextOutbound;
   index.nextInbound = record.nextInbound;
   index.forgottenUpTo = record.forgottenUpTo;
-  for (const clOrdId of index.unacknowledged.keys()) {
-    if (index.unacknowledged.size <= record.carried) break;
-    index.unacknowledged.delete(clOrdId);
+  for (const clOrdId of index.unanswered.keys()) {
+    if (index.unanswered.size <= record.carried) break;
+    index.unanswered.delete(clOrdId);
   }
 }

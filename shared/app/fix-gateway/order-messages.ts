@@ -1,12 +1,13 @@
-import { type FixField, MsgType, Tag } from '../../fix/message.ts';
+import { type FixField, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { utcTimestamp } from '../../fix/time.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import { instant } from '../../kernel/brand.ts';
 import type { FixRoute } from '../../ports/fix-log.ts';
+import type { ExecutionReportWire } from '../wire/account-command.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 
 export type OutboundOrderMessage = {
-  readonly msgType: 'D' | 'F' | 'G' | 'H';
+  readonly msgType: 'D' | 'F' | 'G' | 'H' | 'Q';
   /** The body after the header, in the order in which it goes out. */
   readonly fields: readonly FixField[];
 };
@@ -81,11 +82,53 @@ function orderFields(
   ];
 }
 
-/** OrderStatusRequest (35=H) for a new order, made from the fields it was sent with. */
-export function statusRequest(newOrder: readonly FixField[]): OutboundOrderMessage {
-  const wanted = new Set([Tag.clOrdId, 55, 54]);
+/**
+ * OrderStatusRequest (35=H) about what was sent: a new order or a replacement by its own ClOrdID; for a cancel the order
+ * that it was to end.
+ */
+export function statusRequest(sent: {
+  readonly msgType: string;
+  readonly fields: readonly FixField[];
+}): OutboundOrderMessage {
+  const named = sent.msgType === MsgType.orderCancelRequest ? Tag.origClOrdId : Tag.clOrdId;
   return {
     msgType: MsgType.orderStatusRequest,
-    fields: newOrder.filter(([tag]) => wanted.has(tag)),
+    fields: [
+      [Tag.clOrdId, valueIn(sent.fields, named) ?? ''],
+      [Tag.symbol, valueIn(sent.fields, Tag.symbol) ?? ''],
+      [Tag.side, valueIn(sent.fields, Tag.side) ?? ''],
+    ],
   };
+}
+
+/** DKReason(127). */
+export const DONT_KNOW = { unknownSymbol: 'A', wrongSide: 'B', noMatchingOrder: 'D' } as const;
+export type DontKnowReason = (typeof DONT_KNOW)[keyof typeof DONT_KNOW];
+
+/** DontKnowTrade (35=Q): the report is refused, and is to be settled by people. */
+export function dontKnowTrade(
+  report: ExecutionReportWire,
+  reason: DontKnowReason,
+): OutboundOrderMessage {
+  return {
+    msgType: MsgType.dontKnowTrade,
+    fields: [
+      [Tag.orderId, report.venueOrderId],
+      [Tag.execId, report.execId],
+      [Tag.dontKnowReason, reason],
+      [Tag.symbol, report.symbol],
+      [Tag.side, SIDE[report.side]],
+      ...when(Tag.lastQuantity, report.lastQuantity),
+      ...when(Tag.lastPrice, report.lastPrice),
+    ],
+  };
+}
+
+/** Side(54) as the code that goes out. */
+export const sideCode = (side: ExecutionReportWire['side']): string => SIDE[side];
+
+/** What was asked of the venue by such a message. */
+export function requestOf(msgType: string): VenueMessage['kind'] {
+  if (msgType === MsgType.orderCancelRequest) return 'cancel-order';
+  return msgType === MsgType.orderCancelReplaceRequest ? 'replace-order' : 'new-order';
 }

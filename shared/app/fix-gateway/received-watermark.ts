@@ -9,7 +9,7 @@ export type ReceivedWatermark = {
 
 export const emptyWatermark = (): ReceivedWatermark => ({ open: new Map() });
 
-/** A message was delivered; `acknowledged` are the new orders that the venue answers for in it. */
+/** A message was delivered; `acknowledged` are the messages that the venue answers in it. */
 export function begin(
   watermark: ReceivedWatermark,
   sequence: number,

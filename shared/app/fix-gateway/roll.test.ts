@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageKnown } from './log-index.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+import { ASK_AFTER_MS } from './status-requests.ts';
 
 /** Generations of a few records: each logon ends one. */
 const SHORT = 3;
@@ -84,7 +85,7 @@ describe('a log that rolls', () => {
     expect(owner.archiving).toBeUndefined();
   });
 
-  it('still knows an order that was not answered', () => {
+  it('still asks for an order that was not answered', () => {
     const { world, owner } = given();
     const silent = newOrder(world, 1, { symbol: 'SILENT' });
     world.queue.put(silent);
@@ -100,7 +101,10 @@ describe('a log that rolls', () => {
     expect(inLog(world, 'carried')).toBeGreaterThan(1);
     world.die(owner);
     const successor = world.start();
-    expect([...successor.gateway.index.unacknowledged.keys()]).toEqual([silent.clOrdId]);
+    expect([...successor.gateway.index.unanswered.keys()]).toEqual([silent.clOrdId]);
+    world.run(successor, ASK_AFTER_MS);
+    expect(world.venue.statusAsked).toEqual([silent.clOrdId]);
+    expect(successor.gateway.index.unanswered.size).toBe(0);
   });
 });
 

@@ -13,14 +13,14 @@ export function rollWhenDue(gateway: Gateway, at: Instant): GatewayEffect[] {
   if (index.current.records < config.recordsInGeneration) return [];
   if (gateway.archivedGeneration < index.previous.number) return [];
   const ended = index.current.number;
-  const unanswered = index.unacknowledged.size;
+  const unanswered = index.unanswered.size;
   for (const each of rollRecords(index, at)) record(gateway, each);
   const onDurable = (): GatewayEffect[] => {
     gateway.frozenGeneration = ended;
     return startArchiving(gateway);
   };
   gateway.buffer.waiting.push({ release: onDurable });
-  const detail = { generation: ended, carried: index.unacknowledged.size };
+  const detail = { generation: ended, carried: index.unanswered.size };
   return unanswered > MAX_CARRIED
     ? [note('alarm', 'too-many-without-answer', { ...detail, unanswered })]
     : [note('info', 'log-rolled', detail)];

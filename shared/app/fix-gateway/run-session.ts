@@ -8,7 +8,7 @@ import type { Gateway, GatewayEffect, LogTag } from './gateway-state.ts';
 import { indexRecord, sentUnder } from './log-index.ts';
 import { note } from './note.ts';
 import { takeFinished } from './received-watermark.ts';
-import { askAt } from './status-requests.ts';
+import { askSoon } from './status-requests.ts';
 
 /** Session effects that the gateway answers with a further input to the session, in order. */
 type FollowUp = SessionInput<LogTag>;
@@ -92,7 +92,7 @@ function carryOver(
       });
       return [];
     case 'replayed-as-gap':
-      for (const order of effect.orders) askForGapFilled(gateway, order.fields, at);
+      for (const order of effect.orders) askForGapFilled(gateway, order.fields);
       return [note('warn', 'orders-gap-filled', { orders: effect.orders.length })];
     case 'logged-on':
       return [
@@ -102,8 +102,8 @@ function carryOver(
         }),
       ];
     case 'synchronised':
-      askForUnacknowledged(gateway, at);
-      return [note('info', 'synchronised', { unacknowledged: gateway.index.unacknowledged.size })];
+      askForUnanswered(gateway);
+      return [note('info', 'synchronised', { unanswered: gateway.index.unanswered.size })];
     case 'logged-out':
       return [note('warn', 'logged-out', { reason: effect.reason })];
     case 'alarm':
@@ -148,11 +148,14 @@ function loadForReplay(gateway: Gateway, from: number, to: number): readonly Sen
   return records;
 }
 
+const placesOrder = ({ msgType }: SentRecord): boolean =>
+  msgType === MsgType.newOrderSingle || msgType === MsgType.orderCancelReplaceRequest;
+
 /** The venue has spoken about the order already, so it cannot have missed it: sent again it could only do harm. */
 const wasAnswered = (gateway: Gateway, sent: SentRecord): boolean =>
-  sent.msgType === MsgType.newOrderSingle &&
+  placesOrder(sent) &&
   sent.route !== undefined &&
-  !gateway.index.unacknowledged.has(sent.route.clOrdId);
+  !gateway.index.unanswered.has(sent.route.clOrdId);
 
 const asGap = (sent: SentRecord): SentRecord => ({
   ...sent,
@@ -160,17 +163,18 @@ const asGap = (sent: SentRecord): SentRecord => ({
   fields: [],
 });
 
-function askForGapFilled(gateway: Gateway, fields: SentRecord['fields'], at: Instant): void {
+function askForGapFilled(gateway: Gateway, fields: SentRecord['fields']): void {
   const clOrdId = valueIn(fields, Tag.clOrdId);
-  if (clOrdId === undefined || !gateway.index.unacknowledged.has(clOrdId)) return;
-  askAt(gateway.statusRequests, clOrdId, at);
+  if (clOrdId !== undefined) askSoon(gateway.statusRequests, clOrdId);
 }
 
-/** Orders of earlier connections whose answer is not among what the venue has sent again by now. */
-function askForUnacknowledged(gateway: Gateway, at: Instant): void {
-  const { statusRequests, logonSequence } = gateway;
-  for (const [clOrdId, sent] of gateway.index.unacknowledged) {
-    const before = sent.sequence < logonSequence || !statusRequests.dueAt.has(clOrdId);
-    if (before) askAt(statusRequests, clOrdId, at);
+/**
+ * Orders of earlier connections whose answer is not among what the venue has sent again by now. A cancel that it missed
+ * is sent again as it is.
+ */
+function askForUnanswered(gateway: Gateway): void {
+  for (const [clOrdId, sent] of gateway.index.unanswered) {
+    const isOfEarlier = sent.sequence < gateway.logonSequence;
+    if (isOfEarlier && placesOrder(sent)) askSoon(gateway.statusRequests, clOrdId);
   }
 }

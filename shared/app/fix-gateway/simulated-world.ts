@@ -59,7 +59,9 @@ const VENUE_SESSION: SessionConfig = {
   accepts: new Set([
     MsgType.newOrderSingle,
     MsgType.orderCancelRequest,
+    MsgType.orderCancelReplaceRequest,
     MsgType.orderStatusRequest,
+    MsgType.dontKnowTrade,
   ]),
 };
 
@@ -133,16 +135,17 @@ type BookOrder = {
   readonly symbol: string;
   readonly side: string;
   readonly quantity: string;
-  status: '0' | '2' | '4' | '8';
+  status: '0' | '2' | '4' | '5' | '8';
 };
 
-/** What the venue does with a new order; by symbol, so that a test chooses by placing. */
-type VenueHabit = 'fills' | 'rests' | 'rejects' | 'silent';
+/** What the venue does with a new order; by symbol, so that a test chooses by placing. Silent: but for its status. */
+type VenueHabit = 'fills' | 'rests' | 'rejects' | 'silent' | 'deaf';
 
 const habitOf = (symbol: string): VenueHabit => {
   if (symbol.startsWith('REST')) return 'rests';
   if (symbol.startsWith('REJ')) return 'rejects';
   if (symbol.startsWith('SILENT')) return 'silent';
+  if (symbol.startsWith('DEAF')) return 'deaf';
   return 'fills';
 };
 
@@ -152,6 +155,11 @@ export class SimulatedVenue {
   readonly book = new Map<string, BookOrder>();
   /** Every new order that reached the book, by ClOrdID, as often as it did. */
   readonly placements: string[] = [];
+  /** Every replacement that reached it, by ClOrdID, as often as it did. */
+  readonly replacements: string[] = [];
+  /** What it was told that we do not know, by ExecID and reason. */
+  readonly disputes: string[] = [];
+  readonly statusAsked: string[] = [];
   /** ClOrdIDs of the orders that it was asked to cancel. */
   readonly cancelsAsked: string[] = [];
   /** How long after it was first sent each new order was sent for good, milliseconds. */
@@ -257,7 +265,13 @@ export class SimulatedVenue {
       case MsgType.orderCancelRequest:
         return this.#cancel(clOrdId, read(Tag.origClOrdId), at);
       case MsgType.orderStatusRequest:
+        this.statusAsked.push(clOrdId);
         return this.#status(clOrdId, read, at);
+      case MsgType.orderCancelReplaceRequest:
+        return this.#replace(clOrdId, read, at);
+      case MsgType.dontKnowTrade:
+        this.disputes.push(`${read(Tag.execId)} ${read(Tag.dontKnowReason)}`);
+        return [];
       default:
         return [];
     }
@@ -278,7 +292,7 @@ export class SimulatedVenue {
     };
     this.book.set(clOrdId, order);
     const habit = habitOf(order.symbol);
-    if (habit === 'silent') return [];
+    if (habit === 'silent' || habit === 'deaf') return [];
     if (habit === 'rejects') {
       order.status = '8';
       return [this.#report(clOrdId, order, '8', at, [])];
@@ -296,22 +310,50 @@ export class SimulatedVenue {
   #cancel(clOrdId: string, origClOrdId: string, at: Instant): SessionInput<never>[] {
     this.cancelsAsked.push(origClOrdId);
     const order = this.book.get(origClOrdId);
+    if (habitOf(order?.symbol ?? '') === 'deaf') return [];
     if (order?.status === '0') {
       order.status = '4';
       return [this.#report(clOrdId, order, '4', at, [[Tag.origClOrdId, origClOrdId]])];
     }
+    return [this.#refusal(clOrdId, origClOrdId, '1', at)];
+  }
+
+  #replace(clOrdId: string, read: (tag: number) => string, at: Instant): SessionInput<never>[] {
+    this.replacements.push(clOrdId);
+    const origClOrdId = read(Tag.origClOrdId);
+    const order = this.book.get(origClOrdId);
+    if (habitOf(order?.symbol ?? '') === 'deaf') return [];
+    if (order?.status !== '0') return [this.#refusal(clOrdId, origClOrdId, '2', at)];
+    order.status = '5';
+    const replacement: BookOrder = { ...order, quantity: read(Tag.orderQuantity), status: '0' };
+    this.book.set(clOrdId, replacement);
+    const said = this.#report(clOrdId, replacement, '5', at, [
+      [Tag.origClOrdId, origClOrdId],
+      [Tag.orderQuantity, replacement.quantity],
+    ]);
+    return [said];
+  }
+
+  #refusal(
+    clOrdId: string,
+    origClOrdId: string,
+    responseTo: '1' | '2',
+    at: Instant,
+  ): SessionInput<never> {
+    const order = this.book.get(origClOrdId);
     const fields: FixField[] = [
       [Tag.orderId, order === undefined ? 'NONE' : `V-${origClOrdId}`],
       [Tag.clOrdId, clOrdId],
       [Tag.origClOrdId, origClOrdId],
       [Tag.ordStatus, order?.status ?? '8'],
-      [Tag.cancelRejectResponseTo, '1'],
+      [Tag.cancelRejectResponseTo, responseTo],
     ];
-    return [{ kind: 'send', msgType: MsgType.orderCancelReject, fields, at }];
+    return { kind: 'send', msgType: MsgType.orderCancelReject, fields, at };
   }
 
   #status(clOrdId: string, read: (tag: number) => string, at: Instant): SessionInput<never>[] {
     const known = this.book.get(clOrdId);
+    if (habitOf(read(Tag.symbol)) === 'deaf') return [];
     const order: BookOrder = known ?? {
       symbol: read(Tag.symbol),
       side: read(Tag.side),
@@ -332,11 +374,13 @@ export class SimulatedVenue {
     const execId = execType === 'I' ? '0' : `E${this.#nextExecId}`;
     this.#nextExecId += 1;
     if (execType !== 'I') {
-      const origClOrdId = extra.find(([tag]) => tag === Tag.origClOrdId)?.[1] ?? clOrdId;
+      const named = extra.find(([tag]) => tag === Tag.origClOrdId)?.[1] ?? clOrdId;
+      // A replacement is an order of its own, its end by a cancel is the order's.
+      const origClOrdId = execType === '5' ? clOrdId : named;
       this.execIds.set(origClOrdId, [...(this.execIds.get(origClOrdId) ?? []), execId]);
     }
     const filled = execType === 'F' || (execType === 'I' && order.status === '2');
-    const open = execType === '0' || (execType === 'I' && order.status === '0');
+    const open = execType === '0' || (/^[I5]$/.test(execType) && order.status === '0');
     const fields: FixField[] = [
       [Tag.orderId, `V-${clOrdId}`],
       [Tag.clOrdId, clOrdId],
@@ -697,7 +741,7 @@ export function newOrder(
 
 export function cancelOf(
   world: SimulatedWorld,
-  placed: Extract<VenueMessage, { kind: 'new-order' }>,
+  placed: Exclude<VenueMessage, { kind: 'cancel-order' }>,
   number = 1,
 ): Extract<VenueMessage, { kind: 'cancel-order' }> {
   return {
@@ -720,7 +764,7 @@ export function cancelOf(
 /** A replacement, an order of its own that takes the place of `placed`. */
 export function replaceOf(
   world: SimulatedWorld,
-  placed: Extract<VenueMessage, { kind: 'new-order' | 'replace-order' }>,
+  placed: Exclude<VenueMessage, { kind: 'cancel-order' }>,
   change: Partial<Extract<VenueMessage, { kind: 'replace-order' }>> = {},
   number = 1,
 ): Extract<VenueMessage, { kind: 'replace-order' }> {

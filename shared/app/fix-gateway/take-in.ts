@@ -12,7 +12,7 @@ import { askArchive } from './look-up.ts';
 import { note } from './note.ts';
 import { outboundMessage, routeOf } from './order-messages.ts';
 import { record, runSession } from './run-session.ts';
-import { ACKNOWLEDGEMENT_TIMEOUT_MS, askAt } from './status-requests.ts';
+import { watch } from './status-requests.ts';
 
 /** Takes a message of the venue queue. What cannot be read stays on the queue, and only its own order waits for it. */
 export function takeIn(gateway: Gateway, received: ReceivedMessage, at: Instant): GatewayEffect[] {
@@ -155,9 +155,7 @@ function send(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffe
   const tag = { messageId: message.id, route: routeOf(message) };
   const effects = runSession(gateway, { kind: 'send', msgType, fields, tag, at });
   gateway.buffer.waiting.push({ release: () => letGo(gateway, message.id) });
-  if (message.kind === 'new-order') {
-    askAt(gateway.statusRequests, message.clOrdId, at + ACKNOWLEDGEMENT_TIMEOUT_MS);
-  }
+  watch(gateway.statusRequests, message.clOrdId, at);
   return effects;
 }
 

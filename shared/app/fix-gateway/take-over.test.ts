@@ -37,7 +37,7 @@ describe('taking a session over', () => {
     expect(nextSlot).toBe(4);
     expect([index.nextOutbound, index.nextInbound]).toEqual([5, 9]);
     expect(messageKnown(index, 'c')).toEqual({ route, sent: true, symbol: 'ACME', side: '1' });
-    expect([...index.unacknowledged.keys()]).toEqual(['c']);
+    expect([...index.unanswered.keys()]).toEqual(['c']);
     expect(await log.append('alpha', 3, [sent(5, 'm2')])).toBe('taken');
   });
 
