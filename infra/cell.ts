@@ -6,6 +6,7 @@ import { EdgeStack } from './stacks/edge.ts';
 import { EventsStack } from './stacks/events.ts';
 import { FixGatewayStack } from './stacks/fix-gateway.ts';
 import { LedgerStack } from './stacks/ledger.ts';
+import { StopTriggerStack } from './stacks/stop-trigger.ts';
 import { TradingStack } from './stacks/trading.ts';
 
 /**
@@ -20,6 +21,7 @@ export class Cell extends Construct {
   readonly edge: EdgeStack;
   readonly events: EventsStack;
   readonly fixGateway: FixGatewayStack;
+  readonly stopTrigger: StopTriggerStack;
 
   constructor(scope: Construct, context: CellContext) {
     super(scope, context.cell.cell);
@@ -77,7 +79,15 @@ export class Cell extends Construct {
       'fix-gateway',
       context,
       resources,
-      props('fix-gateway', 'The owner of the FIX session'),
+      props('fix-gateway', 'The owner of the FIX session, and the network of all services'),
+    );
+    this.stopTrigger = new StopTriggerStack(
+      this,
+      'stop-trigger',
+      context,
+      resources,
+      this.fixGateway.network,
+      props('stop-trigger', 'Watches the tape for armed orders'),
     );
     Tags.of(this).add('bellwether:cell', context.cell.cell);
     Tags.of(this).add('bellwether:stage', context.cell.stage);

@@ -144,5 +144,5 @@ export type Catalogue = {
 
 export const catalogue: Catalogue = {
   functions: functionsCatalogue.map(({ name }) => name),
-  services: ['fix-gateway'],
+  services: ['fix-gateway', 'stop-trigger'],
 };

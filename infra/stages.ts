@@ -20,6 +20,8 @@ export type StageSettings = {
   readonly natGateways: 0 | 1 | 2;
   /** Tasks of the FIX gateway: one leads, a second stands by hot. The emulator runs no tasks. */
   readonly fixGatewayTasks: 0 | 1 | 2;
+  /** Tasks of the stop trigger; a second one would only wait for the lease. */
+  readonly stopTriggerTasks: 0 | 1;
   readonly workerMaximumConcurrency: number;
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
@@ -117,6 +119,7 @@ const onThisMachine = {
 const inTheCloud = {
   ...common,
   keepsData: true,
+  stopTriggerTasks: 1,
   hasDistribution: true,
   isCloud: true,
   marketHours: 'calendar',
@@ -133,6 +136,7 @@ const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {
         stage,
         marketSeed,
         fixGatewayTasks: 1,
+        stopTriggerTasks: 1,
         fixHost: textFrom(read, 'fixHost', LOOPBACK),
         fixPort,
         streamManagementOrigin: `http://${LOOPBACK}:${port}`,
@@ -145,6 +149,7 @@ const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {
         stage,
         marketSeed,
         fixGatewayTasks: 0,
+        stopTriggerTasks: 0,
         fixHost: textFrom(read, 'fixHost', LOOPBACK),
         fixPort,
         streamManagementOrigin: `http://${LOOPBACK}:${port}`,

@@ -5,11 +5,13 @@ import type { Access } from '../functions-catalogue.ts';
 import type { PolicyDialect } from '../stages.ts';
 import {
   armItems,
+  changeItems,
   keepRecords,
   keepRegistry,
   manageConnections,
   measure,
   putItems,
+  putItemsUnder,
   putOrderItems,
   putSnapshots,
   queryIndex,
@@ -21,12 +23,16 @@ import {
 
 /** Orders of an account by the time they were submitted. */
 export const ORDERS_BY_TIME_INDEX = 'orders-by-time';
+/** Armed triggers by the time they were armed: how the trigger service hears of them. */
+export const ARMED_BY_TIME_INDEX = 'armed-by-time';
 
 /** Partition keys of what the account worker arms beside an account. */
 const DUE_KEYS = 'D#*';
 const TRIGGER_KEYS = 'T#*';
 /** Partition keys of how far a table's reader has come. */
 const CURSOR_KEYS = 'C#*';
+/** Partition keys of leases (dynamodb-session-lease.ts). */
+const LEASE_KEYS = 'F#*';
 
 /** What a cell's functions may be given; each stack hands over what it has made. */
 export type CellResources = {
@@ -136,6 +142,17 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
     statements: keepRecords(controls),
   }),
 };
+
+/** The trigger service's: reads what is armed, notes marks and what was set off, keeps its place and its lease. */
+export const watchTriggers = (
+  { triggers }: CellResources,
+  dialect: PolicyDialect,
+): PolicyStatement[] => [
+  ...queryIndex(triggers, ARMED_BY_TIME_INDEX),
+  ...readAndKeepCursor(triggers, CURSOR_KEYS, dialect),
+  ...changeItems(triggers, TRIGGER_KEYS, dialect),
+  ...putItemsUnder(triggers, LEASE_KEYS, dialect),
+];
 
 /** The environment variables and the statements that come with a function's accesses. */
 export const grantedBy = (

@@ -108,10 +108,23 @@ export const readAndKeepCursor = (
   keys: string,
   dialect: PolicyDialect,
 ): PolicyStatement[] => [
-  allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
+  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.tableArn]),
   allowUnder(keys, ['dynamodb:PutItem'], table, dialect),
   denyRemoval(table),
 ];
+
+/** Notes something on items that somebody else has put. */
+export const changeItems = (
+  table: Table,
+  keys: string,
+  dialect: PolicyDialect,
+): PolicyStatement[] => [allowUnder(keys, ['dynamodb:UpdateItem'], table, dialect)];
+
+export const putItemsUnder = (
+  table: Table,
+  keys: string,
+  dialect: PolicyDialect,
+): PolicyStatement[] => [allowUnder(keys, ['dynamodb:PutItem'], table, dialect)];
 
 /** By key alone: whoever places orders asks for the scopes that it knows. */
 export const readControls = (controls: Table): PolicyStatement[] => [

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -12,44 +10,38 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Cluster,
-  ContainerImage,
   ContainerInsights,
   Secret as ContainerSecret,
-  CpuArchitecture,
   FargateService,
-  FargateTaskDefinition,
-  LinuxParameters,
-  LogDrivers,
-  OperatingSystemFamily,
+  type FargateTaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CellResources } from '../constructs/access.ts';
 import { asCluster, asSecret, asVpc } from '../constructs/cdk-interfaces.ts';
-import { type CellContext, cellEnvironment } from '../constructs/cell-functions.ts';
+import type { CellContext } from '../constructs/cell-functions.ts';
 import { consumeFrom, keepRecords, readControls, sendTo } from '../constructs/grants.ts';
 import { logGroup } from '../constructs/logs.ts';
 import { prefixOf } from '../constructs/names.ts';
+import { serviceTask } from '../constructs/service-task.ts';
+import type { ServiceNetwork } from './stop-trigger.ts';
 
 const SERVICE = 'fix-gateway';
 const FIX_SESSION = 'alpha';
-const CPU_UNITS = 512;
-const MEMORY_MEGABYTES = 1_024;
 const HTTPS_PORT = 443;
 /** Two zones: one task leads and one stands by; a third would only wait. */
 const ZONES = 2;
 /** SIGTERM: stop intake, flush, Logout and its answer (5 s), release the lease; ECS allows 120 s at most. */
 const STOP_TIMEOUT = Duration.seconds(60);
-/** Nothing runs it: the laptop starts the bundle named by the label, the emulator runs no tasks. */
-const PLACEHOLDER_IMAGE = 'public.ecr.aws/docker/library/node:24-slim';
 const PASSWORD_LENGTH = 32;
 
 /** Where orders leave for the venue: one service that owns a FIX session, without a public address. */
 export class FixGatewayStack extends Stack {
+  /** The cell's private network and cluster: its other services run here as well. */
+  readonly network: ServiceNetwork;
   readonly #context: CellContext;
 
   constructor(
@@ -71,6 +63,7 @@ export class FixGatewayStack extends Stack {
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
     });
+    this.network = { vpc, cluster: asCluster(cluster), subnets: this.#subnets() };
     const securityGroup = new SecurityGroup(this, 'security-group', {
       vpc,
       description: 'The FIX gateway calls AWS and its venue; nothing calls it.',
@@ -80,12 +73,12 @@ export class FixGatewayStack extends Stack {
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(settings.fixPort), 'the venue');
     new FargateService(this, 'service', {
       serviceName: `${prefix}-${SERVICE}`,
-      cluster: asCluster(cluster),
+      cluster: this.network.cluster,
       taskDefinition: this.#task(prefix, resources),
       desiredCount: settings.fixGatewayTasks,
       assignPublicIp: false,
       securityGroups: [securityGroup],
-      vpcSubnets: { subnetType: this.#subnets() },
+      vpcSubnets: { subnetType: this.network.subnets },
       // The new task takes the lease over from the old one: a gap of a fail-over, not of a cold start.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
@@ -151,48 +144,17 @@ export class FixGatewayStack extends Stack {
     return secret;
   }
 
-  #image(): ContainerImage {
-    const { settings, artifacts } = this.#context;
-    if (!settings.isCloud) return ContainerImage.fromRegistry(PLACEHOLDER_IMAGE);
-    const buildContext = join(artifacts, 'services', SERVICE);
-    if (!existsSync(join(buildContext, 'Dockerfile'))) {
-      throw new Error(`no Dockerfile in the build context of ${SERVICE}`);
-    }
-    return ContainerImage.fromAsset(buildContext, { platform: Platform.LINUX_ARM64 });
-  }
-
   #task(prefix: string, resources: CellResources): FargateTaskDefinition {
     const { settings } = this.#context;
-    const task = new FargateTaskDefinition(this, 'task', {
-      family: `${prefix}-${SERVICE}`,
-      cpu: CPU_UNITS,
-      memoryLimitMiB: MEMORY_MEGABYTES,
-      runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
-    const statements = [
-      ...keepRecords(resources.fixLog),
-      ...readControls(resources.controls),
-      ...consumeFrom([resources.venue], settings.policyDialect),
-      ...sendTo(resources.mailboxes, settings.policyDialect),
-    ];
-    for (const statement of statements) task.addToTaskRolePolicy(statement);
-    task.addContainer(SERVICE, {
-      image: this.#image(),
-      // As process 1 Node would get no default signal handling: SIGTERM must end it, in order.
-      linuxParameters: new LinuxParameters(this, 'init', { initProcessEnabled: true }),
-      stopTimeout: STOP_TIMEOUT,
-      readonlyRootFilesystem: true,
-      user: 'node',
-      dockerLabels: { 'bellwether.bundle': `services/${SERVICE}` },
-      logging: LogDrivers.awsLogs({
-        streamPrefix: SERVICE,
-        logGroup: logGroup(this, 'task-logs', settings, `/aws/ecs/${prefix}-${SERVICE}`),
-      }),
+    return serviceTask(this, this.#context, {
+      service: SERVICE,
+      statements: [
+        ...keepRecords(resources.fixLog),
+        ...readControls(resources.controls),
+        ...consumeFrom([resources.venue], settings.policyDialect),
+        ...sendTo(resources.mailboxes, settings.policyDialect),
+      ],
       environment: {
-        ...cellEnvironment(this.#context),
         FIX_LOG_TABLE: resources.fixLog.tableName,
         CONTROLS_TABLE: resources.controls.tableName,
         VENUE_QUEUE_URL: resources.venue.queueUrl,
@@ -208,7 +170,7 @@ export class FixGatewayStack extends Stack {
       secrets: {
         FIX_PASSWORD: ContainerSecret.fromSecretsManager(asSecret(this.#password(prefix))),
       },
+      stopTimeout: STOP_TIMEOUT,
     });
-    return task;
   }
 }

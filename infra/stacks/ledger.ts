@@ -8,7 +8,7 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { ORDERS_BY_TIME_INDEX } from '../constructs/access.ts';
+import { ARMED_BY_TIME_INDEX, ORDERS_BY_TIME_INDEX } from '../constructs/access.ts';
 import type { CellContext } from '../constructs/cell-functions.ts';
 import { prefixOf } from '../constructs/names.ts';
 import { table } from '../constructs/table.ts';
@@ -73,6 +73,13 @@ export class LedgerStack extends Stack {
       tableName: `${prefix}-triggers`,
       timeToLiveAttribute: TIME_TO_LIVE,
       keepsRecords: true,
+    });
+    // Orders of whatever symbol that are armed, by the time they were: an item leaves it with its order's arming.
+    this.triggers.addGlobalSecondaryIndex({
+      indexName: ARMED_BY_TIME_INDEX,
+      partitionKey: { name: 'n', type: AttributeType.STRING },
+      sortKey: { name: 'a', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     // The kill switches and, beside each, who turned it and why.
     this.controls = table(this, 'controls', {

@@ -105,6 +105,22 @@ const startEngines = async (
   return { dynamodb: await dynamodb, sqs: await sqs };
 };
 
+/** A service's first line says that its bundle, its environment and its secrets are right. */
+const FIRST_LINE_LIMIT_MS = 15_000;
+
+const withinPatience = async (name: string, speaks: Promise<void>): Promise<void> => {
+  const silence = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => silence.reject(new Error(`${name} does not run: see its log file`)),
+    FIRST_LINE_LIMIT_MS,
+  );
+  try {
+    await Promise.race([speaks, silence.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 const ensureResources = async (
   model: CloudModel,
   engines: Engines,
@@ -226,22 +242,25 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
     warmFunctions(lambda, options.warm, 1),
   ]);
 
-  const programs = [
-    venueProgram(model, {
-      port: fixPort,
-      folder: state.venue,
+  const programs = model.services.flatMap((service) =>
+    servicePrograms(service, {
+      artifacts: ARTIFACTS,
+      sharedEnvironment,
       secret: (reference) => secrets.value(reference),
     }),
-    ...model.services.flatMap((service) =>
-      servicePrograms(service, {
-        artifacts: ARTIFACTS,
-        sharedEnvironment,
-        secret: (reference) => secrets.value(reference),
-      }),
-    ),
-  ];
-  const children = programs.map((program) => {
-    const child = runService(program, { logFolder: state.logs, clock });
+  );
+  const venue = venueProgram(model, {
+    port: fixPort,
+    folder: state.venue,
+    secret: (reference) => secrets.value(reference),
+  });
+  const speaking = programs.map(({ name }) => ({ name, ...Promise.withResolvers<void>() }));
+  const children = [venue, ...programs].map((program) => {
+    const child = runService(program, {
+      logFolder: state.logs,
+      clock,
+      onLine: () => speaking.find(({ name }) => name === program.name)?.resolve(),
+    });
     started.add(() => child.stop());
     return child;
   });
@@ -277,6 +296,8 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       [TERMINATIONS_PATH, (request) => answerTerminations(lambda, request)],
     ]),
   });
+
+  await Promise.all(speaking.map(({ name, promise }) => withinPatience(name, promise)));
 
   const scheduleLog = openCappedLog(join(state.logs, 'schedules.log'));
   started.add(() => scheduleLog.close());

@@ -12,7 +12,12 @@ const CLOCK_PRELOAD = join(import.meta.dirname, '..', 'clock', 'child-clock.ts')
  */
 export const runService = (
   program: ServiceProgram,
-  options: { readonly logFolder: string; readonly clock: MarketClock },
+  options: {
+    readonly logFolder: string;
+    readonly clock: MarketClock;
+    /** Called with each line that it says. */
+    readonly onLine?: (line: string) => void;
+  },
 ): Supervised => {
   const { clock } = options;
   const supervised = supervise(
@@ -24,6 +29,7 @@ export const runService = (
       environment: clockEnvironment(program.environment, () => clock.state),
       logFile: join(options.logFolder, `${program.name}.log`),
     }),
+    options.onLine === undefined ? {} : { onLine: options.onLine },
   );
   clock.onChange((state) => {
     const message: ClockMessage = { kind: 'clock', ...state };

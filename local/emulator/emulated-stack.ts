@@ -33,7 +33,7 @@ type Options = {
 
 /** The gateway logs on to the venue by itself and as often as it must, so the order of the two is free. */
 const startPrograms = (
-  environment: Readonly<Record<string, string>>,
+  environments: Readonly<Record<'fix-gateway' | 'stop-trigger', Readonly<Record<string, string>>>>,
   options: Options,
 ): Supervised[] => {
   const run = (name: string, entry: string, own: Readonly<Record<string, string>>): Supervised =>
@@ -41,22 +41,25 @@ const startPrograms = (
       nodeProgram({
         name,
         entry,
-        environment: { PATH: process.env.PATH, ...environment, ...own },
+        environment: { PATH: process.env.PATH, ...own },
         logFile: join(options.folder, `${name}.log`),
       }),
     );
   return [
     run('venue', inRepository('services', 'venue', 'main.ts'), {
+      ...environments['fix-gateway'],
       VENUE_PORT: String(options.fixPort),
       VENUE_STATE: join(options.folder, 'venue'),
     }),
-    run('fix-gateway', join(ARTIFACTS, 'services', 'fix-gateway', 'index.mjs'), {}),
+    ...(['fix-gateway', 'stop-trigger'] as const).map((name) =>
+      run(name, join(ARTIFACTS, 'services', name, 'index.mjs'), environments[name]),
+    ),
   ];
 };
 
 /**
- * The brokerage deployed by `cdk deploy` into an emulator on this machine, its gateway (the emulator runs no tasks)
- * and a venue beside it as processes, with the environment that the deployed task has.
+ * The brokerage deployed by `cdk deploy` into an emulator on this machine, its services (the emulator runs no tasks)
+ * and a venue beside it as processes, with the environments that the deployed tasks have.
  */
 export const startEmulatedStack = async (options: Options): Promise<EmulatedStack> => {
   const { emulatorPort: port, folder, onStep } = options;
@@ -78,11 +81,17 @@ export const startEmulatedStack = async (options: Options): Promise<EmulatedStac
     const apiOf = (name: string): string =>
       `${emulator.endpoint}/_aws/execute-api/${outputNamed(outputs, name)}`;
 
-    onStep('starting the venue and the FIX gateway');
-    const task = await taskEnvironment(emulator, `${PREFIX}-fix-gateway`);
+    onStep('starting the venue, the FIX gateway and the stop trigger');
+    const gateway = await taskEnvironment(emulator, `${PREFIX}-fix-gateway`);
+    const stopTrigger = await taskEnvironment(emulator, `${PREFIX}-stop-trigger`);
     const password = await secretValue(emulator, outputNamed(outputs, 'FixPasswordSecret'));
-    const environment = { ...emulator.environment, ...task, FIX_PASSWORD: password };
-    programs = startPrograms(environment, options);
+    programs = startPrograms(
+      {
+        'fix-gateway': { ...emulator.environment, ...gateway, FIX_PASSWORD: password },
+        'stop-trigger': { ...emulator.environment, ...stopTrigger },
+      },
+      options,
+    );
 
     const operatorKey = await ensureOperatorKey({
       file: join(folder, 'operator-key'),

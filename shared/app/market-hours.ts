@@ -1,7 +1,7 @@
 import { isExtendedSession, marketSession } from '../domain/calendar/market-calendar.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
 import { assert } from '../kernel/assert.ts';
-import type { Instant } from '../kernel/brand.ts';
+import { type Instant, instant } from '../kernel/brand.ts';
 import type { Quote } from '../ports/reference-prices.ts';
 
 /** MARKET_HOURS: the exchanges' calendar, or (laptop) always open unless somebody drives the clock. */
@@ -33,3 +33,17 @@ export const marketViewOf = (
   marketOpen: marketIsOpen(hours, isDriven, at),
   extendedOpen: isExtendedSession(at),
 });
+
+/** What a date can hold at most (ECMA-262, time values). */
+const FOR_EVER = instant(8.64e15);
+
+/** Whether the regular session is on, and until when that stays so. */
+export function regularSessionAt(
+  hours: MarketHours,
+  isDriven: boolean,
+  at: Instant,
+): { readonly isOpen: boolean; readonly until: Instant } {
+  if (hours === 'always-unless-driven' && !isDriven) return { isOpen: true, until: FOR_EVER };
+  const { isOpen, nextOpen, nextClose } = marketSession(at);
+  return { isOpen, until: isOpen ? nextClose : nextOpen };
+}

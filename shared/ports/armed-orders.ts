@@ -1,4 +1,5 @@
 import type { Exact, Price } from '../domain/money/exact.ts';
+import type { TradePrint } from '../domain/orders/trade-print.ts';
 import type { AccountId, Instant, OrderId } from '../kernel/brand.ts';
 
 /** At which print a watched order goes: a price reached from below or from above, or a distance behind the best print. */
@@ -22,4 +23,34 @@ export type ArmedOrder = {
   readonly armedAt: Instant;
   /** False once it was set off, ended or changed: it is watched no more. */
   readonly isArmed: boolean;
+  /** The best eligible print of a trailing stop, as the trigger service kept it last. */
+  readonly mark?: TradePrint;
 };
+
+/** Which arming of an order: what is kept of one must not meet the next. */
+export type Arming = Pick<ArmedOrder, 'symbol' | 'account' | 'order' | 'armedAt'>;
+
+/**
+ * How far a symbol has been watched: every order that was armed before `armedBefore` has been given all prints up to
+ * `sequence`, and its mark is kept.
+ */
+export type WatchPosition = { readonly sequence: number; readonly armedBefore: Instant };
+
+export type ArmedPage = {
+  /** All that the page is about, known or not. */
+  readonly armings: readonly Arming[];
+  readonly orders: readonly ArmedOrder[];
+  /** Keys of hints that cannot be read: told, and passed over. */
+  readonly unreadable: readonly string[];
+};
+
+export interface ArmedOrders {
+  /** Orders armed at `since` or later that are armed still, read but for those that are `known`. May lag. */
+  armedSince(since: Instant, known: (arming: Arming) => boolean): AsyncIterable<ArmedPage>;
+  /** Whether this arming stands as of now: neither set off, nor ended, nor armed again. */
+  isStillArmed(arming: Arming): Promise<boolean>;
+  /** Nothing happens when the arming does not stand any more. */
+  keepMark(arming: Arming, mark: TradePrint): Promise<void>;
+  position(symbol: string): Promise<WatchPosition | undefined>;
+  keepPosition(symbol: string, position: WatchPosition): Promise<void>;
+}

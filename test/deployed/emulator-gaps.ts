@@ -45,7 +45,7 @@ export const behaviourGaps: readonly BehaviourGap[] = [
   {
     what: 'A service of ECS is said to run and runs nothing.',
     soThat:
-      'Stage emulated wants no task; the gateway runs as a process with the variables of the deployed task definition.',
+      'Stage emulated wants no task; the services run as processes with the variables of the deployed task definitions.',
   },
   {
     what: 'DescribeTaskDefinition keeps the secrets of a CloudFormation task in capitals, which no client reads.',

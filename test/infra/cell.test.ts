@@ -85,6 +85,20 @@ describe.each(all)('the cell of stage %s', (stage) => {
     expect(found?.properties.StreamSpecification).toBeUndefined();
   });
 
+  it('finds new triggers by the time they were armed, and nothing but their keys', () => {
+    const triggers = tables.find((each) => shortName(each, 'TableName') === 'triggers');
+    expect(triggers?.properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'armed-by-time',
+        KeySchema: [
+          { AttributeName: 'n', KeyType: 'HASH' },
+          { AttributeName: 'a', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
   it('keeps its data apart: nothing but tables and their key in the ledger stack', () => {
     const types = new Set(resources.filter((each) => each.stack === 'ledger').map((r) => r.type));
     types.delete('AWS::KMS::Key');
@@ -218,8 +232,30 @@ describe.each(all)('the cell of stage %s', (stage) => {
     expect(byFunction['clear-executions']?.MaximumRecordAgeInSeconds).toBeUndefined();
   });
 
+  const named = (type: string, property: string, name: string): Resource | undefined =>
+    ofType(resources, type).find((each) => shortName(each, property) === name);
+
+  it('runs the stop trigger beside the gateway, without a public address and without a secret', () => {
+    expect(ofType(resources, 'AWS::ECS::Service')).toHaveLength(2);
+    const service = named('AWS::ECS::Service', 'ServiceName', 'stop-trigger');
+    expect(service?.properties).toMatchObject({
+      LaunchType: 'FARGATE',
+      DesiredCount: stage === 'emulated' ? 0 : 1,
+      NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
+      DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200 },
+    });
+    const task = named('AWS::ECS::TaskDefinition', 'Family', 'stop-trigger');
+    const [container] = listOf(task?.properties.ContainerDefinitions);
+    expect(container).toMatchObject({
+      DockerLabels: { 'bellwether.bundle': 'services/stop-trigger' },
+      ReadonlyRootFilesystem: true,
+      StopTimeout: 30,
+    });
+    expect(isShape(container) && container.Secrets).toBeUndefined();
+  });
+
   it('runs the gateway without a public address, its password from the secret', () => {
-    const [service] = ofType(resources, 'AWS::ECS::Service');
+    const service = named('AWS::ECS::Service', 'ServiceName', 'fix-gateway');
     expect(service?.properties).toMatchObject({
       LaunchType: 'FARGATE',
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
@@ -229,7 +265,7 @@ describe.each(all)('the cell of stage %s', (stage) => {
         MaximumPercent: 200,
       },
     });
-    const [task] = ofType(resources, 'AWS::ECS::TaskDefinition');
+    const task = named('AWS::ECS::TaskDefinition', 'Family', 'fix-gateway');
     const [container] = listOf(task?.properties.ContainerDefinitions);
     expect(task?.properties.RuntimePlatform).toMatchObject({ CpuArchitecture: 'ARM64' });
     expect(container).toMatchObject({
@@ -322,7 +358,9 @@ describe('what differs by stage', () => {
     ['dev', 1, 1],
     ['prod', 2, 2],
   ] as const)('%s: %d gateway tasks, %d NAT gateways', (stage, tasks, natGateways) => {
-    const [service] = ofType(stages[stage].resources, 'AWS::ECS::Service');
+    const service = ofType(stages[stage].resources, 'AWS::ECS::Service').find(
+      (each) => shortName(each, 'ServiceName') === 'fix-gateway',
+    );
     expect(service?.properties.DesiredCount).toBe(tasks);
     expect(ofType(stages[stage].resources, 'AWS::EC2::NatGateway')).toHaveLength(natGateways);
   });

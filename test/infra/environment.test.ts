@@ -9,9 +9,9 @@ const { resources } = synthesized('emulated');
 
 /** Told to every program; a function need not ask for all of them. */
 const ABOUT_THE_CELL = ['STAGE', 'CELL_ID', 'MARKET_SEED', 'MARKET_HOURS', 'TEST_DEPOSITS'];
-/** Handlers come to ask for these with waiting orders and kill switches; the grants stand already. */
+/** Handlers come to ask for these with the kill switches; the grants stand already. */
 const GIVEN_AHEAD: Readonly<Record<string, readonly string[]>> = {
-  'account-worker': ['DUE_TABLE', 'TRIGGERS_TABLE', 'CONTROLS_TABLE'],
+  'account-worker': ['CONTROLS_TABLE'],
   'place-order': ['CONTROLS_TABLE'],
 };
 type Asked = { readonly required: readonly string[]; readonly optional: readonly string[] };
@@ -78,7 +78,10 @@ describe('the environment of a function', () => {
   });
 });
 
-describe('the environment of the FIX gateway', () => {
+/** A variable that each service cannot do without: shows that the search finds something. */
+const SERVICES = { 'fix-gateway': 'FIX_PASSWORD', 'stop-trigger': 'TRIGGERS_TABLE' } as const;
+
+describe.each(Object.entries(SERVICES))('the environment of %s', (name, known) => {
   it('has all that its settings require', async () => {
     const { outputFiles } = await build({
       absWorkingDir: root,
@@ -87,15 +90,17 @@ describe('the environment of the FIX gateway', () => {
       format: 'esm',
       platform: 'node',
       packages: 'external',
-      entryPoints: ['services/fix-gateway/settings.ts'],
+      entryPoints: [`services/${name}/settings.ts`],
     });
     const text = outputFiles[0]?.text ?? '';
     // One argument: required; a second one is its default.
-    const required = [...text.matchAll(/(?:text|positive)\w*\("([A-Z_]+)"\)/g)].map(([, name]) =>
-      String(name),
+    const required = [...text.matchAll(/(?:text|positive)\w*\("([A-Z_]+)"\)/g)].map(
+      ([, variable]) => String(variable),
     );
-    expect(required).toContain('FIX_PASSWORD');
-    const [task] = ofType(resources, 'AWS::ECS::TaskDefinition');
+    expect(required).toContain(known);
+    const task = ofType(resources, 'AWS::ECS::TaskDefinition').find(
+      ({ properties }) => properties.Family === `bellwether-emulated-cell-0-${name}`,
+    );
     const [container] = listOf(task?.properties.ContainerDefinitions);
     const entries = isShape(container)
       ? [...listOf(container.Environment), ...listOf(container.Secrets)]

@@ -12,6 +12,7 @@ type Granted = {
 };
 
 const { resources, nameOf } = synthesized('prod');
+const STOP_TRIGGER = 'stop-trigger/taskTaskRole99C98141';
 
 const roleName = (stack: string, reference: unknown): string => {
   const logicalId = nameOf(stack, reference);
@@ -69,8 +70,8 @@ describe('grants, read from the template', () => {
     const functions = ofType(resources, 'AWS::Lambda::Function').length;
     const roles = new Set(granted.map(({ role }) => role));
     expect(functions).toBe(functionsCatalogue.length);
-    // Each function's own role, the task's, its execution role, the flow log's.
-    expect(roles.size).toBe(functions + 3);
+    // Each function's own role, each of two tasks' own and its execution role, the flow log's.
+    expect(roles.size).toBe(functions + 5);
   });
 
   it('hang on roles of ours alone: no managed policy, no inline policy, no user in a cell', () => {
@@ -159,7 +160,7 @@ describe('grants, read from the template', () => {
     expect(
       given.map(({ actions, resources: on, conditions }) => [actions, on, conditions]),
     ).toEqual([
-      [['dynamodb:GetItem', 'dynamodb:Query'], ['due'], undefined],
+      [['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], ['due'], undefined],
       [
         ['dynamodb:PutItem'],
         ['due'],
@@ -169,6 +170,24 @@ describe('grants, read from the template', () => {
         },
       ],
       [['sqs:GetQueueAttributes', 'sqs:SendMessage'], ['account-commands-0.fifo'], undefined],
+    ]);
+  });
+
+  it('let the stop trigger note marks, its place and its lease, arm nothing, and read no account', () => {
+    const under = (keys: string) => ({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+    const given = allowed.filter(({ role }) => role === STOP_TRIGGER);
+    expect(
+      given.map(({ actions, resources: on, conditions }) => [actions, on, conditions]),
+    ).toEqual([
+      [['dynamodb:Query'], ['triggers/index/armed-by-time'], undefined],
+      [['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], ['triggers'], undefined],
+      [['dynamodb:PutItem'], ['triggers'], under('C#*')],
+      [['dynamodb:UpdateItem'], ['triggers'], under('T#*')],
+      [['dynamodb:PutItem'], ['triggers'], under('F#*')],
+      [['sqs:SendMessage'], ['account-commands-0.fifo'], undefined],
     ]);
   });
 
@@ -237,6 +256,7 @@ describe('grants, read from the template', () => {
       'place-order',
       'redrive-account',
       'release-due-orders',
+      STOP_TRIGGER,
     ]);
     expect(rolesThat(consumes, 'venue-alpha.fifo')).toEqual(['fix-gateway/taskTaskRole99C98141']);
     expect(rolesThat(['sqs:SendMessage'], 'venue-alpha.fifo')).toEqual(['account-worker']);

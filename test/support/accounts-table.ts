@@ -70,6 +70,30 @@ const ACCOUNTS: Omit<CreateTableCommandInput, 'TableName'> = {
   ],
 };
 
+const TRIGGERS: Omit<CreateTableCommandInput, 'TableName'> = {
+  ...PLAIN,
+  AttributeDefinitions: [
+    ...KEYS,
+    { AttributeName: 'n', AttributeType: 'S' },
+    { AttributeName: 'a', AttributeType: 'N' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'armed-by-time',
+      KeySchema: [
+        { AttributeName: 'n', KeyType: 'HASH' },
+        { AttributeName: 'a', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+};
+
+const SHAPES: Partial<Record<TableName, Omit<CreateTableCommandInput, 'TableName'>>> = {
+  accounts: ACCOUNTS,
+  triggers: TRIGGERS,
+};
+
 const WITH_EXPIRY: ReadonlySet<TableName> = new Set<TableName>([
   'accounts',
   'connections',
@@ -80,7 +104,7 @@ const WITH_EXPIRY: ReadonlySet<TableName> = new Set<TableName>([
 
 /** Creates one table as the cell's template defines it; returns its name. */
 export const createTable = async (client: DynamoDBClient, table: TableName): Promise<TableName> => {
-  const shape = table === 'accounts' ? ACCOUNTS : PLAIN;
+  const shape = SHAPES[table] ?? PLAIN;
   await client.send(new CreateTableCommand({ TableName: table, ...shape }));
   if (WITH_EXPIRY.has(table)) {
     await client.send(

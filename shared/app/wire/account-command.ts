@@ -108,6 +108,7 @@ export const triggerOrder = z.strictObject({
   print: tradePrint,
   mark: z.optional(tradePrint),
 });
+export type TriggerOrderCommand = z.infer<typeof triggerOrder>;
 
 /** An operator settles an order in doubt, on evidence of the venue's. */
 export const resolveOrder = z.strictObject({
