@@ -22,7 +22,10 @@ import type {
   Trail,
 } from '../domain/orders/order.ts';
 import type { PrintCondition, TradePrint } from '../domain/orders/trade-print.ts';
+import type { AccountSettings } from '../domain/risk/account-settings.ts';
+import type { MarginState } from '../domain/risk/margin-state.ts';
 import type { RefusalReason } from '../domain/risk/refusal.ts';
+import type { CashConduct } from '../domain/risk/settled-funds.ts';
 import { assert, present } from '../kernel/assert.ts';
 import { type AccountId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { OrderSlot, ParkedCommand } from '../ports/account-store.ts';
@@ -108,6 +111,91 @@ const readByDate = <T>(
     ]),
   );
 
+const listOf = (...values: readonly AttributeValue[]): AttributeValue => ({ L: [...values] });
+const textAt = (value: AttributeValue | undefined, index: number): string =>
+  present(value?.L?.[index]?.S, `text ${index}`);
+const numberAt = (value: AttributeValue | undefined, index: number): string =>
+  plain(present(value?.L?.[index]?.N, `number ${index}`));
+
+/** Trading days in one text, `2026-11-20.1.4`: date, day trades, trades. */
+const daysText = (days: MarginState['days']): string =>
+  days.map(({ date, dayTrades, trades }) => [date, dayTrades, trades].join('.')).join(' ');
+
+const readDays = (stored: string): MarginState['days'] =>
+  stored
+    .split(' ')
+    .filter((day) => day !== '')
+    .map((day) => {
+      const [date = '', dayTrades, trades] = day.split('.');
+      return { date, dayTrades: Number(dayTrades), trades: Number(trades) };
+    });
+
+const marginItem = ({ sma, interest, call, dayTradeRule, days }: MarginState): Item => ({
+  s: N(sma),
+  ...(interest.isZero() ? {} : { i: N(interest) }),
+  ...when(call, ({ amount, dueOn }) => ({ c: listOf(N(amount), S(dueOn)) })),
+  ...when(dayTradeRule, (rule) => ({ r: S(rule) })),
+  ...(days.length === 0 ? {} : { d: S(daysText(days)) }),
+});
+
+const readMargin = (item: Item): MarginState => ({
+  sma: money(readNumber(item, 's')),
+  interest: new Exact(item.i === undefined ? 0 : readNumber(item, 'i')),
+  ...(item.c === undefined
+    ? {}
+    : { call: { amount: money(numberAt(item.c, 0)), dueOn: textAt(item.c, 1) } }),
+  ...(item.r?.S === undefined ? {} : { dayTradeRule: 'count' }),
+  days: readDays(item.d?.S ?? ''),
+});
+
+const conductItem = ({ violations, restrictedUntil }: CashConduct): Item => ({
+  v: S(violations.join(' ')),
+  ...when(restrictedUntil, (until) => ({ u: S(until) })),
+});
+
+const readConduct = (item: Item): CashConduct => ({
+  violations: readText(item, 'v').split(' ').filter(Boolean),
+  ...(item.u?.S === undefined ? {} : { restrictedUntil: item.u.S }),
+});
+
+const settingsItem = (settings: AccountSettings): Item => ({
+  ...when(settings.concentration, (share) => ({ c: N(share) })),
+  ...when(settings.duplicateSeconds, (seconds) => ({ d: N(seconds) })),
+  ...when(settings.recent, (recent) => ({
+    r: { L: recent.map(({ key, second }) => listOf(S(key), N(second))) },
+  })),
+});
+
+const readSettings = (item: Item): AccountSettings => ({
+  ...(item.c === undefined ? {} : { concentration: new Exact(readNumber(item, 'c')) }),
+  ...(item.d === undefined ? {} : { duplicateSeconds: readInteger(item, 'd') }),
+  ...(item.r?.L === undefined
+    ? {}
+    : {
+        recent: item.r.L.map((each) => ({
+          key: textAt(each, 0),
+          second: Number(numberAt(each, 1)),
+        })),
+      }),
+});
+
+/** What only margin accounts have, or cash accounts with proceeds on their way, or accounts with wishes of their own. */
+const accountTypeItem = (account: Account): Item => ({
+  ...when(account.margin, (margin) => ({ g: { M: marginItem(margin) } })),
+  ...when(account.proceeds, (proceeds) => ({ w: byDate(proceeds) })),
+  ...when(account.conduct, (conduct) => ({ f: { M: conductItem(conduct) } })),
+  ...when(account.settings, (settings) => ({ s: { M: settingsItem(settings) } })),
+});
+
+const readAccountType = (
+  item: Item,
+): Pick<Account, 'margin' | 'proceeds' | 'conduct' | 'settings'> => ({
+  ...(item.g?.M === undefined ? {} : { margin: readMargin(item.g.M) }),
+  ...(item.w === undefined ? {} : { proceeds: readByDate(item.w, money) }),
+  ...(item.f?.M === undefined ? {} : { conduct: readConduct(item.f.M) }),
+  ...(item.s?.M === undefined ? {} : { settings: readSettings(item.s.M) }),
+});
+
 export function headItem(account: Account): Item {
   const { cash, quarantine, orderRate } = account;
   return {
@@ -125,6 +213,7 @@ export function headItem(account: Account): Item {
     ...when(orderRate, (rate) => ({
       r: { L: [N(rate.ordersPerSecond), N(rate.second), N(rate.placed)] },
     })),
+    ...accountTypeItem(account),
   };
 }
 
@@ -152,6 +241,7 @@ export function readHead(item: Item): Account {
       : {
           orderRate: { ordersPerSecond: rate[0] ?? 0, second: rate[1] ?? 0, placed: rate[2] ?? 0 },
         }),
+    ...readAccountType(item),
   };
 }
 
@@ -191,12 +281,6 @@ function readClaims(value: AttributeValue | undefined): Claim[] {
     sequence: bytes.readUInt32BE(index * CLAIM_BYTES + 8),
   }));
 }
-
-const listOf = (...values: readonly AttributeValue[]): AttributeValue => ({ L: [...values] });
-const textAt = (value: AttributeValue | undefined, index: number): string =>
-  present(value?.L?.[index]?.S, `text ${index}`);
-const numberAt = (value: AttributeValue | undefined, index: number): string =>
-  plain(present(value?.L?.[index]?.N, `number ${index}`));
 
 const termsItem = (terms: OrderTerms): Item => ({
   y: S(terms.symbol),
@@ -278,10 +362,12 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.carriedQuantity, (shares) => ({ cq: N(shares) })),
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
+  ...when(order.goodFaithViolation, (violated) => ({ gf: { BOOL: violated } })),
+  ...when(order.initialRate, (rate) => ({ ir: N(rate) })),
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds } = item;
+  const { wf, oa, ea, aa, tb, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -302,6 +388,8 @@ function readLife(item: Item): Partial<Order> {
       ? {}
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),
     ...(ds === undefined ? {} : { inDoubtSince: time('ds') }),
+    ...(gf === undefined ? {} : { goodFaithViolation: true }),
+    ...(ir === undefined ? {} : { initialRate: new Exact(readNumber(item, 'ir')) }),
   };
 }
 
@@ -389,6 +477,8 @@ export const positionItem = (position: Position): Item => ({
   q: N(position.quantity),
   c: N(position.cost),
   u: byDate(position.unsettled),
+  ...when(position.unpaid, (unpaid) => ({ w: byDate(unpaid) })),
+  ...when(position.boughtOn, (date) => ({ d: S(date) })),
 });
 
 export const readPosition = (item: Item): Position => ({
@@ -397,6 +487,8 @@ export const readPosition = (item: Item): Position => ({
   quantity: quantity(readNumber(item, 'q')),
   cost: money(readNumber(item, 'c')),
   unsettled: readByDate(item.u, quantity),
+  ...(item.w === undefined ? {} : { unpaid: readByDate(item.w, quantity) }),
+  ...(item.d?.S === undefined ? {} : { boughtOn: item.d.S }),
 });
 
 export const parkedItem = (account: AccountId, parked: ParkedCommand): Item => ({

@@ -40,11 +40,11 @@ const busy = (): Scenario => {
   const traded = given(
     open(),
     deposit('d', '123456.78'),
-    place('b', 'buy', '100', 'ACME', '101.25'),
-    reports('b', 'buy', 'ACME', ack, trade('b', 1)),
+    place('b', 'buy', '100', 'OTHR', '101.25'),
+    reports('b', 'buy', 'OTHR', ack, trade('b', 1)),
   );
   const sells = Array.from({ length: 5 }, (_, n) =>
-    place(`sell-${n}`, 'sell', '3', 'ACME', '199.99'),
+    place(`sell-${n}`, 'sell', '3', 'OTHR', '199.99'),
   );
   const buys = Array.from({ length: 5 }, (_, n) =>
     place(`buy-${n}`, 'buy', '17', 'ACME', `${90 + n}.37`),

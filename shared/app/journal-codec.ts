@@ -157,7 +157,11 @@ type Fields = readonly (readonly [name: string, codec: FieldCodec])[];
 
 /** Per event type, its fields in stored order. Absent optional fields are null. */
 const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
-  'account-opened': [['mailbox', same]],
+  'account-opened': [
+    ['mailbox', same],
+    ['accountType', same],
+    ['ordersPerSecond', same],
+  ],
   'funds-deposited': [['amount', exact]],
   'order-rate-set': [['ordersPerSecond', same]],
   'order-placed': [
@@ -180,6 +184,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['chain', same],
     ['origClOrdId', same],
     ['extraHold', exact],
+    ['initialRate', exact],
   ],
   'order-routed': [
     ['order', same],
@@ -311,6 +316,36 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['date', same],
     ['amount', exact],
   ],
+  'good-faith-violation': [
+    ['sale', same],
+    ['kind', same],
+    ['quantity', exact],
+    ['date', same],
+  ],
+  'account-restricted': [
+    ['until', same],
+    ['why', same],
+  ],
+  'account-settings-changed': [
+    ['dayTradeRule', same],
+    ['concentration', exact],
+    ['duplicateSeconds', same],
+  ],
+  'interest-accrued': [['accrued', exact]],
+  'interest-charged': [
+    ['on', same],
+    ['amount', exact],
+  ],
+  'account-assessed': [
+    ['equity', exact],
+    ['maintenanceMargin', exact],
+    ['sma', exact],
+  ],
+  'margin-call': [
+    ['amount', exact],
+    ['dueOn', same],
+  ],
+  'margin-call-met': [],
   'command-parked': [
     ['position', same],
     ['bug', same],

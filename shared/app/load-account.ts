@@ -1,6 +1,8 @@
+import type { Account } from '../domain/accounts/account.ts';
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { orderOf } from '../domain/accounts/command.ts';
 import type { AccountState } from '../domain/accounts/state.ts';
+import { needsValuation, opposingOrders, valuedSymbols } from '../domain/accounts/surroundings.ts';
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
 import { type Order, relatedOrders } from '../domain/orders/order.ts';
@@ -48,6 +50,17 @@ const ordersNamed = (commands: readonly AccountCommand[]): OrderId[] =>
     return command.kind === 'replace-order' ? [order, command.replaces] : [order];
   });
 
+/** What the rules of a placement look at besides its own symbol: the account's open orders on the other side. */
+const ordersOpposing = (
+  account: Account | undefined,
+  commands: readonly AccountCommand[],
+): OrderId[] =>
+  account === undefined
+    ? []
+    : commands.flatMap((command) =>
+        command.kind === 'place-order' ? opposingOrders(account, command.terms) : [],
+      );
+
 /** A chain of replacements and a group name each other, so a second round finds all that a decision looks at. */
 const MAX_ROUNDS = 2;
 
@@ -57,12 +70,13 @@ const MAX_ROUNDS = 2;
  */
 async function loadItems(
   { store }: WorkerPorts,
-  account: AccountId,
+  id: AccountId,
+  head: Account | undefined,
   commands: readonly AccountCommand[],
 ): Promise<ItemsFound> {
   const symbols = symbolsNamed(commands);
-  const asked = new Set(ordersNamed(commands));
-  let found = await store.items(account, {
+  const asked = new Set([...ordersNamed(commands), ...ordersOpposing(head, commands)]);
+  let found = await store.items(id, {
     orders: [...asked],
     symbols,
     claims: commands.filter(claimsByItem).map((command) => command.id),
@@ -74,7 +88,7 @@ async function loadItems(
     if (related.length === 0 && unread.length === 0) return found;
     for (const id of related) asked.add(id);
     for (const symbol of unread) symbols.add(symbol);
-    const more = await store.items(account, { orders: related, symbols: unread });
+    const more = await store.items(id, { orders: related, symbols: unread });
     found = {
       ...found,
       slots: new Map([...found.slots, ...more.slots]),
@@ -82,6 +96,33 @@ async function loadItems(
     };
   }
   return found;
+}
+
+/** Commands that the rules of a purchase are asked for, or the figures that they rest on. */
+const VALUES_ACCOUNT: ReadonlySet<AccountCommand['kind']> = new Set([
+  'place-order',
+  'replace-order',
+  'assess-account',
+]);
+
+const wantsValuation = (
+  account: Account | undefined,
+  commands: readonly AccountCommand[],
+): account is Account =>
+  account !== undefined &&
+  needsValuation(account) &&
+  commands.some((command) => VALUES_ACCOUNT.has(command.kind));
+
+/** All positions of an account whose rules look at all of them. */
+async function withAllPositions(
+  { store }: WorkerPorts,
+  account: Account | undefined,
+  commands: readonly AccountCommand[],
+  positions: ItemsFound['positions'],
+): Promise<ItemsFound['positions']> {
+  if (!wantsValuation(account, commands)) return positions;
+  const all = await store.positions(account.id);
+  return new Map([...positions, ...all.map((position) => [position.symbol, position] as const)]);
 }
 
 /** The ExecIDs that reports bust or correct. */
@@ -163,7 +204,8 @@ export async function loadAccount(
   commands: readonly AccountCommand[],
 ): Promise<LoadedAccount> {
   const account = await ports.store.account(id);
-  const { slots, positions, claims } = await loadItems(ports, id, commands);
+  const { slots, claims, ...found } = await loadItems(ports, id, account, commands);
+  const positions = await withAllPositions(ports, account, commands, found.positions);
   const orders = new Map(ordersIn(slots).map((order) => [order.id, order]));
   const state: AccountState = { account, orders, positions };
   return {
@@ -195,6 +237,11 @@ export async function planContext(
       ...ordersNamed([command]).flatMap((id) => state.orders.get(id)?.terms.symbol ?? []),
     ]),
   );
+  if (wantsValuation(state.account, commands)) {
+    for (const symbol of valuedSymbols(state.account, state.positions.values())) {
+      symbols.add(symbol);
+    }
+  }
   const views = new Map(
     await Promise.all(
       [...symbols].map(async (symbol) => [symbol, await ports.marketView(symbol, now)] as const),

@@ -15,8 +15,11 @@ export function marketHoursOf(setting: string): MarketHours {
   return setting;
 }
 
+const followsCalendar = (hours: MarketHours, isDriven: boolean): boolean =>
+  hours === 'calendar' || isDriven;
+
 export const marketIsOpen = (hours: MarketHours, isDriven: boolean, at: Instant): boolean =>
-  (hours === 'always-unless-driven' && !isDriven) || marketSession(at).isOpen;
+  !followsCalendar(hours, isDriven) || marketSession(at).isOpen;
 
 /** What a decision sees of a symbol's market. */
 export const marketViewOf = (
@@ -30,6 +33,7 @@ export const marketViewOf = (
   ask: quote?.ask,
   bid: quote?.bid,
   ...(quote === undefined ? {} : { last: quote.last }),
+  ...(followsCalendar(hours, isDriven) ? { followsCalendar: true } : {}),
   marketOpen: marketIsOpen(hours, isDriven, at),
   extendedOpen: isExtendedSession(at),
 });

@@ -1,5 +1,6 @@
 import type {
   AccountCommand,
+  ChangeAccountSettings,
   ExecutionReport,
   PlacedLeg,
   ResolveOrder,
@@ -86,6 +87,29 @@ function resolutionFromWire({ resolution }: Wire<'resolve-order'>): ResolveOrder
   };
 }
 
+function openingFromWire(
+  envelope: Pick<AccountCommand, 'id' | 'account' | 'actor' | 'issuedAt'>,
+  { kind, mailbox, accountType, ordersPerSecond }: Wire<'open-account'>,
+): AccountCommand {
+  return {
+    ...envelope,
+    kind,
+    mailbox,
+    ...(accountType === undefined ? {} : { accountType }),
+    ...(ordersPerSecond === undefined ? {} : { ordersPerSecond }),
+  };
+}
+
+function settingsFromWire({
+  settings: { dayTradeRule, concentration, duplicateSeconds },
+}: Wire<'change-account-settings'>): ChangeAccountSettings['settings'] {
+  return {
+    ...(dayTradeRule === undefined ? {} : { dayTradeRule }),
+    ...(concentration === undefined ? {} : { concentration: new Exact(concentration) }),
+    ...(duplicateSeconds === undefined ? {} : { duplicateSeconds }),
+  };
+}
+
 function fromWire(wire: AccountCommandWire): AccountCommand {
   const envelope = {
     id: wire.id as CommandId,
@@ -95,7 +119,11 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
   };
   switch (wire.kind) {
     case 'open-account':
-      return { ...envelope, kind: wire.kind, mailbox: wire.mailbox };
+      return openingFromWire(envelope, wire);
+    case 'assess-account':
+      return { ...envelope, kind: wire.kind };
+    case 'change-account-settings':
+      return { ...envelope, kind: wire.kind, settings: settingsFromWire(wire) };
     case 'deposit-test-funds':
       return { ...envelope, kind: wire.kind, amount: money(wire.amount) };
     case 'set-order-rate':

@@ -3,15 +3,12 @@ import type { Order, OrderTerms } from '../domain/orders/order.ts';
 import { checkOrder } from '../domain/risk/check-order.ts';
 import type { Refusal } from '../domain/risk/refusal.ts';
 import { type Instant, instant, type OrderId } from '../kernel/brand.ts';
-import type { AccountReader, ItemsFound, OrderClaims, OrderSlot } from '../ports/account-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Instruments } from '../ports/instruments.ts';
+import type { ItemsFound, OrderClaims, OrderSlot } from '../ports/account-store.ts';
 import type { Mailboxes } from '../ports/queues.ts';
 import type { Randomness } from '../ports/randomness.ts';
-import type { ReferencePrices } from '../ports/reference-prices.ts';
 import { bodyHashOf } from './body-hash.ts';
 import type { ClientPrincipal } from './client-principal.ts';
-import { type MarketHours, marketViewOf } from './market-hours.ts';
+import { type OrderCheckPorts, orderCheckNow } from './order-check.ts';
 import { orderIdOf } from './order-ids.ts';
 import { orderTermsToWire } from './order-terms-wire.ts';
 import { uuid5 } from './uuid5.ts';
@@ -29,15 +26,10 @@ export type OrderAnswer =
   /** Another body stands under the client key. */
   | { readonly kind: 'key-reused' };
 
-export type RequestOrderPorts = {
-  readonly accounts: AccountReader;
+export type RequestOrderPorts = OrderCheckPorts & {
   readonly claims: OrderClaims;
   readonly mailboxes: Mailboxes;
-  readonly instruments: Instruments;
-  readonly prices: ReferencePrices;
-  readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly marketHours: MarketHours;
 };
 
 /** A client that retries a refused request after a day has long looked at its orders. */
@@ -96,23 +88,14 @@ function answerFrom(slot: OrderSlot, placement: Placement, replayed: boolean): O
 
 /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
 async function advisoryRefusal(
-  { instruments, prices, clock, marketHours }: RequestOrderPorts,
+  ports: RequestOrderPorts,
   { account, positions }: ItemsFound,
   terms: OrderTerms,
   at: Instant,
 ): Promise<Refusal | undefined> {
   if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
-  const [instrument, quote] = await Promise.all([
-    instruments.find(terms.symbol),
-    prices.quote(terms.symbol, at),
-  ]);
-  return checkOrder({
-    account,
-    position: positions.get(terms.symbol),
-    terms,
-    ...marketViewOf(instrument, quote, marketHours, clock.isDriven(), at),
-    at,
-  });
+  const position = positions.get(terms.symbol);
+  return checkOrder(await orderCheckNow(ports, account, position, { terms }, at));
 }
 
 /**

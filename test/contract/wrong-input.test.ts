@@ -180,14 +180,23 @@ describe('POST /v2/orders refuses', () => {
     ],
     ['sub-penny prices', { ...ORDER, limit_price: '290.123' }, 'sub-penny increment'],
     ['five decimals under a dollar', { ...ORDER, limit_price: '0.12345' }, 'sub-penny increment'],
-    ['a fraction of a share', { ...ORDER, qty: '1.5' }, 'qty must be a whole number'],
     ['too many shares', { ...ORDER, qty: '1000001' }, 'qty must not be over'],
     [
       'an intent against the side',
       { ...ORDER, position_intent: 'sell_to_close' },
       'position_intent must be buy_to_open',
     ],
-    ['selling what is not owned', { ...ORDER, side: 'sell' }, 'insufficient qty available', 403],
+    [
+      'selling what is not owned',
+      { ...ORDER, side: 'sell', limit_price: '9999' },
+      'account is not allowed to short',
+      403,
+    ],
+    [
+      'a limit far beyond the market',
+      { ...ORDER, limit_price: '9999' },
+      'limit_price 9999 is too far from the market',
+    ],
     ['more than the account has', { ...ORDER, qty: '1001' }, 'insufficient buying power', 403],
   ];
 

@@ -278,3 +278,47 @@ export const redriveAll = (name: string): AccountCommandWire => ({
   actor: { type: 'operator', id: 'OPERATOR' },
   kind: 'redrive-account',
 });
+
+export const openMargin = (at = T0): AccountCommandWire =>
+  ({ ...open(at), accountType: 'margin' }) as AccountCommandWire;
+
+export const assess = (name: string, at = T0): AccountCommandWire => ({
+  ...envelope(name, at),
+  actor: { type: 'system', id: 'schedule' },
+  kind: 'assess-account',
+});
+
+type Settings = Extract<AccountCommandWire, { kind: 'change-account-settings' }>['settings'];
+
+export const changeSettings = (name: string, settings: Settings, at = T0): AccountCommandWire => ({
+  ...envelope(name, at),
+  actor: { type: 'operator', id: 'OPERATOR' },
+  kind: 'change-account-settings',
+  settings,
+});
+
+/** An order at a limit that is placed, acknowledged and filled at that limit. */
+export const traded = (
+  name: string,
+  side: 'buy' | 'sell',
+  shares: string,
+  symbol: string,
+  each: string,
+  at = T0,
+): AccountCommandWire[] => [
+  place(name, side, shares, symbol, each, at),
+  reports(
+    name,
+    side,
+    symbol,
+    { execId: `${name} ack`, execType: 'new', transactTime: at },
+    {
+      execId: `${name} fill`,
+      execType: 'trade',
+      lastQuantity: shares,
+      lastPrice: each,
+      cumulativeQuantity: shares,
+      transactTime: at,
+    },
+  ),
+];

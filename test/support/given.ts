@@ -9,6 +9,7 @@ import {
 } from '../../shared/domain/accounts/state.ts';
 import type { AccountEvent, JournalEntry } from '../../shared/domain/ledger/journal.ts';
 import { Exact, price, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
+import type { Instrument } from '../../shared/domain/orders/instrument.ts';
 import type { MarketView } from '../../shared/domain/orders/market-view.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import { buyingPower, cashHeld } from '../../shared/domain/risk/buying-power.ts';
@@ -32,6 +33,8 @@ export type Scenario = {
   readonly when: (command: AccountCommandWire) => Scenario;
   readonly at: (now: Instant) => Scenario;
   readonly marketClosed: () => Scenario;
+  /** The symbol's last sale, bid and ask from now on, and what else there is to know of it. */
+  readonly priced: (symbol: string, each: string, more?: Partial<Instrument>) => Scenario;
   /** The request path wrote this order as PENDING. */
   readonly pending: (name: string) => Scenario;
   readonly state: AccountState;
@@ -55,6 +58,7 @@ export type Scenario = {
 type Setting = {
   readonly now: Instant;
   readonly open: boolean;
+  readonly prices: ReadonlyMap<string, MarketView>;
   /** Of the steps before. */
   readonly journal: readonly JournalEntry[];
 };
@@ -69,14 +73,14 @@ const fillIn = (journal: readonly JournalEntry[], execId: string): Fill | undefi
 function apply(
   plan: AccountPlan,
   wire: AccountCommandWire,
-  { now, open, journal }: Setting,
+  { now, open, prices, journal }: Setting,
 ): AccountPlan {
   const parsed = parseCommand(JSON.stringify(wire));
   if (!parsed.ok) throw new Error(parsed.error);
   try {
     return planCommand(plan, parsed.value, {
       now,
-      marketOf: (symbol) => market(symbol, open),
+      marketOf: (symbol) => ({ ...market(symbol, open), ...prices.get(symbol), marketOpen: open }),
       fillOf: (execId) => fillIn(journal, execId),
     });
   } catch (error) {
@@ -124,6 +128,12 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
     and: (...commands) => step(commands),
     when: (command) => step([command]),
     at: (now) => scenario(plan, { ...setting, now }),
+    priced: (symbol, each, more = {}) => {
+      const instrument = { symbol, tradable: true, ...more };
+      const last = price(each);
+      const view: MarketView = { instrument, ask: last, bid: last, last, marketOpen: setting.open };
+      return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
+    },
     marketClosed: () => scenario(plan, { ...setting, open: false }),
     pending: (name) => {
       const order = pendingOrder(name);
@@ -160,4 +170,9 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
 
 /** given(…commands).and(…).when(…): the real decisions on an account in memory, without store or queue. */
 export const given = (...commands: readonly AccountCommandWire[]): Scenario =>
-  scenario(startPlan(EMPTY_STATE), { now: instant(T0), open: true, journal: [] }).and(...commands);
+  scenario(startPlan(EMPTY_STATE), {
+    now: instant(T0),
+    open: true,
+    prices: new Map(),
+    journal: [],
+  }).and(...commands);

@@ -24,6 +24,27 @@ export const openAccount = z.strictObject({
   kind: z.literal('open-account'),
   ...envelope,
   mailbox: z.number(),
+  /** Absent: a cash account. */
+  accountType: z.optional(z.literal('margin')),
+  ordersPerSecond: z.optional(z.number()),
+});
+
+/** Looks at a margin account's equity (operator, or the schedule at the close). */
+export const assessAccount = z.strictObject({
+  kind: z.literal('assess-account'),
+  ...envelope,
+});
+
+/** The rules that an account asks for, all of them: what is absent is off. */
+export const changeAccountSettings = z.strictObject({
+  kind: z.literal('change-account-settings'),
+  ...envelope,
+  settings: z.strictObject({
+    dayTradeRule: z.optional(z.literal('count')),
+    /** Largest share of the equity in one symbol. */
+    concentration: z.optional(decimal),
+    duplicateSeconds: z.optional(z.number()),
+  }),
 });
 
 export const depositTestFunds = z.strictObject({
@@ -285,6 +306,8 @@ export const accountCommand = z.discriminatedUnion('kind', [
   openAccount,
   depositTestFunds,
   setOrderRate,
+  assessAccount,
+  changeAccountSettings,
   placeOrder,
   replaceOrder,
   dueOrder,

@@ -1,6 +1,9 @@
 import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Money, Quantity } from '../money/exact.ts';
 import type { Ticker } from '../orders/order.ts';
+import type { AccountSettings } from '../risk/account-settings.ts';
+import type { MarginState } from '../risk/margin-state.ts';
+import type { CashConduct } from '../risk/settled-funds.ts';
 
 /** What an open order keeps back until it ends. */
 export type Hold =
@@ -25,6 +28,14 @@ export type Account = {
     /** Deposits that can still be returned. */
     readonly provisional: Money;
   };
+  /** Present exactly for a margin account. */
+  readonly margin?: MarginState;
+  /** A cash account's sale proceeds on their way that no purchase has used, by settlement date; absent: none. */
+  readonly proceeds?: Readonly<Record<string, Money>>;
+  /** A cash account's violations and what follows from them; absent: none. */
+  readonly conduct?: CashConduct;
+  /** Rules that the account has asked for; absent: none. */
+  readonly settings?: AccountSettings;
   /** Open orders and what each holds. */
   readonly open: ReadonlyMap<OrderId, Hold>;
   /** Orders a second; absent: no limit. The window counts placements in the current second. */

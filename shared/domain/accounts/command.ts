@@ -1,6 +1,6 @@
 import type { AccountId, CommandId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Actor } from '../ledger/journal.ts';
-import type { Money, Price, Quantity } from '../money/exact.ts';
+import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
 import type { OrderGroup, OrderTerms, Side, Ticker, Trail } from '../orders/order.ts';
 import type { TradePrint } from '../orders/trade-print.ts';
 
@@ -150,7 +150,24 @@ export type VenueFact =
   | ReportUnknownOrder
   | ReportUnbookable;
 
-export type OpenAccount = Envelope & { readonly kind: 'open-account'; readonly mailbox: number };
+export type OpenAccount = Envelope & {
+  readonly kind: 'open-account';
+  readonly mailbox: number;
+  /** Absent: a cash account. */
+  readonly accountType?: 'margin';
+  readonly ordersPerSecond?: number;
+};
+/** Looks at a margin account's equity: makes, raises or ends its margin call. */
+export type AssessAccount = Envelope & { readonly kind: 'assess-account' };
+/** The rules that an account asks for, all of them: what is absent is off. */
+export type ChangeAccountSettings = Envelope & {
+  readonly kind: 'change-account-settings';
+  readonly settings: {
+    readonly dayTradeRule?: 'count';
+    readonly concentration?: Exact;
+    readonly duplicateSeconds?: number;
+  };
+};
 export type DepositTestFunds = Envelope & {
   readonly kind: 'deposit-test-funds';
   readonly amount: Money;
@@ -166,6 +183,8 @@ export type AccountCommand =
   | OpenAccount
   | DepositTestFunds
   | SetOrderRate
+  | AssessAccount
+  | ChangeAccountSettings
   | PlaceOrder
   | ReplaceOrder
   | CancelOrder

@@ -22,9 +22,13 @@ import { decideResolution } from '../orders/resolve-order.ts';
 import { routeNow } from '../orders/route-order.ts';
 import { decideTrigger } from '../orders/trigger-order.ts';
 import type { Account } from './account.ts';
-import type { AccountCommand, ApplyExecutionReports, PlaceOrder } from './command.ts';
+import { interestDue } from './accrue-interest.ts';
+import { decideAssessment } from './assess-account.ts';
+import { breachesOf } from './breaches.ts';
+import type { AccountCommand, ApplyExecutionReports, PlaceOrder, ReplaceOrder } from './command.ts';
 import { evolveEvent } from './evolve.ts';
 import { type AccountState, loadedOrder, openedAccount } from './state.ts';
+import { initialRateOf, surroundingsOf, valuationOf } from './surroundings.ts';
 
 export type DecisionContext = {
   readonly now: Instant;
@@ -40,13 +44,14 @@ export type DecisionContext = {
 export const decisionTime = (account: Account | undefined, now: Instant): Instant =>
   account === undefined ? now : instant(Math.max(now, account.lastAt));
 
-/** What has come due since the last commit: unsettled cash whose date is here settles. */
+/** What has come due since the last commit: unsettled cash whose date is here settles, and debits bear interest. */
 export function applyDue(account: Account, at: Instant): AccountEvent[] {
   const today = newYorkDate(at);
-  return Object.entries(account.cash.unsettled)
+  const settled = Object.entries(account.cash.unsettled)
     .filter(([date]) => date <= today)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, amount]) => ({ type: 'cash-settled', date, amount }));
+    .map(([date, amount]): AccountEvent => ({ type: 'cash-settled', date, amount }));
+  return [...settled, ...interestDue(account, at)];
 }
 
 const evolveAll = (
@@ -90,18 +95,46 @@ function decidePlaced(
   state: AccountState,
   account: Account,
   command: PlaceOrder,
-  market: MarketView,
+  marketOf: DecisionContext['marketOf'],
   at: Instant,
 ): AccountEvent[] | undefined {
   const position = state.positions.get(command.terms.symbol);
   const pending = state.orders.get(command.order);
-  const events = decidePlacement(command, account, pending, position, market, at);
+  const market = marketOf(command.terms.symbol);
+  const around = surroundingsOf(state, command.terms, marketOf);
+  const events = decidePlacement(command, account, pending, position, market, around, at);
   if (events === undefined) return undefined;
   const order = evolveAll(state, events, at).orders.get(command.order);
   return order !== undefined && awaitsInventory(order)
     ? [...events, ...routeNow(order, market, position, at)]
     : events;
 }
+
+function decideReplacement(
+  state: AccountState,
+  account: Account,
+  command: ReplaceOrder,
+  marketOf: DecisionContext['marketOf'],
+  at: Instant,
+): AccountEvent[] | undefined {
+  const replaced = state.orders.get(command.replaces);
+  if (replaced === undefined) return undefined;
+  const market = marketOf(replaced.terms.symbol);
+  const around = surroundingsOf(state, replaced.terms, marketOf);
+  return decideReplace(state, account, command, market, around, at);
+}
+
+/** Orders of a margin account remember what of them may not be borrowed, for their fills. */
+const withInitialRates = (
+  account: Account,
+  events: readonly AccountEvent[],
+  marketOf: DecisionContext['marketOf'],
+): AccountEvent[] =>
+  events.map((event) => {
+    if (event.type !== 'order-placed') return event;
+    const initialRate = initialRateOf(account, marketOf(event.terms.symbol));
+    return initialRate === undefined ? event : { ...event, initialRate };
+  });
 
 /** A group has three members and each of them moves a few times at most. */
 const MAX_CONSEQUENCES = 10;
@@ -141,10 +174,21 @@ export function decide(
   const at = decisionTime(state.account, context.now);
   if (command.kind === 'open-account') {
     assert(state.account === undefined, 'the account is open');
-    return [{ type: 'account-opened', mailbox: command.mailbox }];
+    const { mailbox, accountType, ordersPerSecond } = command;
+    return [
+      {
+        type: 'account-opened',
+        mailbox,
+        ...(accountType === undefined ? {} : { accountType }),
+        ...(ordersPerSecond === undefined ? {} : { ordersPerSecond }),
+      },
+    ];
   }
-  const events = decideCommand(state, command, context, at);
-  return events === undefined ? undefined : withConsequences(state, events, at);
+  const decided = decideCommand(state, command, context, at);
+  if (decided === undefined) return undefined;
+  const rated = withInitialRates(openedAccount(state), decided, context.marketOf);
+  const events = withConsequences(state, rated, at);
+  return [...events, ...breachesOf(state, events, at)];
 }
 
 function decideCommand(
@@ -162,11 +206,16 @@ function decideCommand(
       if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
       return [{ type: 'order-rate-set', ordersPerSecond: command.ordersPerSecond }];
     case 'place-order':
-      return decidePlaced(state, account, command, context.marketOf(command.terms.symbol), at);
-    case 'replace-order': {
-      const symbol = state.orders.get(command.replaces)?.terms.symbol ?? '';
-      return decideReplace(state, account, command, context.marketOf(symbol), at);
+      return decidePlaced(state, account, command, context.marketOf, at);
+    case 'replace-order':
+      return decideReplacement(state, account, command, context.marketOf, at);
+    case 'assess-account': {
+      const positions = [...state.positions.values()];
+      return decideAssessment(account, valuationOf(account, positions, context.marketOf), at);
     }
+    case 'change-account-settings':
+      if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
+      return [{ type: 'account-settings-changed', ...command.settings }];
     case 'redrive-account':
       return [];
     default:
@@ -183,6 +232,8 @@ type OrderCommand = Exclude<
       | 'set-order-rate'
       | 'place-order'
       | 'replace-order'
+      | 'assess-account'
+      | 'change-account-settings'
       | 'redrive-account';
   }
 >;

@@ -7,14 +7,26 @@ import { evolveOrder, type OrderEvent } from '../orders/evolve-order.ts';
 import type { Order, OrderGroup, Position } from '../orders/order.ts';
 import { holdOf } from '../orders/order-hold.ts';
 import { positionAfterBust, positionAfterFill } from '../orders/position.ts';
+import { withPlacement } from '../risk/account-settings.ts';
+import { NEW_MARGIN_STATE } from '../risk/margin-state.ts';
 import type { Account } from './account.ts';
+import { evolveAccountType } from './evolve-account-type.ts';
 import type { AccountState } from './state.ts';
+import { trackTrades } from './track-trades.ts';
+
+const rateOf = (ordersPerSecond: number): Account['orderRate'] & {} => ({
+  ordersPerSecond,
+  second: 0,
+  placed: 0,
+});
 
 export const ZERO_HASH = '0'.repeat(64);
 
-const opened = (id: AccountId, mailbox: number, at: Instant): Account => ({
+type Opened = Extract<AccountEvent, { type: 'account-opened' }>;
+
+const opened = (id: AccountId, event: Opened, at: Instant): Account => ({
   id,
-  mailbox,
+  mailbox: event.mailbox,
   sequence: 0,
   lastHash: ZERO_HASH,
   lastAt: at,
@@ -22,6 +34,8 @@ const opened = (id: AccountId, mailbox: number, at: Instant): Account => ({
   cash: { settled: ZERO_MONEY, unsettled: {}, provisional: ZERO_MONEY },
   open: new Map(),
   quarantine: { first: 0, next: 0 },
+  ...(event.accountType === 'margin' ? { margin: NEW_MARGIN_STATE } : {}),
+  ...(event.ordersPerSecond === undefined ? {} : { orderRate: rateOf(event.ordersPerSecond) }),
 });
 
 /** The state in which an entry begins: an opening entry makes the account first. */
@@ -31,7 +45,7 @@ export const openedBy = (
   id: AccountId,
   at: Instant,
 ): AccountState =>
-  first?.type === 'account-opened' ? { ...state, account: opened(id, first.mailbox, at) } : state;
+  first?.type === 'account-opened' ? { ...state, account: opened(id, first, at) } : state;
 
 function withHold(account: Account, order: Order): Account {
   const open = new Map(account.open);
@@ -41,9 +55,14 @@ function withHold(account: Account, order: Order): Account {
   return { ...account, open };
 }
 
-function withPlacementCounted(account: Account, at: Instant): Account {
-  if (account.orderRate === undefined) return account;
+function withPlacementCounted(before: Account, { terms }: Order, at: Instant): Account {
   const second = Math.floor(at / 1000);
+  const { settings } = before;
+  const account =
+    settings?.duplicateSeconds === undefined
+      ? before
+      : { ...before, settings: withPlacement(settings, terms, second) };
+  if (account.orderRate === undefined) return account;
   const placed = account.orderRate.second === second ? account.orderRate.placed + 1 : 1;
   return { ...account, orderRate: { ...account.orderRate, second, placed } };
 }
@@ -95,7 +114,7 @@ function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): 
       ? withMemberReplaced(evolved, event.order, event.replacement)
       : evolved;
   const held = withHold(account, order);
-  const counted = event.type === 'order-placed' ? withPlacementCounted(held, at) : held;
+  const counted = event.type === 'order-placed' ? withPlacementCounted(held, order, at) : held;
   const { symbol } = order.terms;
   const position = positionAfter(state.positions.get(symbol), order, event, at);
   const positions =
@@ -104,8 +123,12 @@ function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): 
 }
 
 /** The state after one event, without its postings. */
-export function evolveEvent(state: AccountState, event: AccountEvent, at: Instant): AccountState {
-  if (event.type === 'nothing-to-do') return state;
+export function evolveEvent(before: AccountState, event: AccountEvent, at: Instant): AccountState {
+  if (event.type === 'nothing-to-do') return before;
+  const state =
+    before.account === undefined
+      ? before
+      : { ...before, account: evolveAccountType(before.account, event, at) };
   if ('order' in event) return evolveOrderEvent(state, event, at);
   const account = present(state.account, 'the account');
   switch (event.type) {
@@ -114,11 +137,14 @@ export function evolveEvent(state: AccountState, event: AccountEvent, at: Instan
       const { ordersPerSecond } = event;
       return {
         ...state,
-        account:
-          ordersPerSecond === null
-            ? rest
-            : { ...rest, orderRate: { ordersPerSecond, second: 0, placed: 0 } },
+        account: ordersPerSecond === null ? rest : { ...rest, orderRate: rateOf(ordersPerSecond) },
       };
+    }
+    case 'good-faith-violation': {
+      const order = state.orders.get(event.sale);
+      if (order === undefined) return state;
+      const counted: Order = { ...order, goodFaithViolation: true };
+      return { ...state, orders: new Map(state.orders).set(order.id, counted) };
     }
     case 'command-parked':
       return {
@@ -157,9 +183,10 @@ export function evolve(state: AccountState, entry: JournalEntry, hash: string): 
     (before, event) => evolveEvent(before, event, entry.at),
     start,
   );
-  const account = entry.postings.reduce(withPosting, present(current.account, 'the account'));
+  const tracked = trackTrades(start, current, entry.events, entry.at).state;
+  const account = entry.postings.reduce(withPosting, present(tracked.account, 'the account'));
   return {
-    ...current,
+    ...tracked,
     account: { ...account, sequence: entry.sequence, lastHash: hash, lastAt: entry.at },
   };
 }

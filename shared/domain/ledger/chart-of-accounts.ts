@@ -6,7 +6,7 @@ import type { CivilDate } from '../calendar/civil-date.ts';
  *
  * Customer, asset USD:     cash.settled · cash.unsettled.DATE · cash.provisional
  * Customer, asset SYMBOL:  position
- * Firm, asset USD:         firm.bank · firm.fees.sec · firm.fees.taf
+ * Firm, asset USD:         firm.bank · firm.interest · firm.fees.sec · firm.fees.taf
  * Firm, asset USD, SYMBOL: firm.clearing · firm.inventory
  *
  * docs/LEDGER.md shows each of them at work.
@@ -24,6 +24,9 @@ export const FIRM_INVENTORY = 'firm.inventory';
 /** Collected from sales and owed to the SEC and to FINRA. */
 export const FIRM_FEES_SEC = 'firm.fees.sec';
 export const FIRM_FEES_TAF = 'firm.fees.taf';
+
+/** Earned on the debit balances of margin accounts. */
+export const FIRM_INTEREST = 'firm.interest';
 
 export const USD = 'USD';
 

@@ -27,7 +27,13 @@ export type Actor = {
 
 /** What happened, in the past tense. Replaying them gives back the account, its orders and its positions. */
 export type AccountEvent =
-  | { readonly type: 'account-opened'; readonly mailbox: number }
+  | {
+      readonly type: 'account-opened';
+      readonly mailbox: number;
+      /** Absent: a cash account. */
+      readonly accountType?: 'margin';
+      readonly ordersPerSecond?: number;
+    }
   | { readonly type: 'funds-deposited'; readonly amount: Money }
   | { readonly type: 'order-rate-set'; readonly ordersPerSecond: number | null }
   | {
@@ -60,6 +66,7 @@ export type AccountEvent =
       /** Of the order that it replaces. */
       readonly origClOrdId?: string;
       readonly extraHold?: Exact;
+      readonly initialRate?: Exact;
     }
   | {
       /** An order that waited goes to the venue: the session opens, its trigger was met, its parent was filled. */
@@ -226,6 +233,37 @@ export type AccountEvent =
       readonly execId?: string;
     }
   | { readonly type: 'cash-settled'; readonly date: string; readonly amount: Money }
+  | {
+      /** Shares were sold that were not paid for yet (Regulation T, 12 CFR 220.8). */
+      readonly type: 'good-faith-violation';
+      readonly sale: OrderId;
+      readonly kind: 'good-faith' | 'free-riding';
+      readonly quantity: Quantity;
+      readonly date: string;
+    }
+  | {
+      /** Until then only settled funds buy. */
+      readonly type: 'account-restricted';
+      readonly until: string;
+      readonly why: string;
+    }
+  | {
+      readonly type: 'account-settings-changed';
+      readonly dayTradeRule?: 'count';
+      readonly concentration?: Exact;
+      readonly duplicateSeconds?: number;
+    }
+  /** Interest since the last charge, before its division by the days of a year. */
+  | { readonly type: 'interest-accrued'; readonly accrued: Exact }
+  | { readonly type: 'interest-charged'; readonly on: string; readonly amount: Money }
+  | {
+      readonly type: 'account-assessed';
+      readonly equity: Money;
+      readonly maintenanceMargin: Money;
+      readonly sma: Money;
+    }
+  | { readonly type: 'margin-call'; readonly amount: Money; readonly dueOn: string }
+  | { readonly type: 'margin-call-met' }
   | { readonly type: 'command-parked'; readonly position: number; readonly bug: string }
   | { readonly type: 'command-redriven'; readonly position: number };
 

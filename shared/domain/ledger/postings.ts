@@ -8,6 +8,7 @@ import {
   CASH_SETTLED,
   cashUnsettled,
   FIRM_BANK,
+  FIRM_INTEREST,
   isFirmAccount,
   POSITION,
   USD,
@@ -24,6 +25,11 @@ export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
   switch (event.type) {
     case 'funds-deposited':
       return [leg(CASH_SETTLED, USD, event.amount), leg(FIRM_BANK, USD, event.amount.negated())];
+    case 'interest-charged':
+      return [
+        leg(CASH_SETTLED, USD, event.amount.negated()),
+        leg(FIRM_INTEREST, USD, event.amount),
+      ];
     case 'cash-settled':
       return [
         leg(cashUnsettled(event.date), USD, event.amount.negated()),

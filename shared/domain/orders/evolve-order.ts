@@ -55,7 +55,7 @@ function placed(
   at: Instant,
 ): Order {
   const { clOrdId, holdPrice, waitsFor, opensAt, expiresAt, group } = event;
-  const { venueQuantity, replaces, chain, extraHold } = event;
+  const { venueQuantity, replaces, chain, extraHold, initialRate } = event;
   return {
     ...newOrder(account, event, at),
     state: event.state ?? 'ROUTED',
@@ -70,6 +70,7 @@ function placed(
     ...(replaces === undefined ? {} : { replaces }),
     ...(chain === undefined ? {} : { chain }),
     ...(extraHold === undefined ? {} : { extraHold }),
+    ...(initialRate === undefined ? {} : { initialRate }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Exact } from '../money/exact.ts';
 import type { Ticker } from './order.ts';
 
 /** What the rules need to know of a symbol. */
@@ -8,6 +9,10 @@ export type Instrument = {
   readonly restriction?: 'restricted' | 'closing-only';
   /** The listing exchange has halted it. */
   readonly halted?: boolean;
+  /** Money is lent on it; absent: it is. */
+  readonly marginable?: boolean;
+  /** The house's own maintenance rate, where it asks for more than the rule. */
+  readonly maintenanceRate?: Exact;
   /** The venue takes stops in it; absent: it does. */
   readonly venueTakesStops?: boolean;
   /** Fractions of it may be owned; absent: they may. */

@@ -9,6 +9,8 @@ export type MarketView = {
   readonly bid?: Price | undefined;
   /** Last sale: what a price is far from. Absent: no collar can be drawn. */
   readonly last?: Price;
+  /** The exchanges' hours are kept, and with them the cut-offs of their auctions; absent: they are not. */
+  readonly followsCalendar?: boolean;
   /** Regular trading hours. */
   readonly marketOpen: boolean;
   /** Before or after them, for orders that ask for extended hours. */

@@ -116,6 +116,10 @@ export type Order = {
   readonly filledValue: Exact;
   /** Regulatory fees charged for its fills so far; absent: none. */
   readonly feesCharged?: Fees;
+  /** A sale of what was not paid for: counted once, in however many fills. */
+  readonly goodFaithViolation?: true;
+  /** A margin account's initial margin in what is not marginable at half; absent: half. */
+  readonly initialRate?: Exact;
   /** How many cancels were sent: the next cancel's ClOrdID is derived from it. */
   readonly cancelsSent: number;
   /** The venue does not answer for it: since when. Cleared by the venue's word or an operator's. */
@@ -134,6 +138,10 @@ export type Position = {
   readonly cost: Money;
   /** Shares bought or sold that settle on that date (ISO date, settlement calendar). */
   readonly unsettled: Readonly<Record<string, Quantity>>;
+  /** A cash account's shares that are not paid for yet, by the date on which they will be; absent: none. */
+  readonly unpaid?: Readonly<Record<string, Quantity>>;
+  /** A margin account's last day of a purchase that no sale has followed; absent: none. */
+  readonly boughtOn?: string;
 };
 
 const ENDED: ReadonlySet<OrderState> = new Set([

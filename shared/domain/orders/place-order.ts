@@ -3,6 +3,7 @@ import { type Instant, instant } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import type { Account } from '../accounts/account.ts';
 import type { PlacedLeg, PlaceOrder } from '../accounts/command.ts';
+import type { Surroundings } from '../accounts/surroundings.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, ZERO_QUANTITY } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
@@ -32,7 +33,7 @@ function groupOf(command: PlaceOrder): OrderGroup | undefined {
 }
 
 /** Shares that dollars come to at the price of the moment; an order in shares keeps its own. */
-function sizedTerms(terms: OrderTerms, market: MarketView): OrderTerms {
+export function sizedTerms(terms: OrderTerms, market: MarketView): OrderTerms {
   const each = inventoryPrice(terms, market);
   if (terms.notional === undefined || each === undefined) return terms;
   return { ...terms, quantity: sharesFor(terms.notional, each) };
@@ -104,6 +105,7 @@ export function decidePlacement(
   pending: Order | undefined,
   position: OrderCheck['position'],
   market: MarketView,
+  surroundings: Surroundings,
   at: Instant,
 ): AccountEvent[] | undefined {
   const { order, clientOrderId, bodyHash, terms, issuedAt: submittedAt } = command;
@@ -113,10 +115,11 @@ export function decidePlacement(
   if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) return pending ? refuse('ORDER_TOO_OLD') : undefined;
   const sized = sizedTerms(terms, market);
-  const refusal = checkOrder({ account, position, terms: sized, at, ...market });
+  const inGroup = command.group !== undefined;
+  const check = { account, position, terms: sized, inGroup, at, ...market, ...surroundings };
+  const refusal = checkOrder(check);
   if (refusal) return refuse(refusal.reason);
   const holdPrice = sized.side === 'buy' ? holdPriceOf(sized, market.ask) : undefined;
-  const inGroup = command.group !== undefined;
   const route = routeOf(sized, market, holdPrice, inGroup);
   const legs = [command.takeProfit, command.stopLoss].flatMap((leg) =>
     leg === undefined ? [] : [placedLeg(command, leg, at)],

@@ -4,6 +4,7 @@ import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limit
 import type { Account, Hold } from '../accounts/account.ts';
 import type { ExecutionReport, ReplaceOrder, TermsChange } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
+import type { Surroundings } from '../accounts/surroundings.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
@@ -68,6 +69,12 @@ export function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undef
   }
   return undefined;
 }
+
+/** What an exit whose entry is not filled yet may lack. */
+const LACKS_SHARES: ReadonlySet<Refusal['reason']> = new Set([
+  'INSUFFICIENT_SHARES',
+  'SHORTING_NOT_ALLOWED',
+]);
 
 const amountOf = (hold: Hold | undefined): Exact =>
   hold === undefined ? new Exact(0) : hold.kind === 'cash' ? hold.amount : hold.quantity;
@@ -175,6 +182,7 @@ export function decideReplace(
   account: Account,
   command: ReplaceOrder,
   market: MarketView,
+  surroundings: Surroundings,
   at: Instant,
 ): AccountEvent[] | undefined {
   const { order: id, clientOrderId, bodyHash, issuedAt: submittedAt } = command;
@@ -195,14 +203,14 @@ export function decideReplace(
       account: withoutHoldOf(account, order),
       position: state.positions.get(terms.symbol),
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
+      inGroup: order.group !== undefined,
       at,
       ...market,
+      ...surroundings,
     });
-  if (
-    refusal !== undefined &&
-    !(order.state === 'HELD' && refusal.reason === 'INSUFFICIENT_SHARES')
-  )
+  if (refusal !== undefined && !(order.state === 'HELD' && LACKS_SHARES.has(refusal.reason))) {
     return refuse(refusal);
+  }
   const replacement = replacementOf(order, terms, market);
   return isAtVenue(order)
     ? replaceAtVenue(order, command, replacement, at)

@@ -58,3 +58,10 @@ export function holdPriceOf(terms: OrderTerms, ask: Price | undefined): Price | 
 
 export const cashHoldFor = (holdPrice: Price, leaves: Quantity): Money =>
   holdFor(holdPrice, leaves);
+
+/** What a purchase may cost at most; undefined while there is no price. */
+export function orderCost(terms: OrderTerms, ask: Price | undefined): Money | undefined {
+  if (terms.notional !== undefined) return terms.notional;
+  const holdPrice = holdPriceOf(terms, ask);
+  return holdPrice === undefined ? undefined : cashHoldFor(holdPrice, terms.quantity);
+}

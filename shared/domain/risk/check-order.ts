@@ -1,6 +1,8 @@
+import { CONCENTRATION_RULES } from './concentration.ts';
 import { CONDUCT_RULES } from './conduct.ts';
 import { FUNDS_RULES } from './funds.ts';
 import { HOURS_RULES } from './hours.ts';
+import { MARGIN_RULES } from './margin.ts';
 import { PRICE_RULES } from './price.ts';
 import { RATE_RULES } from './rate.ts';
 import type { Refusal } from './refusal.ts';
@@ -17,11 +19,13 @@ export const RULES: readonly Rule[] = [
   ...STANDING_RULES,
   ...TRADABILITY_RULES,
   ...SIZE_RULES,
+  ...CONCENTRATION_RULES,
   ...PRICE_RULES,
   ...HOURS_RULES,
   ...RATE_RULES,
   ...CONDUCT_RULES,
   ...FUNDS_RULES,
+  ...MARGIN_RULES,
   ...SHARES_RULES,
 ];
 

@@ -1,21 +1,51 @@
+import type { Price } from '../money/exact.ts';
 import type { Order, OrderTerms } from '../orders/order.ts';
+import { isRepeated } from './account-settings.ts';
 import type { Rule } from './rule.ts';
 
-/** Whether two orders of opposite sides could trade with each other; without a limit, at any price. */
+/**
+ * Off unless the account asks for it: programs send the same order twice on purpose, and a client key already makes a
+ * retry harmless. For accounts of persons, who click twice.
+ */
+const noDuplicate: Rule = {
+  name: 'no-duplicate',
+  reason: 'DUPLICATE_ORDER',
+  source: 'SEC Rule 15c3-5(c)(1)(ii): duplicative orders, at the account’s own wish',
+  refusal: ({ account: { settings }, terms, at }) =>
+    settings !== undefined && isRepeated(settings, terms, Math.floor(at / 1000))
+      ? {
+          message: `the same order was placed less than ${settings.duplicateSeconds} seconds ago`,
+        }
+      : undefined,
+};
+
+/** The furthest price at which an order may trade; undefined: any. */
+const reachOf = ({ limitPrice, stopPrice }: OrderTerms): Price | undefined =>
+  limitPrice ?? stopPrice;
+
+/** Whether two orders of opposite sides could trade with each other. */
 function isCrossable(one: OrderTerms, other: OrderTerms): boolean {
   const [buy, sell] = one.side === 'buy' ? [one, other] : [other, one];
-  if (buy.limitPrice === undefined || sell.limitPrice === undefined) return true;
-  return buy.limitPrice.gte(sell.limitPrice);
+  const [highest, lowest] = [reachOf(buy), reachOf(sell)];
+  return highest === undefined || lowest === undefined || highest.gte(lowest);
 }
 
-const isOpposing = (terms: OrderTerms, { terms: other }: Order): boolean =>
-  other.symbol === terms.symbol && other.side !== terms.side && isCrossable(terms, other);
+/** As in Alpaca: trailing stops, and the members of a bracket or OCO, whose exits oppose their entry on purpose. */
+const isExempt = (terms: OrderTerms, inGroup: boolean): boolean =>
+  inGroup || terms.type === 'trailing_stop';
+
+const isOpposing = (terms: OrderTerms, { terms: other, group }: Order): boolean =>
+  other.symbol === terms.symbol &&
+  other.side !== terms.side &&
+  !isExempt(other, group !== undefined) &&
+  isCrossable(terms, other);
 
 const noWashTrade: Rule = {
   name: 'no-wash-trade',
   reason: 'POTENTIAL_WASH_TRADE',
   source: 'FINRA Rule 5210.02 (self-trades); Exchange Act section 9(a)(1)',
-  refusal: ({ terms, opposing = [] }) => {
+  refusal: ({ terms, inGroup = false, opposing = [] }) => {
+    if (isExempt(terms, inGroup)) return undefined;
     const found = opposing.find((order) => isOpposing(terms, order));
     return found === undefined
       ? undefined
@@ -27,4 +57,4 @@ const noWashTrade: Rule = {
 };
 
 /** What an owner may not do with itself. */
-export const CONDUCT_RULES: readonly Rule[] = [noWashTrade];
+export const CONDUCT_RULES: readonly Rule[] = [noDuplicate, noWashTrade];

@@ -1,18 +1,23 @@
-import { text } from '../money/exact.ts';
-import { buyingPower, cashHoldFor, holdPriceOf } from './buying-power.ts';
-import type { Rule } from './rule.ts';
+import { present } from '../../kernel/assert.ts';
+import type { Account } from '../accounts/account.ts';
+import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
+import { type Money, subtract, text } from '../money/exact.ts';
+import { buyingPower, cashBalance, cashHeld, orderCost } from './buying-power.ts';
+import type { OrderCheck, Rule } from './rule.ts';
+import { isRestricted, settledFunds } from './settled-funds.ts';
+
+/** What a purchase of a cash account may cost, and no margin account's. */
+const cashPurchase = ({ account, terms, ask }: OrderCheck): Money | undefined =>
+  account.margin !== undefined || terms.side === 'sell' ? undefined : orderCost(terms, ask);
 
 const enoughBuyingPower: Rule = {
   name: 'buying-power',
   reason: 'INSUFFICIENT_BUYING_POWER',
   source: 'Regulation T, 12 CFR 220.8(a): a cash account buys with funds that are in the account',
-  refusal: ({ account, terms, ask }) => {
-    if (terms.side !== 'buy') return undefined;
-    const holdPrice = holdPriceOf(terms, ask);
-    if (holdPrice === undefined) return undefined;
-    const cost = terms.notional ?? cashHoldFor(holdPrice, terms.quantity);
-    const available = buyingPower(account);
-    if (cost.lte(available)) return undefined;
+  refusal: (check) => {
+    const cost = cashPurchase(check);
+    const available = buyingPower(check.account);
+    if (cost === undefined || cost.lte(available)) return undefined;
     return {
       message: 'insufficient buying power',
       details: { buying_power: text(available), cost_basis: text(cost) },
@@ -20,5 +25,32 @@ const enoughBuyingPower: Rule = {
   },
 };
 
-/** Whether a buy is paid for. */
-export const FUNDS_RULES: readonly Rule[] = [enoughBuyingPower];
+/** Settled cash that neither an earlier purchase nor an open order has. */
+const settledBuyingPower = (account: Account, today: CivilDate): Money =>
+  subtract(settledFunds(cashBalance(account), account.proceeds ?? {}, today), cashHeld(account));
+
+const settledFundsOnly: Rule = {
+  name: 'settled-funds',
+  reason: 'UNSETTLED_FUNDS_RESTRICTED',
+  source: 'Regulation T, 12 CFR 220.8(c): for 90 days only settled funds buy',
+  refusal: (check) => {
+    const { account, at } = check;
+    const today = newYorkDate(at);
+    if (!isRestricted(account.conduct, today)) return undefined;
+    const cost = cashPurchase(check);
+    const available = settledBuyingPower(account, today);
+    if (cost === undefined || cost.lte(available)) return undefined;
+    const until = present(account.conduct?.restrictedUntil, 'the end of the restriction');
+    return {
+      message: `until ${until} the account buys with settled funds only`,
+      details: {
+        buying_power: text(available),
+        cost_basis: text(cost),
+        restricted_until: until,
+      },
+    };
+  },
+};
+
+/** Whether a purchase of a cash account is paid for. */
+export const FUNDS_RULES: readonly Rule[] = [enoughBuyingPower, settledFundsOnly];

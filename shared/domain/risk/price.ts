@@ -77,6 +77,12 @@ export const PRICE_RULES: readonly Rule[] = [
     'LIMIT_PRICE_INCREMENT',
     ({ limitPrice }) => limitPrice,
   ),
+  incrementOf(
+    'stop-price-increment',
+    'stop_price',
+    'STOP_PRICE_INCREMENT',
+    ({ stopPrice }) => stopPrice,
+  ),
   priceCollar,
   hasPrice,
 ];

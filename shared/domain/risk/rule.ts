@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/brand.ts';
 import type { Account } from '../accounts/account.ts';
 import type { MarketView } from '../orders/market-view.ts';
 import type { Order, OrderTerms, Position } from '../orders/order.ts';
+import type { Valuation } from './margin-figures.ts';
 import type { Refusal, RefusalReason } from './refusal.ts';
 
 /** Everything that the pre-trade rules may look at. */
@@ -10,9 +11,13 @@ export type OrderCheck = MarketView & {
   /** The account's position in the order's symbol. */
   readonly position: Position | undefined;
   readonly terms: OrderTerms;
+  /** The order is one of a bracket, an OCO or an OTO. */
+  readonly inGroup?: boolean;
   readonly at: Instant;
   /** The account's own open orders on the other side of the symbol; read only when the head names one. */
   readonly opposing?: readonly Order[];
+  /** Of accounts whose rules look at all that they own. */
+  readonly valuation?: Valuation;
 };
 
 /** One pre-trade rule: pure, small, and with the place that it comes from. */

@@ -4,6 +4,7 @@ import {
   type Breach,
   type Funds,
   fundsAfter,
+  fundsAfterBust,
   isRestricted,
   NEVER,
   restrictionAfter,
@@ -187,6 +188,36 @@ describe('a day of trading on the same money', () => {
     const settled = { ...bought, settled: money('0') };
     expect(fundsAfter(settled, sell('10', '1010'), T1).breach).toBeUndefined();
   });
+});
+
+describe('a fill that is taken back', () => {
+  it.each([
+    [
+      'a purchase: its cost is settled cash, its shares go, the unpaid ones first',
+      funds('0', { [T1]: '1' }, '10', { [T1]: '4', [NEVER]: '2' }),
+      buy('7', '700'),
+      funds('700', { [T1]: '1' }, '3', { [T1]: '3' }),
+    ],
+    [
+      'a sale: its proceeds go and its shares come back',
+      funds('5', { [T1]: '400' }, '6'),
+      sell('4', '400'),
+      funds('5', {}, '10'),
+    ],
+    [
+      'a sale whose proceeds are used: settled cash is owed',
+      funds('5', { [T1]: '100' }, '6', { [T1]: '3' }),
+      sell('4', '400'),
+      funds('-295', {}, '10', { [T1]: '3' }),
+    ],
+  ])('%s', (_given, before, trade, expected) => {
+    expect(plain(fundsAfterBust(before, trade, TODAY))).toEqual(plain(expected));
+  });
+});
+
+it('a purchase that costs nothing to the cent is paid for', () => {
+  const result = fundsAfter(funds('0'), buy('0.0001', '0'), TODAY).funds;
+  expect(plain(result)).toEqual(plain(funds('0', {}, '0.0001')));
 });
 
 it('settled funds are all cash less the proceeds that are still on their way', () => {

@@ -45,6 +45,7 @@ export type Trade = {
 /** A sale of shares before they were paid for; `free-riding` when no money was ever there for them. */
 export type Breach = { readonly kind: 'good-faith' | 'free-riding'; readonly quantity: Quantity };
 
+/** What is still ahead of today, and anything at all. */
 const after = <T extends Exact>(
   amounts: Readonly<Record<CivilDate, T>>,
   today: CivilDate,
@@ -61,11 +62,13 @@ export const settledFunds = (cash: Money, proceeds: MoneyByDate, today: CivilDat
   subtract(cash, sum(Object.values(after(proceeds, today))));
 
 /** The shares of a purchase that are paid for once `paid` of its cost is there: whole ones, of an order in whole shares. */
-const paidShares = (trade: Trade, paid: Exact): Exact =>
-  trade.quantity
-    .times(paid)
-    .dividedBy(trade.amount)
-    .toDecimalPlaces(trade.quantity.decimalPlaces(), Exact.ROUND_DOWN);
+const paidShares = ({ quantity, amount }: Trade, paid: Exact): Exact =>
+  paid.gte(amount)
+    ? quantity
+    : quantity
+        .times(paid)
+        .dividedBy(amount)
+        .toDecimalPlaces(quantity.decimalPlaces(), Exact.ROUND_DOWN);
 
 function afterPurchase(funds: Funds, trade: Trade): Funds {
   const fromSettled = Exact.min(Exact.max(funds.settled, 0), trade.amount);
@@ -159,6 +162,44 @@ export function fundsAfter(
     funds: { ...result.funds, proceeds: after(proceeds, today), unpaid: after(unpaid, today) },
   };
 }
+
+/** The unpaid shares of what is left, those that are paid for last given up first. */
+function unpaidOf(unpaid: UnpaidShares, owned: Quantity): UnpaidShares {
+  let room: Exact = Exact.max(owned, 0);
+  return Object.fromEntries(
+    inDateOrder(unpaid).map(([date, shares]) => {
+      const kept = Exact.min(shares, room);
+      room = room.minus(kept);
+      return [date, kept as Quantity];
+    }),
+  );
+}
+
+/**
+ * Funds after a fill was taken back. What a purchase cost is settled cash again; the shares of a sale come back paid
+ * for, and its proceeds go, what is used of them from settled cash.
+ */
+export function fundsAfterBust(funds: Funds, trade: Trade, today: CivilDate): Funds {
+  const unpaid = after(funds.unpaid, today);
+  const proceeds = after(funds.proceeds, today);
+  if (trade.side === 'buy') {
+    const owned = subtract(funds.owned, trade.quantity);
+    const left = after(unpaidOf(unpaid, owned), today);
+    return { settled: add(funds.settled, trade.amount), proceeds, owned, unpaid: left };
+  }
+  const unused = Exact.min(proceeds[trade.settlesOn] ?? ZERO_MONEY, trade.amount);
+  const left = (proceeds[trade.settlesOn] ?? ZERO_MONEY).minus(unused) as Money;
+  return {
+    settled: funds.settled.minus(trade.amount.minus(unused)) as Money,
+    proceeds: after({ ...proceeds, [trade.settlesOn]: left }, today),
+    owned: add(funds.owned, trade.quantity),
+    unpaid,
+  };
+}
+
+/** Proceeds that are still on their way. */
+export const proceedsAhead = (proceeds: Funds['proceeds'], today: CivilDate): Funds['proceeds'] =>
+  after(proceeds, today);
 
 /** Good-faith violations of the last twelve months, and until when only settled cash buys. */
 export type CashConduct = {
