@@ -8,6 +8,7 @@ import {
   orderId,
   place,
   redriveAll,
+  replace,
   reports,
   T0,
 } from '../../test/support/commands.ts';
@@ -89,6 +90,23 @@ describe('one command twice in one batch', () => {
     expect((await head()).sequence).toBe(4);
     expect((await head()).quarantine).toEqual({ first: 0, next: 0 });
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a replaced order', () => {
+  it('shares its message group with what is said of the order before it', async () => {
+    const groups: (string | undefined)[] = [];
+    const { run } = worker({
+      venueQueue: {
+        send: async (messages) => {
+          groups.push(...messages.map(({ group }) => group));
+        },
+      },
+    });
+    const placed = place('b', 'buy', '10', 'ACME', '9');
+    const acknowledged = reports('b', 'buy', 'ACME', { execId: 'E1', execType: 'new' });
+    await run([...FUNDED, placed, acknowledged, replace('r', 'b', { quantity: '5' })]);
+    expect(groups).toEqual([orderId('b'), orderId('b')]);
   });
 });
 

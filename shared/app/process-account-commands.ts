@@ -123,7 +123,7 @@ async function sendOutgoing(ports: WorkerPorts, plan: AccountPlan): Promise<void
   const messages = plan.outgoing.map(({ message, at }) => venueMessageOf(message, account, at));
   await ports.venueQueue.send(
     messages.map((message) => ({
-      group: message.order,
+      group: message.chain,
       body: JSON.stringify(message),
       deduplicationId: message.id,
     })),
