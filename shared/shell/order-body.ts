@@ -1,111 +1,104 @@
 import * as z from 'zod/mini';
-import { type Price, price, type Quantity, quantity, text } from '../domain/money/exact.ts';
-import type { OrderTerms } from '../domain/orders/order.ts';
+import type { OrderExits, OrderRequest } from '../app/order-request.ts';
+import { money, quantity, text, ZERO_QUANTITY } from '../domain/money/exact.ts';
+import type { OrderTerms, OrderType, Side, Trail } from '../domain/orders/order.ts';
 import { findInstrument } from '../quotes/instruments.ts';
-import { choice, field, notSupported, positiveDecimal, textOf } from './fields.ts';
 import { isJsonObject } from './json-body.ts';
+import { priceOf, withoutNulls } from './order-fields.ts';
+import { contradiction } from './order-rules.ts';
+import { type OrderFields, placementFields } from './placement-fields.ts';
 import type { IssueParams } from './validation.ts';
 
-/** Alpaca's longest client_order_id. */
-const MAX_CLIENT_ORDER_ID = 128;
-/** A UUID, when the asset is named by its id. */
-const MAX_SYMBOL = 36;
+/** Fields of the public API that no order here has. */
+const UNSUPPORTED_FIELDS = ['legs', 'advanced_instructions'];
 
-const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'];
-const TIMES_IN_FORCE = ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'];
-const ORDER_CLASSES = ['', 'simple', 'bracket', 'oco', 'oto', 'mleg'];
-const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'];
-
-/** Fields of the public API that no order here has yet. */
-const UNSUPPORTED_FIELDS = [
-  'notional',
-  'stop_price',
-  'trail_price',
-  'trail_percent',
-  'take_profit',
-  'stop_loss',
-  'legs',
-  'advanced_instructions',
-];
-
-const extendedHours = field<false>((value) =>
-  value === false ? false : notSupported('must be false: extended hours are not supported yet'),
-);
-
-const clientFields = z.strictObject({
-  symbol: textOf(MAX_SYMBOL),
-  qty: positiveDecimal,
-  side: choice(['buy', 'sell']),
-  type: choice(['market', 'limit'], ORDER_TYPES),
-  time_in_force: choice(['day'], TIMES_IN_FORCE),
-  limit_price: z.optional(positiveDecimal),
-  client_order_id: z.optional(textOf(MAX_CLIENT_ORDER_ID)),
-  extended_hours: z.optional(extendedHours),
-  order_class: z.optional(choice(['', 'simple'], ORDER_CLASSES)),
-  position_intent: z.optional(choice(['buy_to_open', 'sell_to_close'], POSITION_INTENTS)),
-});
-type ClientFields = z.output<typeof clientFields>;
-
-/** What is not supported is named first: without it, a notional order would be told that it lacks a quantity. */
+/** What is not supported is named first, whatever else is wrong. */
 const supportedFields = z.transform((body: unknown, context): unknown => {
-  if (!isJsonObject(body)) return body;
-  // Programs send null for what they leave out.
-  const sent = Object.entries(body).filter(([, value]) => value !== null);
-  const refused = sent.find(([name]) => UNSUPPORTED_FIELDS.includes(name));
-  if (refused === undefined) return Object.fromEntries(sent);
+  const refused = isJsonObject(body)
+    ? UNSUPPORTED_FIELDS.find((name) => Object.hasOwn(body, name))
+    : undefined;
+  if (refused === undefined) return body;
   context.issues.push({
     code: 'custom',
     message: 'is not supported yet',
-    path: [refused[0]],
+    path: [refused],
     input: body,
     params: { reason: 'FIELD_NOT_SUPPORTED' } satisfies IssueParams,
   });
   return z.NEVER;
 });
 
-/** Rules between fields; each names the field to change. */
-function contradiction(order: ClientFields): readonly [field: string, rule: string] | undefined {
-  if (order.type === 'limit' && order.limit_price === undefined) {
-    return ['limit_price', 'is required for limit orders'];
-  }
-  if (order.type === 'market' && order.limit_price !== undefined) {
-    return ['limit_price', 'must be left out of market orders'];
-  }
-  const intent = order.side === 'buy' ? 'buy_to_open' : 'sell_to_close';
-  if (order.position_intent !== undefined && order.position_intent !== intent) {
-    return ['position_intent', `must be ${intent} for side ${order.side}`];
-  }
-  return undefined;
-}
+type Exit = NonNullable<OrderFields['stop_loss']>;
 
 /** An asset id stands for its symbol; an unknown one stays as it is, and no instrument will be found for it. */
 const symbolOf = (symbolOrAssetId: string): string =>
   findInstrument(symbolOrAssetId.toLowerCase())?.symbol ?? symbolOrAssetId;
 
-const termsOf = (order: ClientFields): OrderTerms => ({
+function trailOf({ trail_price, trail_percent }: Exit): Trail | undefined {
+  if (trail_price !== undefined) return { kind: 'price', amount: trail_price };
+  return trail_percent === undefined ? undefined : { kind: 'percent', amount: trail_percent };
+}
+
+/** The prices that terms have, of an order or of an exit. */
+function pricesOf(fields: Exit): Pick<OrderTerms, 'limitPrice' | 'stopPrice' | 'trail'> {
+  const { limit_price, stop_price } = fields;
+  const trail = trailOf(fields);
+  return {
+    ...(limit_price === undefined ? {} : { limitPrice: priceOf(limit_price) }),
+    ...(stop_price === undefined ? {} : { stopPrice: priceOf(stop_price) }),
+    ...(trail === undefined ? {} : { trail }),
+  };
+}
+
+const termsOf = (order: OrderFields): OrderTerms => ({
   symbol: symbolOf(order.symbol),
   side: order.side,
   type: order.type,
   timeInForce: order.time_in_force,
-  quantity: quantity(text(order.qty)) satisfies Quantity,
-  ...(order.limit_price === undefined
-    ? {}
-    : { limitPrice: price(text(order.limit_price)) satisfies Price }),
-  extendedHours: false,
+  quantity: order.qty === undefined ? ZERO_QUANTITY : quantity(text(order.qty)),
+  ...(order.notional === undefined ? {} : { notional: money(text(order.notional)) }),
+  ...pricesOf(order.order_class === 'oco' ? { ...order, ...order.take_profit } : order),
+  extendedHours: order.extended_hours ?? false,
 });
 
-/** POST /v2/orders: a market or limit order for whole shares, good for the day. */
+function stopTypeOf({ stop_price, limit_price }: Exit): OrderType {
+  if (stop_price === undefined) return 'trailing_stop';
+  return limit_price === undefined ? 'stop' : 'stop_limit';
+}
+
+/** The exits that are placed with the order. The take-profit of an OCO is the order itself. */
+function exitsOf(order: OrderFields, terms: OrderTerms): OrderExits {
+  const { order_class: kind, take_profit, stop_loss } = order;
+  if (kind === undefined || kind === '' || kind === 'simple') return {};
+  const { symbol, timeInForce: lasts, quantity: each } = terms;
+  const exit = { symbol, timeInForce: lasts, quantity: each, extendedHours: false };
+  const side: Side = 'sell';
+  return {
+    group: kind,
+    ...(take_profit === undefined || kind === 'oco'
+      ? {}
+      : { takeProfit: { ...exit, side, type: 'limit', ...pricesOf(take_profit) } }),
+    ...(stop_loss === undefined
+      ? {}
+      : { stopLoss: { ...exit, side, type: stopTypeOf(stop_loss), ...pricesOf(stop_loss) } }),
+  };
+}
+
+/** POST /v2/orders: any type, time in force and class, in shares or dollars. */
 export const orderBody = z.pipe(
-  z.pipe(supportedFields, clientFields),
-  z.transform((order: ClientFields, context) => {
+  z.pipe(z.pipe(withoutNulls, supportedFields), placementFields),
+  z.transform((order: OrderFields, context): OrderRequest => {
     const broken = contradiction(order);
     if (broken !== undefined) {
-      const [path, message] = broken;
-      context.issues.push({ code: 'custom', message, path: [path], input: order });
+      const { path, rule: message, verbatim } = broken;
+      const params: IssueParams = verbatim === undefined ? {} : { verbatim };
+      context.issues.push({ code: 'custom', message, path: [...path], input: order, params });
       return z.NEVER;
     }
+    const terms = termsOf(order);
     return {
-      terms: termsOf(order),
+      terms,
+      ...exitsOf(order, terms),
       ...(order.client_order_id === undefined ? {} : { clientOrderId: order.client_order_id }),
     };
   }),
