@@ -180,12 +180,7 @@ export function evolveOrder(
       return { ...order, state: event.state, waitsFor: 'trigger', armedAt: order.armedAt ?? at };
     case 'order-triggered': {
       const { waitsFor: _waited, ...triggered } = order;
-      const { print, mark } = event;
-      return {
-        ...triggered,
-        triggeredBy: print,
-        ...(mark === undefined ? {} : { mark: mark.price }),
-      };
+      return { ...triggered, triggeredBy: event.print };
     }
     case 'order-restated':
       return restated(answeredFor(order), event, at);
