@@ -12,7 +12,7 @@ import { ordersQuery } from './schema.ts';
 export const listOrdersOfAccount = (accounts: AccountReader) =>
   httpFunction({ role: 'client', inputs: { query: ordersQuery } }, async ({ principal, query }) => {
     const orders = await listOrders(accounts, principal.account, query);
-    return okReply(orders.map(orderView));
+    return okReply(orders.map((order) => orderView(order)));
   });
 
 export const handler = listOrdersOfAccount(

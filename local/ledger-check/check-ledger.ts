@@ -3,7 +3,11 @@ import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb
 import { readVenueBook, type VenueBookFill } from '../../services/venue/book-file.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
-import { accountIds, snapshotAccount } from '../../shared/adapters/dynamodb-ledger-reader.ts';
+import {
+  accountIds,
+  readHints,
+  snapshotAccount,
+} from '../../shared/adapters/dynamodb-ledger-reader.ts';
 import type { Finding } from '../../shared/app/verify/finding.ts';
 import { type AccountSnapshot, verifyAccount } from '../../shared/app/verify/verify-account.ts';
 import {
@@ -14,6 +18,7 @@ import {
   verifyTrialBalance,
   verifyVenue,
 } from '../../shared/app/verify/verify-books.ts';
+import { verifyHints } from '../../shared/app/verify/verify-hints.ts';
 import { tableClient } from '../cloud/tables.ts';
 
 export type LedgerCheck = {
@@ -50,6 +55,7 @@ export type Books = {
   readonly client: DynamoDBClient;
   readonly accountsTable: string;
   readonly firmTable: string;
+  readonly hintTables: { readonly due: string; readonly triggers: string };
   readonly venue: VenueBooks;
 };
 
@@ -77,10 +83,12 @@ export async function checkBooks(books: Books): Promise<LedgerCheck> {
   const balances = await dynamoDbFirmAccounts(books.client, books.firmTable).balances();
   const entries = snapshots.flatMap((snapshot) => snapshot.entries.map(({ entry }) => entry));
   const rows = trialBalance(snapshots, balances);
+  const hints = await readHints(books.client, books.hintTables);
   return {
     findings: [
       ...findings,
       ...snapshots.flatMap(verifyAccount),
+      ...verifyHints(snapshots, hints),
       ...verifyFirmAccounts(entries, balances),
       ...verifyTrialBalance(rows),
       ...verifyVenue(snapshots, books.venue),
@@ -111,9 +119,11 @@ export async function checkLedger(
   const firmTable = TableNames.find((name) => name.endsWith(FIRM_ACCOUNTS));
   if (firmTable === undefined)
     throw new Error('no table of firm accounts: nothing was ever started here');
-  const accountsTable = `${firmTable.slice(0, -FIRM_ACCOUNTS.length)}-accounts`;
+  const prefix = firmTable.slice(0, -FIRM_ACCOUNTS.length);
+  const accountsTable = `${prefix}-accounts`;
+  const hintTables = { due: `${prefix}-due`, triggers: `${prefix}-triggers` };
   const venue = await venueBooks(venueFolder);
-  return checkBooks({ client, accountsTable, firmTable, venue });
+  return checkBooks({ client, accountsTable, firmTable, hintTables, venue });
 }
 
 /** How long what is on its way (queues, streams, FIX) may take to arrive before it counts as a break. */

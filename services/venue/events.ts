@@ -29,6 +29,9 @@ export type Event =
     }
   | { readonly kind: 'misreport'; readonly misreport: Misreport; readonly price: Price };
 
+/** A code of OrdRejReason(103) or CxlRejReason(102), and words. */
+export type Refusal = { readonly reason: string; readonly text: string };
+
 /** OrdRejReason(103). */
 export const RejectReason = {
   unknownSymbol: '1',

@@ -85,4 +85,55 @@ describe('venue under kill -9', () => {
     expect(broker.synchronised).toBe(true);
     await broker.drop();
   });
+
+  it('goes on with its stories where it was: same reports, each once', async () => {
+    const broker = new TestInitiator();
+    const stories = ['DRIP', 'BUSTLATER', 'RPLPREJ', 'LATEFILL', 'SUSP', 'CORRLATER'];
+    const symbols = stories.map((story) => `${story}1`);
+    await broker.connect(await start());
+    for (const symbol of symbols) {
+      broker.order(symbol, symbol, [
+        [38, '10'],
+        [40, '1'],
+      ]);
+      await broker.until(
+        () => broker.received.some((each) => fieldOf(each, 55) === symbol),
+        symbol,
+      );
+    }
+    broker.replace('g1', 'RPLPREJ1', 'RPLPREJ1', [
+      [38, '20'],
+      [40, '1'],
+    ]);
+    broker.cancel('f1', 'LATEFILL1', 'LATEFILL1');
+    const ended = (): boolean => {
+      const last = (symbol: string) =>
+        broker.received.findLast((each) => fieldOf(each, 55) === symbol);
+      const is = (symbol: string, tag: number, value: string): boolean => {
+        const report = last(symbol);
+        return report !== undefined && fieldOf(report, tag) === value;
+      };
+      return (
+        is('DRIP1', 39, '2') &&
+        is('BUSTLATER1', 150, 'H') &&
+        is('CORRLATER1', 150, 'G') &&
+        is('LATEFILL1', 150, 'F') &&
+        is('SUSP1', 39, '2') &&
+        broker.received.some(({ msgType }) => msgType === '9')
+      );
+    };
+    while (!ended()) {
+      const heard = broker.received.length;
+      await broker.until(() => broker.received.length > heard || ended(), 'the next report');
+      await kill();
+      await broker.until(() => broker.closed, 'the connection to break');
+      await broker.connect(await start());
+    }
+    const { executions } = await readVenueBook(folder);
+    const reported = broker.received.flatMap((each) => fieldOf(each, 17) ?? []);
+    expect(reported).toEqual([...new Set(reported)]);
+    expect(reported.toSorted()).toEqual(executions.map(({ execId }) => execId).toSorted());
+    expect(broker.received.filter(({ msgType }) => msgType === '9')).toHaveLength(1);
+    await broker.drop();
+  });
 });

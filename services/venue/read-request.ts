@@ -3,6 +3,7 @@ import type { FixMessage } from '../../shared/fix/message.ts';
 import { fieldOf, Tag } from '../../shared/fix/message.ts';
 import { present } from '../../shared/kernel/assert.ts';
 import type { TermsText, TimeInForce } from './book-lines.ts';
+import type { Refusal } from './events.ts';
 import { RejectReason } from './events.ts';
 import type { Named } from './reports.ts';
 
@@ -28,8 +29,6 @@ type ReadTerms =
     }
   /** A field is missing that the session does not ask for but the order needs. */
   | { readonly kind: 'missing'; readonly words: string };
-
-type Refusal = { readonly reason: string; readonly text: string };
 
 const TYPE: Readonly<Record<string, TermsText['type']>> = {
   '1': 'market',

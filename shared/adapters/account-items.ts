@@ -352,6 +352,7 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.expiresAt, (at) => ({ ea: N(at) })),
   ...when(order.armedAt, (at) => ({ aa: N(at) })),
   ...when(order.triggeredBy, (print) => ({ tb: printAttribute(print) })),
+  ...when(order.mark, (mark) => ({ mk: N(mark) })),
   ...when(order.group, (group) => ({ gr: groupAttribute(group) })),
   ...when(order.replaces, (id) => ({ rs: S(id) })),
   ...when(order.replacedBy, (id) => ({ rb: S(id) })),
@@ -367,7 +368,7 @@ const lifeItem = (order: Order): Item => ({
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -376,6 +377,7 @@ function readLife(item: Item): Partial<Order> {
     ...(ea === undefined ? {} : { expiresAt: time('ea') }),
     ...(aa === undefined ? {} : { armedAt: time('aa') }),
     ...(tb === undefined ? {} : { triggeredBy: readPrint(readText(item, 'y'), tb) }),
+    ...(mk === undefined ? {} : { mark: price(readNumber(item, 'mk')) }),
     ...(gr === undefined ? {} : { group: readGroup(gr) }),
     ...(rs?.S === undefined ? {} : { replaces: rs.S as OrderId }),
     ...(rb?.S === undefined ? {} : { replacedBy: rb.S as OrderId }),

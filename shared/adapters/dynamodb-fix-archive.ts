@@ -102,17 +102,14 @@ type Entry = readonly [
   sent: 0 | 1,
   symbol: string,
   side: string,
+  chain?: string,
 ];
 
-const entryOf = ({ route, sent, symbol, side }: RoutedMessage): Entry => [
-  route.clOrdId,
-  route.account,
-  route.mailbox,
-  route.order,
-  sent ? 1 : 0,
-  symbol,
-  side,
-];
+function entryOf({ route, sent, symbol, side }: RoutedMessage): Entry {
+  const { clOrdId, account, mailbox, order, chain } = route;
+  const entry = [clOrdId, account, mailbox, order, sent ? 1 : 0, symbol, side] as const;
+  return chain === undefined ? entry : [...entry, chain];
+}
 
 const messageOf = ([
   clOrdId,
@@ -122,8 +119,9 @@ const messageOf = ([
   sent,
   symbol,
   side,
+  chain,
 ]: Entry): RoutedMessage => ({
-  route: { account, mailbox, order, clOrdId },
+  route: { account, mailbox, order, clOrdId, ...(chain === undefined ? {} : { chain }) },
   sent: sent === 1,
   symbol,
   side,

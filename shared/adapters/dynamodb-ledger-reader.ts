@@ -1,10 +1,14 @@
 import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../app/verify/finding.ts';
 import type { AccountSnapshot } from '../app/verify/verify-account.ts';
+import type { DueHint, Hints, TriggerHint } from '../app/verify/verify-hints.ts';
+import type { KeptSnapshot } from '../app/verify/verify-snapshots.ts';
 import type { Account } from '../domain/accounts/account.ts';
+import { Exact, text } from '../domain/money/exact.ts';
 import type { AccountId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import * as items from './account-items.ts';
+import { readSnapshot } from './dynamodb-account-snapshots.ts';
 
 /** An account that moves this often while it is read is left for another round. */
 const MAX_SNAPSHOT_TRIES = 50;
@@ -80,9 +84,20 @@ class ItemsRead {
   }
 }
 
-type Partitions = { readonly own: readonly items.Item[]; readonly orders: readonly items.Item[] };
+type Partitions = {
+  readonly own: readonly items.Item[];
+  readonly orders: readonly items.Item[];
+  readonly kept: readonly items.Item[];
+};
 
-function readPartitions(account: Account, { own, orders }: Partitions): AccountSnapshot {
+/** The entry that a snapshot's key names; one of a format that nobody reads any more is passed over. */
+function readKept(item: items.Item): KeptSnapshot[] {
+  const history = readSnapshot(item);
+  const [, , sequence] = item.sk?.S?.split('#') ?? [];
+  return history === undefined ? [] : [{ sequence: Number(sequence), history }];
+}
+
+function readPartitions(account: Account, { own, orders, kept }: Partitions): AccountSnapshot {
   const reading = new ItemsRead();
   for (const item of own) {
     const known = item.sk?.S === 'H' || OWN_KINDS.some((kind) => item.sk?.S?.startsWith(kind));
@@ -97,6 +112,7 @@ function readPartitions(account: Account, { own, orders }: Partitions): AccountS
     entries,
     positions: reading.each(own, 'P#', items.readPosition),
     orders: slots.flatMap((slot) => (slot.kind === 'order' ? [slot.order] : [])),
+    kept: reading.each(kept, 'S#', readKept).flat(),
     unreadable: reading.findings,
   };
 }
@@ -113,15 +129,52 @@ export async function snapshotAccount(
 ): Promise<AccountSnapshot | undefined> {
   for (let attempt = 0; attempt < MAX_SNAPSHOT_TRIES; attempt++) {
     const before = await reader.account(id);
-    const [own, orders] = await Promise.all([
-      all(client, table, `A#${id}`),
-      all(client, table, `O#${id}`),
-    ]);
+    const [own, orders, kept] = await Promise.all(
+      ['A', 'O', 'S'].map((kind) => all(client, table, `${kind}#${id}`)),
+    );
     const after = await reader.account(id);
     if (before === undefined && after === undefined) return undefined;
     if (after !== undefined && before?.sequence === after.sequence) {
-      return readPartitions(after, { own, orders });
+      return readPartitions(after, { own: own ?? [], orders: orders ?? [], kept: kept ?? [] });
     }
   }
   throw new Error(`account ${id} moved ${MAX_SNAPSHOT_TRIES} times while it was read`);
+}
+
+/** A hint that says where it belongs, read without what writes them. */
+function readDue({ sk, w, at, m }: items.Item): DueHint {
+  const [, account = '', order = ''] = sk?.S?.split('#') ?? [];
+  return { account, order, due: w?.S ?? '', at: Number(at?.N), mailbox: Number(m?.N) };
+}
+
+function readTrigger({ pk, sk, k, p, y, x, m }: items.Item): TriggerHint {
+  const [account = '', order = ''] = sk?.S?.split('#') ?? [];
+  const trigger = [k?.S, text(new Exact(p?.N ?? Number.NaN)), ...(y?.S ? [y.S] : [])].join(' ');
+  return {
+    account,
+    order,
+    symbol: (pk?.S ?? '').slice('T#'.length),
+    trigger,
+    isArmed: x === undefined,
+    mailbox: Number(m?.N),
+  };
+}
+
+/** Everything that lies beside the accounts: what comes due of orders, and what is watched for them. */
+export async function readHints(
+  client: DynamoDBClient,
+  tables: { readonly due: string; readonly triggers: string },
+): Promise<Hints> {
+  const found = async (TableName: string, prefix: string): Promise<items.Item[]> => {
+    const own: items.Item[] = [];
+    for await (const { Items } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+      own.push(...(Items ?? []).filter(({ pk }) => pk?.S?.startsWith(prefix)));
+    }
+    return own;
+  };
+  const [due, triggers] = await Promise.all([
+    found(tables.due, 'D#'),
+    found(tables.triggers, 'T#'),
+  ]);
+  return { due: due.map(readDue), triggers: triggers.map(readTrigger) };
 }

@@ -177,11 +177,13 @@ export function fixArchiveContract(
       const ids = Array.from({ length: 300 }, (_, number) => `c${number}`);
       const gaveUp = message('gave-up', { sent: false, symbol: '', side: '' });
       await archive.keep('alpha', 1, [...ids.map((id) => message(id)), gaveUp]);
-      await archive.keep('alpha', 2, [message('later')]);
+      const route = { account: 'a', mailbox: 0, order: 'o2', clOrdId: 'c-o2', chain: 'o1' };
+      await archive.keep('alpha', 2, [message('later'), message('c-o2', { route })]);
       expect(await other.find('alpha', ['c0'])).toEqual(message('c0'));
       expect(await other.find('alpha', ['c299'])).toEqual(message('c299'));
       expect(await other.find('alpha', ['gave-up'])).toEqual(gaveUp);
       expect(await other.find('alpha', ['later'])).toEqual(message('later'));
+      expect(await other.find('alpha', ['c-o2'])).toEqual(message('c-o2', { route }));
     });
 
     it('finds the first that it knows, in the order of the question', async () => {

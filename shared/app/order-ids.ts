@@ -7,3 +7,7 @@ import { uuid5 } from './uuid5.ts';
  */
 export const orderIdOf = (account: AccountId, clientOrderId: string): OrderId =>
   uuid5(`order:${account}:${clientOrderId}`) as OrderId;
+
+/** The exits of an order are known by it, before anything is stored. */
+export const exitIdOf = (order: OrderId, exit: 'take-profit' | 'stop-loss'): OrderId =>
+  uuid5(`${exit}:${order}`) as OrderId;

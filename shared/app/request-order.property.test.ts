@@ -7,10 +7,11 @@ import { price, quantity } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
 import { type AccountId, instant } from '../kernel/brand.ts';
 import type { ItemsWanted, OrderSlot } from '../ports/account-store.ts';
+import type { OrderAnswer } from './ask-for-order.ts';
 import { bodyHashOf } from './body-hash.ts';
 import { orderIdOf } from './order-ids.ts';
 import { processAccountCommands } from './process-account-commands.ts';
-import { type OrderAnswer, requestOrder } from './request-order.ts';
+import { requestOrder } from './request-order.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 /**

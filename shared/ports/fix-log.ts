@@ -6,6 +6,8 @@ export type FixRoute = {
   readonly mailbox: number;
   readonly order: string;
   readonly clOrdId: string;
+  /** The first order of its chain of replacements; absent when that is the order itself. */
+  readonly chain?: string;
 };
 
 /** Outbound message `sequence`, logged before it may reach the socket. `fields`: body as tag=value pairs. */

@@ -5,7 +5,11 @@ import type { ApiError } from './reply.ts';
 type Issue = z.core.$ZodIssue;
 
 /** A schema's own reason for an issue: put into `params` of a custom issue. */
-export type IssueParams = { readonly reason?: 'FIELD_NOT_SUPPORTED' };
+export type IssueParams = {
+  readonly reason?: 'FIELD_NOT_SUPPORTED';
+  /** The message names its field itself: words that known clients look for. */
+  readonly verbatim?: true;
+};
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
@@ -47,12 +51,13 @@ function describeIssue(issue: Issue, input: unknown): ApiError {
   const missing =
     issue.path.length > 0 &&
     issue.code !== 'unrecognized_keys' &&
+    issue.code !== 'custom' &&
     valueAt(input, issue.path) === undefined;
   const rule = ruleOf(issue, missing);
   const params = issue.code === 'custom' ? (issue.params as IssueParams | undefined) : undefined;
   return {
     reason: params?.reason ?? 'FIELD_INVALID',
-    message: field === '' ? `the request ${rule}` : `${field} ${rule}`,
+    message: params?.verbatim ? rule : field === '' ? `the request ${rule}` : `${field} ${rule}`,
   };
 }
 

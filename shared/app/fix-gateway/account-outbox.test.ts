@@ -65,6 +65,22 @@ describe('joining reports', () => {
     expect(execIds(takeReady(outbox, 100 + ACKNOWLEDGEMENT_WAIT_MS))).toEqual([['E1']]);
   });
 
+  it('a report does not overtake what was said of another order of its chain', () => {
+    const outbox = emptyOutbox();
+    const replacement = { ...route('a', 'o2'), chain: 'o1' };
+    addReport(outbox, replacement, report('E1', 'pending-replace'), 1, 100);
+    addReport(outbox, route('a', 'o1'), report('E2', 'trade'), 2, 101);
+    addReport(outbox, replacement, report('E3', 'replaced'), 3, 102);
+    addReport(outbox, replacement, report('E4', 'trade', '0'), 4, 103);
+    const told: (readonly (readonly string[])[])[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const entries = takeReady(outbox, 200);
+      told.push(execIds(entries));
+      for (const { key } of entries) settle(outbox, 'a', key);
+    }
+    expect(told).toEqual([[['E1']], [['E2']], [['E3', 'E4']]]);
+  });
+
   it('reports that come while a command of the account is in flight travel as one after it', () => {
     const outbox = emptyOutbox();
     addReport(outbox, route('a', 'o'), report('E1', 'trade'), 1, 0);

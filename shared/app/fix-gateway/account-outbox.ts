@@ -78,7 +78,10 @@ export function backlog(outbox: AccountOutbox): number {
   return count;
 }
 
-/** Adds a report, to the last waiting command of its order if that has reports and room, else as a command of its own. */
+/**
+ * Adds a report, to the last waiting command of its order if that has reports and room, else as a command of its own.
+ * Within a chain of replacements nothing overtakes: a fill of the old order comes before what the new one takes over.
+ */
 export function addReport(
   outbox: AccountOutbox,
   route: FixRoute,
@@ -87,8 +90,12 @@ export function addReport(
   nowMs: number,
 ): void {
   const queue = queueOf(outbox, route.account);
-  const last = queue.findLast((entry) => entry.route.order === route.order);
-  if (last?.content.kind === 'reports' && last.content.reports.length < MAX_REPORTS_PER_COMMAND) {
+  const last = queue.findLast((entry) => chainOf(entry.route) === chainOf(route));
+  if (
+    last?.content.kind === 'reports' &&
+    last.route.order === route.order &&
+    last.content.reports.length < MAX_REPORTS_PER_COMMAND
+  ) {
     last.content.reports.push(report);
     last.sequences.push(sequence);
     if (isComplete(report)) last.readyAtMs = nowMs;
@@ -163,6 +170,8 @@ export function settle(
   else outbox.waiting.delete(account);
   return entry;
 }
+
+const chainOf = (route: FixRoute): string => route.chain ?? route.order;
 
 /** Reports behind which the next one mostly comes at once. */
 const IS_FOLLOWED: ReadonlySet<ExecutionReportWire['execType']> = new Set([

@@ -17,6 +17,7 @@ export const routeOf = (message: VenueMessage): FixRoute => ({
   mailbox: message.mailbox,
   order: message.order,
   clOrdId: message.clOrdId,
+  ...(message.chain === message.order ? {} : { chain: message.chain }),
 });
 
 const SIDE = { buy: '1', sell: '2' } as const;

@@ -9,7 +9,10 @@ import type { OrderId } from '../../kernel/brand.ts';
 const ORDER_FIELDS = ['order', 'replacement'] as const;
 
 const ordersIn = (event: AccountEvent): OrderId[] =>
-  ORDER_FIELDS.flatMap((field) => (field in event ? [event[field as never] as OrderId] : []));
+  // What changes nothing needs nothing: of an order long ended, it would ask for the whole journal.
+  event.type === 'nothing-to-do'
+    ? []
+    : ORDER_FIELDS.flatMap((field) => (field in event ? [event[field as never] as OrderId] : []));
 
 /**
  * Replays a journal, or goes on from a snapshot. Ended orders are put aside, so that a journal of many thousand orders

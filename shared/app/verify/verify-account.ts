@@ -4,10 +4,12 @@ import { Exact, type Money, type Quantity } from '../../domain/money/exact.ts';
 import { hasEnded, leavesQuantity, type Order, type Position } from '../../domain/orders/order.ts';
 import { cashHeld, cashHoldFor } from '../../domain/risk/buying-power.ts';
 import { auditChain } from './audit-chain.ts';
+import { auditFees } from './audit-fees.ts';
 import { auditPostings } from './audit-postings.ts';
 import { differences } from './differences.ts';
 import type { Finding } from './finding.ts';
 import { type Replay, replayAccount } from './replay-account.ts';
+import { type KeptSnapshot, verifySnapshots } from './verify-snapshots.ts';
 
 /** One account as it stands in the table, all read at one version of its head. */
 export type AccountSnapshot = {
@@ -15,6 +17,7 @@ export type AccountSnapshot = {
   readonly entries: readonly StoredEntry[];
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
+  readonly kept?: readonly KeptSnapshot[];
   /** What was there and could not be read as what its key says. */
   readonly unreadable?: readonly Finding[];
 };
@@ -165,7 +168,13 @@ function journalFindings(snapshot: AccountSnapshot): Finding[] {
       whole,
     ),
     ...replay.findings,
-    ...(whole && replay.complete ? liveFindings(snapshot, replay) : []),
+    ...(whole && replay.complete
+      ? [
+          ...liveFindings(snapshot, replay),
+          ...auditFees(entries, snapshot.orders),
+          ...verifySnapshots(account.id, entries, snapshot.kept ?? [], snapshot.positions),
+        ]
+      : []),
   ];
 }
 

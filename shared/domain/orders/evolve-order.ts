@@ -180,7 +180,12 @@ export function evolveOrder(
       return { ...order, state: event.state, waitsFor: 'trigger', armedAt: order.armedAt ?? at };
     case 'order-triggered': {
       const { waitsFor: _waited, ...triggered } = order;
-      return { ...triggered, triggeredBy: event.print };
+      const { print, mark } = event;
+      return {
+        ...triggered,
+        triggeredBy: print,
+        ...(mark === undefined ? {} : { mark: mark.price }),
+      };
     }
     case 'order-restated':
       return restated(answeredFor(order), event, at);

@@ -93,6 +93,8 @@ export type Order = {
   readonly armedAt?: Instant;
   /** The print that set it off, once it has. */
   readonly triggeredBy?: TradePrint;
+  /** A trailing stop's: the best price since it was armed, from which it was set off. */
+  readonly mark?: Price;
   readonly group?: OrderGroup;
   readonly replaces?: OrderId;
   readonly replacedBy?: OrderId;

@@ -20,7 +20,9 @@ import { inventoryPrice, type Route, routeOf, wholeShares } from './route-order.
 type Placed = Extract<AccountEvent, { type: 'order-placed' }>;
 
 /** Who belongs together: the entry, or in an OCO the take-profit, is the order that was asked for. */
-function groupOf(command: PlaceOrder): OrderGroup | undefined {
+export function groupOf(
+  command: Pick<PlaceOrder, 'group' | 'order' | 'takeProfit' | 'stopLoss'>,
+): OrderGroup | undefined {
   const { group, order, takeProfit, stopLoss } = command;
   if (group === undefined) return undefined;
   const exits = {

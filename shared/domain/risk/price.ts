@@ -7,6 +7,17 @@ import type { OrderCheck, Rule } from './rule.ts';
 /** Two decimals from $1 on, four below. */
 const hasIncrement = (price: Price): boolean => price.decimalPlaces() <= (price.gte(1) ? 2 : 4);
 
+/** A price finer than its tick, named by the field it is in; undefined: it is not. */
+export const incrementFault = (
+  field: string,
+  price: Price | undefined,
+): { readonly message: string } | undefined =>
+  price === undefined || hasIncrement(price)
+    ? undefined
+    : {
+        message: `invalid ${field} ${text(price)}. sub-penny increment does not fulfill minimum pricing criteria`,
+      };
+
 const incrementOf = (
   name: string,
   field: string,
@@ -16,14 +27,7 @@ const incrementOf = (
   name,
   reason,
   source: 'SEC Rule 612 of Regulation NMS (sub-penny rule)',
-  refusal: ({ terms }) => {
-    const price = priceIn(terms);
-    return price === undefined || hasIncrement(price)
-      ? undefined
-      : {
-          message: `invalid ${field} ${text(price)}. sub-penny increment does not fulfill minimum pricing criteria`,
-        };
-  },
+  refusal: ({ terms }) => incrementFault(field, priceIn(terms)),
 });
 
 /** The furthest price at which a limit may still trade at once; undefined without a last sale. */

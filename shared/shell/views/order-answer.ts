@@ -1,4 +1,4 @@
-import type { OrderAnswer } from '../../app/request-order.ts';
+import type { OrderAnswer } from '../../app/ask-for-order.ts';
 import { errorReply, type HttpReply, okReply, REPLAYED } from '../reply.ts';
 import { orderView } from './order-view.ts';
 
@@ -10,6 +10,6 @@ export function orderAnswerReply(answer: OrderAnswer): HttpReply {
   }
   const headers = answer.replayed ? REPLAYED : {};
   return answer.kind === 'order'
-    ? okReply(orderView(answer.order), headers)
+    ? okReply(orderView(answer.order, answer.legs), headers)
     : errorReply(answer.refusal, headers);
 }

@@ -1,5 +1,6 @@
 import { Exact, text } from '../../domain/money/exact.ts';
-import type { Order, OrderState } from '../../domain/orders/order.ts';
+import type { Order, OrderState, Trail } from '../../domain/orders/order.ts';
+import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
 import { isoTime } from '../../kernel/brand.ts';
 import { instrumentOf } from '../../quotes/instruments.ts';
 import { ORDER_STATUS } from './order-status.ts';
@@ -19,11 +20,19 @@ const averagePrice = ({ filledQuantity, filledValue }: Order): string | null =>
 const endedIn = (order: Order, ...states: readonly OrderState[]): string | null =>
   states.includes(order.state) ? isoTime(order.endedAt ?? order.updatedAt) : null;
 
-/**
- * An order as Alpaca's clients read it: every key that they need, money and quantities as text. `reason` is ours:
- * why the order was rejected, by the refusal's public name.
- */
-export const orderView = (order: Order) => {
+const amountOf = (amount: Exact | undefined): string | null =>
+  amount === undefined ? null : text(amount);
+
+/** A trailing stop's stop is known once it was set off: until then its mark moves with every print. */
+const stopPriceOf = ({ terms, mark }: Order): Exact | undefined =>
+  terms.trail === undefined || mark === undefined
+    ? terms.stopPrice
+    : trailingStopPrice(terms.side, terms.trail, mark);
+
+const trailOf = ({ terms: { trail } }: Order, kind: Trail['kind']): string | null =>
+  trail?.kind === kind ? text(trail.amount) : null;
+
+const flatView = (order: Order) => {
   const { terms } = order;
   const submittedAt = isoTime(order.submittedAt);
   return {
@@ -34,35 +43,45 @@ export const orderView = (order: Order) => {
     submitted_at: submittedAt,
     filled_at: endedIn(order, 'FILLED'),
     expired_at: endedIn(order, 'EXPIRED'),
-    expires_at: null,
+    expires_at: order.expiresAt === undefined ? null : isoTime(order.expiresAt),
     canceled_at: endedIn(order, 'CANCELLED'),
     failed_at: endedIn(order, 'REJECTED', 'FAILED'),
-    replaced_at: null,
-    replaced_by: null,
-    replaces: null,
+    replaced_at: endedIn(order, 'REPLACED'),
+    // Asked for is not replaced: the replacement is named once it is the order.
+    replaced_by: order.state === 'REPLACED' ? (order.replacedBy ?? null) : null,
+    replaces: order.replaces ?? null,
     asset_id: instrumentOf(terms.symbol)?.assetId ?? null,
     symbol: terms.symbol,
     asset_class: 'us_equity',
-    notional: null,
-    qty: text(terms.quantity),
+    notional: amountOf(terms.notional),
+    qty: terms.notional === undefined ? text(terms.quantity) : null,
     filled_qty: text(order.filledQuantity),
     filled_avg_price: averagePrice(order),
-    order_class: '',
+    order_class: order.group?.class ?? '',
     order_type: terms.type,
     type: terms.type,
     side: terms.side,
     time_in_force: terms.timeInForce,
-    limit_price: terms.limitPrice === undefined ? null : text(terms.limitPrice),
-    stop_price: null,
+    limit_price: amountOf(terms.limitPrice),
+    stop_price: amountOf(stopPriceOf(order)),
     status: ORDER_STATUS[order.state],
     extended_hours: terms.extendedHours,
     legs: null,
-    trail_percent: null,
-    trail_price: null,
-    hwm: null,
+    trail_percent: trailOf(order, 'percent'),
+    trail_price: trailOf(order, 'price'),
+    hwm: amountOf(order.mark),
     position_intent: terms.side === 'buy' ? 'buy_to_open' : 'sell_to_close',
     subtag: null,
     source: null,
     reason: order.reason ?? null,
   };
 };
+
+/**
+ * An order as Alpaca's clients read it: every key that they need, money and quantities as text. `reason` is ours:
+ * why the order was rejected, by the refusal's public name. `legs`: the exits to roll up into it.
+ */
+export const orderView = (order: Order, legs: readonly Order[] = []) => ({
+  ...flatView(order),
+  legs: legs.length === 0 ? null : legs.map(flatView),
+});

@@ -1,0 +1,71 @@
+import { lastTradeDateFor } from '../../domain/calendar/market-calendar.ts';
+import { saleFees } from '../../domain/ledger/fees.ts';
+import type { AccountEvent, StoredEntry } from '../../domain/ledger/journal.ts';
+import { Exact, text } from '../../domain/money/exact.ts';
+import type { Order } from '../../domain/orders/order.ts';
+import type { Finding } from './finding.ts';
+
+type Charged = {
+  sec: Exact;
+  taf: Exact;
+  quantity: Exact;
+  value: Exact;
+  readonly days: Set<string>;
+  /** Entries that charged or gave back. */
+  readonly sequences: number[];
+};
+
+const nothing = (): Charged => ({
+  sec: new Exact(0),
+  taf: new Exact(0),
+  quantity: new Exact(0),
+  value: new Exact(0),
+  days: new Set(),
+  sequences: [],
+});
+
+type Traded = Extract<AccountEvent, { type: 'order-filled' | 'fill-busted' }>;
+
+function count(sums: Charged, event: Traded, sequence: number): void {
+  const sign = event.type === 'order-filled' ? 1 : -1;
+  sums.sec = sums.sec.plus(event.fees?.sec.times(sign) ?? 0);
+  sums.taf = sums.taf.plus(event.fees?.taf.times(sign) ?? 0);
+  sums.quantity = sums.quantity.plus(event.quantity.times(sign));
+  sums.value = sums.value.plus(event.quantity.times(event.price).times(sign));
+  sums.days.add(lastTradeDateFor(event.settlesOn));
+  sums.sequences.push(sequence);
+}
+
+function faultOf(order: Order, charged: Charged): string | undefined {
+  const fees = `${text(charged.sec)} + ${text(charged.taf)}`;
+  if (order.terms.side === 'buy') {
+    return fees === '0 + 0' ? undefined : `a purchase was charged ${fees}`;
+  }
+  const [day, ...others] = charged.days;
+  // Across days rates may differ, and what a replaced order was charged counts for its replacement.
+  const isAlone = order.replaces === undefined && order.replacedBy === undefined;
+  if (day === undefined || others.length > 0 || !isAlone) return undefined;
+  const { sec, taf } = saleFees(charged, day);
+  const due = `${text(sec)} + ${text(taf)}`;
+  return due === fees ? undefined : `was charged ${fees} for its fills together, due are ${due}`;
+}
+
+/** Each sale was charged what its fills that stand cost in one piece. */
+export function auditFees(entries: readonly StoredEntry[], orders: readonly Order[]): Finding[] {
+  const charged = new Map<string, Charged>();
+  for (const { entry } of entries) {
+    for (const event of entry.events) {
+      if (event.type !== 'order-filled' && event.type !== 'fill-busted') continue;
+      const sums = charged.get(event.order) ?? nothing();
+      charged.set(event.order, sums);
+      count(sums, event, entry.sequence);
+    }
+  }
+  return orders.flatMap((order) => {
+    const sums = charged.get(order.id);
+    const what = sums && faultOf(order, sums);
+    if (sums === undefined || what === undefined) return [];
+    const where = `${order.account} J#${sums.sequences.join(', J#')}, order ${order.id}`;
+    return [{ check: 'fees', where, what }];
+  });
+}

@@ -1,0 +1,105 @@
+import { text } from '../../domain/money/exact.ts';
+import { hasEnded, type Order } from '../../domain/orders/order.ts';
+import type { Finding } from './finding.ts';
+import type { AccountSnapshot } from './verify-account.ts';
+
+/** An item of the table of what comes due of orders. */
+export type DueHint = {
+  readonly account: string;
+  readonly order: string;
+  readonly due: string;
+  readonly at: number;
+  readonly mailbox: number;
+};
+
+/** An item of the table of watched orders, its trigger in words: `at-or-below 9.5`, `trail-below 2 percent`. */
+export type TriggerHint = {
+  readonly account: string;
+  readonly order: string;
+  readonly symbol: string;
+  readonly trigger: string;
+  readonly isArmed: boolean;
+  readonly mailbox: number;
+};
+
+export type Hints = { readonly due: readonly DueHint[]; readonly triggers: readonly TriggerHint[] };
+
+/** When an order must be looked at next, told from its item alone. */
+function dueOf({ state, waitsFor, opensAt, expiresAt }: Order): string | undefined {
+  if (hasEnded(state)) return undefined;
+  if (waitsFor === 'session' && opensAt !== undefined) return `open at ${opensAt}`;
+  return expiresAt === undefined ? undefined : `expiry at ${expiresAt}`;
+}
+
+/** What is watched for an order, told from its item alone. */
+function triggerOf({ state, waitsFor, terms }: Order): string | undefined {
+  if (hasEnded(state) || waitsFor !== 'trigger') return undefined;
+  const { side, trail, type } = terms;
+  if (trail !== undefined) {
+    return `trail-${side === 'sell' ? 'below' : 'above'} ${text(trail.amount)} ${trail.kind}`;
+  }
+  const price = terms.stopPrice ?? terms.limitPrice;
+  if (price === undefined) return undefined;
+  // A stop goes against the market, a limit with it.
+  const below = (side === 'sell') === (type !== 'limit');
+  return `at-or-${below ? 'below' : 'above'} ${text(price)}`;
+}
+
+const finding = (order: Order, what: string): Finding => ({
+  check: 'hints',
+  where: `${order.account} order ${order.id}`,
+  what,
+});
+
+function orderFindings(order: Order, mailbox: number, hints: Hints): Finding[] {
+  const isOwn = (hint: { readonly account: string; readonly order: string }): boolean =>
+    hint.account === order.account && hint.order === order.id;
+  const due = hints.due.filter(isOwn).map((hint) => `${hint.due} at ${hint.at}`);
+  const watched = hints.triggers.filter(isOwn);
+  const armed = watched
+    .filter(({ isArmed }) => isArmed)
+    .map(({ symbol, trigger }) => `${trigger} of ${symbol}`);
+  const [needsDue, trigger] = [dueOf(order), triggerOf(order)];
+  const needsTrigger = trigger && `${trigger} of ${order.terms.symbol}`;
+  const strays = [...hints.due.filter(isOwn), ...watched].filter(
+    (hint) => hint.mailbox !== mailbox,
+  );
+  return [
+    ...(needsDue === undefined || due.includes(needsDue)
+      ? []
+      : [finding(order, `no due item for ${needsDue}, but ${due.join(', ') || 'none'}`)]),
+    ...(needsTrigger === undefined || armed.includes(needsTrigger)
+      ? []
+      : [finding(order, `nothing watches ${needsTrigger}, but ${armed.join(', ') || 'nothing'}`)]),
+    ...armed
+      .filter((each) => each !== needsTrigger)
+      .map((each) => finding(order, `is watched for ${each} and waits for no such thing`)),
+    ...strays.map((hint) => finding(order, `an item names mailbox ${hint.mailbox}`)),
+  ];
+}
+
+/** Every order that waits has its item beside the account, and what is watched waits. */
+export function verifyHints(snapshots: readonly AccountSnapshot[], hints: Hints): Finding[] {
+  const known = new Set(
+    snapshots.flatMap(({ account, orders }) => orders.map(({ id }) => `${account.id} ${id}`)),
+  );
+  const byAccount = {
+    due: Map.groupBy(hints.due, ({ account }) => account),
+    triggers: Map.groupBy(hints.triggers, ({ account }) => account),
+  };
+  const strangers = [...hints.due, ...hints.triggers]
+    .filter(({ account, order }) => !known.has(`${account} ${order}`))
+    .map(({ account, order }) => ({
+      check: 'hints',
+      where: `${account} order ${order}`,
+      what: 'an item names an order that there is not',
+    }));
+  const own = snapshots.flatMap(({ account, orders }) => {
+    const hintsOfAccount = {
+      due: byAccount.due.get(account.id) ?? [],
+      triggers: byAccount.triggers.get(account.id) ?? [],
+    };
+    return orders.flatMap((order) => orderFindings(order, account.mailbox, hintsOfAccount));
+  });
+  return [...own, ...strangers];
+}

@@ -1,0 +1,54 @@
+import { Exact, type Price, text } from '../money/exact.ts';
+import type { MarketView } from '../orders/market-view.ts';
+import type { OrderGroup, OrderTerms } from '../orders/order.ts';
+import { incrementFault } from './price.ts';
+import type { Refusal } from './refusal.ts';
+
+export type Exits = {
+  readonly group?: OrderGroup['class'];
+  readonly takeProfit?: OrderTerms;
+  readonly stopLoss?: OrderTerms;
+};
+
+const CENT = new Exact('0.01');
+
+const incrementRefusal = (field: string, price: Price | undefined): Refusal | undefined => {
+  const fault = incrementFault(field, price);
+  return fault && { reason: 'LIMIT_PRICE_INCREMENT', ...fault };
+};
+
+/** Exits lie around what their entry costs: its own price, or the market's for an entry at market and for an OCO. */
+const basePrice = ({ group }: Exits, entry: OrderTerms, market: MarketView): Price | undefined =>
+  group === 'oco' ? market.last : (entry.limitPrice ?? entry.stopPrice ?? market.last);
+
+/** Exits sell: the take-profit above the price of the moment, the stop-loss below it. */
+function marketRefusal(profit: Price | undefined, stop: Price | undefined, base: Price) {
+  const beyond = (message: string): Refusal => ({
+    reason: 'EXIT_PRICE_INVALID',
+    message,
+    details: { base_price: text(base) },
+  });
+  if (profit?.lt(base.plus(CENT))) {
+    return beyond('take_profit.limit_price must be >= base_price + 0.01');
+  }
+  return stop?.gt(base.minus(CENT))
+    ? beyond('stop_loss.stop_price must be <= base_price - 0.01')
+    : undefined;
+}
+
+/** Whether the exits that are asked for with an order can be meant so; the entry has rules of its own. */
+export function exitRefusal(
+  entry: OrderTerms,
+  exits: Exits,
+  market: MarketView,
+): Refusal | undefined {
+  const { takeProfit, stopLoss } = exits;
+  const profit = exits.group === 'oco' ? entry.limitPrice : takeProfit?.limitPrice;
+  const base = exits.group === undefined ? undefined : basePrice(exits, entry, market);
+  return (
+    incrementRefusal('take_profit.limit_price', takeProfit?.limitPrice) ??
+    incrementRefusal('stop_loss.stop_price', stopLoss?.stopPrice) ??
+    incrementRefusal('stop_loss.limit_price', stopLoss?.limitPrice) ??
+    (base && marketRefusal(profit, stopLoss?.stopPrice, base))
+  );
+}
