@@ -21,11 +21,11 @@ describe('GET /v1/accounts/{account_id}/balances', () => {
   });
 
   it.each([
-    [1, { settled: '0', unsettled: [], cash: '0', held: '0', buying_power: '0' }],
+    [1, { settled: '0', unsettled: [], cash: '0', held: '0', cash_available: '0' }],
     [2, { settled: '1000', cash: '1000', withdrawable: '1000' }],
-    [3, { settled: '1000', cash: '1000', held: '200', buying_power: '800', withdrawable: '800' }],
+    [3, { settled: '1000', cash: '1000', held: '200', cash_available: '800', withdrawable: '800' }],
     [4, { unsettled: [{ date: '2026-11-23', amount: '-200' }], cash: '800', held: '0' }],
-    [5, { cash: '800', held: '150', buying_power: '650', withdrawable: '650' }],
+    [5, { cash: '800', held: '150', cash_available: '650', withdrawable: '650' }],
   ])('tells those after entry %i, from the journal', async (n, expected) => {
     const { body } = await ask({ as_of: second(n) });
     expect(body).toMatchObject({ sequence: n, ...expected });

@@ -43,6 +43,7 @@ type Sides = Map<string, { readonly symbol: string; readonly side: string }>;
 /** What an event gives the customer, per asset. */
 function worthOf(event: AccountEvent, sides: Sides): [asset: string, amount: Exact][] {
   if (event.type === 'funds-deposited') return [['USD', event.amount]];
+  if (event.type === 'interest-charged') return [['USD', event.amount.negated()]];
   if (event.type !== 'order-filled' && event.type !== 'fill-busted') return [];
   const { symbol, side } = sides.get(event.order) ?? { symbol: 'unknown order', side: 'buy' };
   const fees = event.fees === undefined ? ZERO : event.fees.sec.plus(event.fees.taf);

@@ -30,7 +30,7 @@ describe('the balances of an account', () => {
       'provisional 500',
       'held 120.5',
       'cash 830',
-      'buyingPower 709.5',
+      'available 709.5',
       // 1000 - 300 that a purchase will take - 120.50 held; sales that settle later do not count.
       'withdrawable 579.5',
       '2026-11-23 50',
@@ -46,7 +46,7 @@ describe('the balances of an account', () => {
       'provisional 500',
       'held 120.5',
       'cash 830',
-      'buyingPower 709.5',
+      'available 709.5',
       'withdrawable 629.5',
       '2026-11-25 80',
     ]);

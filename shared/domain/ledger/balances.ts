@@ -14,7 +14,8 @@ export type Balances = {
   readonly held: Money;
   /** Settled and unsettled. */
   readonly cash: Money;
-  readonly buyingPower: Money;
+  /** Cash less what is held: what a cash account may buy with, and a part of what a margin account may. */
+  readonly available: Money;
   readonly withdrawable: Money;
 };
 
@@ -44,7 +45,7 @@ export function balancesOf(account: Account, at: Instant): Balances {
     ...settled.cash,
     held: cashHeld(settled),
     cash: cashBalance(settled),
-    buyingPower: buyingPower(settled),
+    available: buyingPower(settled),
     withdrawable: withdrawableOf(settled),
   };
 }

@@ -1,8 +1,9 @@
 import type { CivilDate } from '../calendar/civil-date.ts';
 
 /**
- * The chart of accounts. Balances are credits of their owner: a customer's cash is what the firm owes the customer,
- * and a firm account is negative by what the firm has (its bank) and positive by what it owes (to the clearinghouse).
+ * The chart of accounts. Balances are credits: a customer's cash is what the firm owes the customer; the bank and the
+ * clearinghouse are negative by what lies there and positive by what is owed to them; fees are owed, inventory and
+ * interest the firm's own.
  *
  * Customer, asset USD:     cash.settled · cash.unsettled.DATE · cash.provisional
  * Customer, asset SYMBOL:  position

@@ -31,7 +31,8 @@ export function balancesView(history: AccountHistory, at: Instant) {
     provisional: text(balances.provisional),
     cash: text(balances.cash),
     held: text(balances.held),
-    buying_power: text(balances.buyingPower),
+    // What a cash account may buy with. A margin account's buying power needs prices: GET /v2/account has it.
+    cash_available: text(balances.available),
     withdrawable: text(balances.withdrawable),
   };
 }

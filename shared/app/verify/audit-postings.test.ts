@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { accountOf } from '../../../test/support/api-fixtures.ts';
+import type { AccountEvent, JournalEntry, Posting } from '../../domain/ledger/journal.ts';
+import { Exact, money } from '../../domain/money/exact.ts';
+import { type CommandId, instant } from '../../kernel/brand.ts';
+import { auditPostings } from './audit-postings.ts';
+
+const posting = (ledgerAccount: string, amount: string, balance?: string): Posting => ({
+  ledgerAccount,
+  asset: 'USD',
+  amount: new Exact(amount),
+  ...(balance === undefined ? {} : { balance: new Exact(balance) }),
+});
+const entry = (
+  sequence: number,
+  event: AccountEvent,
+  ...postings: readonly Posting[]
+): JournalEntry => ({
+  account: accountOf().id,
+  sequence,
+  at: instant(0),
+  command: { id: 'c' as CommandId, kind: 'test' },
+  actor: { type: 'system', id: 'test' },
+  events: [event],
+  postings,
+  outgoing: [],
+});
+
+const deposited = entry(
+  1,
+  { type: 'funds-deposited', amount: money('100') },
+  posting('cash.settled', '100', '100'),
+  posting('firm.bank', '-100'),
+);
+const charged = (...postings: readonly Posting[]): JournalEntry =>
+  entry(2, { type: 'interest-charged', on: '2026-11-30', amount: money('1.5') }, ...postings);
+
+const book = {
+  account: accountOf({
+    cash: { settled: money('98.5'), unsettled: {}, provisional: money('0') },
+  }),
+  positions: [],
+};
+const found = (second: JournalEntry): string[] =>
+  auditPostings(book, [deposited, second], true).map(({ check, what }) => `${check}: ${what}`);
+
+describe('the sums of postings', () => {
+  it('are right when each balance is the one before it and the amount', () => {
+    const right = charged(posting('cash.settled', '-1.5', '98.5'), posting('firm.interest', '1.5'));
+    expect(found(right)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a balance that is not its postings’',
+      charged(posting('cash.settled', '-1.5', '98.49'), posting('firm.interest', '1.5')),
+      ['postings: cash.settled USD: says 98.49 after it, its postings sum to 98.5'],
+    ],
+    [
+      'an entry that does not balance',
+      charged(posting('cash.settled', '-1.5', '98.5'), posting('firm.interest', '1.49')),
+      ['postings: does not balance in USD: -0.01'],
+    ],
+    [
+      'an entry that takes more than its events do',
+      charged(posting('cash.settled', '-1.6', '98.4'), posting('firm.interest', '1.6')),
+      [
+        'postings: posts -0.1 USD more than its events are worth',
+        'balances: cash.settled USD: live 98.5, its postings sum to 98.4',
+      ],
+    ],
+    [
+      'a customer’s posting without its balance',
+      charged(posting('cash.settled', '-1.5'), posting('firm.interest', '1.5')),
+      ['postings: cash.settled USD: says no balance after it, its postings sum to 98.5'],
+    ],
+  ])('find %s', (_what, second, expected) => {
+    expect(found(second)).toEqual(expected);
+  });
+});
