@@ -26,7 +26,10 @@ afterEach(async () => {
 });
 
 /** A gateway in this process, with everything but the venue in memory. */
-function given(change: Partial<GatewayParts> = {}) {
+function given({
+  recordsInGeneration = 1_000,
+  ...change
+}: Partial<GatewayParts> & { readonly recordsInGeneration?: number } = {}) {
   const slots = new Map<string, (readonly FixLogRecord[])[]>();
   const deleted: string[] = [];
   const sent: string[] = [];
@@ -41,7 +44,7 @@ function given(change: Partial<GatewayParts> = {}) {
         password: 'p',
         heartbeatSeconds: 10,
       }),
-      recordsInGeneration: 1_000,
+      recordsInGeneration,
     },
     venue: { host: '127.0.0.1', port: venue.port },
     owner: 'test',
@@ -124,6 +127,51 @@ describe('the loops around the core', () => {
     await expect(gateway.done).rejects.toThrow('the table is gone');
     expect(sent).toEqual([]);
     expect(deleted).toEqual([]);
+  });
+
+  it('bring what is forgotten to the archive and back, however often it fails', async () => {
+    const archive = memoryFixArchive();
+    let failures = 2;
+    const failing = (): void => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the archive is away');
+    };
+    const { gateway, events, arriving, deleted, sent, slots } = given({
+      recordsInGeneration: 4,
+      archive: {
+        keep: async (...kept) => {
+          failing();
+          await archive.keep(...kept);
+        },
+        find: async (...asked) => {
+          failing();
+          return archive.find(...asked);
+        },
+      },
+    });
+    const orders = Array.from({ length: 8 }, () => marketOrder());
+    for (const [number, order] of orders.entries()) {
+      arriving.push({ body: JSON.stringify(order), receipt: `r${number}` });
+      await until('it is taken off the queue', () => deleted.includes(`r${number}`));
+      await until('its account is told', () => sent.length > number);
+    }
+    const isKept = async () =>
+      (await archive.find('alpha', [orders[0]?.clOrdId ?? ''])) !== undefined;
+    await until('the first order is in the archive', isKept);
+    await until('it rolled twice', () => events.filter((each) => each === 'log-rolled').length > 1);
+    expect(events.filter((each) => each === 'archive-trouble')).toHaveLength(2);
+
+    failures = 2;
+    arriving.push({ body: JSON.stringify(orders[0]), receipt: 'again' });
+    await until('the first order is known again', () => deleted.includes('again'));
+    expect(events.filter((each) => each === 'archive-trouble')).toHaveLength(4);
+    const placed = records(slots).filter(
+      (record) => record.kind === 'sent' && record.route?.clOrdId === orders[0]?.clOrdId,
+    );
+    expect(placed).toHaveLength(1);
+    expect(records(slots).some(({ kind }) => kind === 'not-sent')).toBe(false);
+    gateway.stop();
+    await gateway.done;
   });
 
   it('stop while standing by', async () => {

@@ -235,6 +235,7 @@ describe('the gateway under every disturbance', () => {
           run.finish();
           checkOrders(run);
           checkCancels(run);
+          checkStories(run);
           checkIndex(run);
           checkLog(run, records);
           expect(run.owner.alive).toBe(true);
@@ -288,6 +289,21 @@ function checkCancels({ world, cancels }: Run): void {
     ...world.commands('report-not-sent').map((command) => command.clOrdId),
   ]);
   for (const { clOrdId } of cancels) expect(answers, `answer to ${clOrdId}`).toContain(clOrdId);
+}
+
+/** Of a chain an account hears in the order in which the venue spoke, however often it hears it again. */
+function checkStories({ world, placed }: Run): void {
+  const chainOf = new Map(placed.map(({ order, chain }) => [order, chain]));
+  const heard = new Map<string, Set<number>>();
+  for (const { order, reports } of world.commands('apply-execution-reports')) {
+    const chain = chainOf.get(order) ?? order;
+    const story = heard.get(chain) ?? new Set();
+    heard.set(chain, story);
+    for (const { execId } of reports) story.add(Number(execId.slice(1)));
+  }
+  for (const [chain, story] of heard) {
+    expect([...story], `story of ${chain}`).toEqual([...story].toSorted((a, b) => a - b));
+  }
 }
 
 /** Who takes over now knows exactly what the present owner knows. */
