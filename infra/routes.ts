@@ -16,6 +16,7 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('GET', '/v2/orders', 'list-orders'),
   route('DELETE', '/v2/orders', 'cancel-all-orders'),
   route('GET', '/v2/orders/{order_id}', 'get-order'),
+  route('PATCH', '/v2/orders/{order_id}', 'replace-order'),
   route('DELETE', '/v2/orders/{order_id}', 'cancel-order'),
   route('GET', '/v2/orders:by_client_order_id', 'get-order-by-client-id'),
   route('GET', '/v2/account', 'get-account'),

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { TermsChange } from '../domain/accounts/command.ts';
 import { text } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
+import type { OrderId } from '../kernel/brand.ts';
 import type { OrderExits } from './order-request.ts';
+
+const hashOf = (form: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(form)).digest('hex');
 
 const optional = (amount: Parameters<typeof text>[0] | undefined): string | undefined =>
   amount === undefined ? undefined : text(amount);
@@ -34,18 +39,28 @@ function beyondPlain(terms: OrderTerms, exits: OrderExits): readonly unknown[] {
  * ever appended to: a body that was hashed before hashes the same for ever.
  */
 export const bodyHashOf = (terms: OrderTerms, exits: OrderExits = {}): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        'order-v1',
-        terms.symbol,
-        terms.side,
-        terms.type,
-        terms.timeInForce,
-        text(terms.quantity),
-        terms.limitPrice === undefined ? null : text(terms.limitPrice),
-        terms.extendedHours,
-        ...beyondPlain(terms, exits),
-      ]),
-    )
-    .digest('hex');
+  hashOf([
+    'order-v1',
+    terms.symbol,
+    terms.side,
+    terms.type,
+    terms.timeInForce,
+    text(terms.quantity),
+    terms.limitPrice === undefined ? null : text(terms.limitPrice),
+    terms.extendedHours,
+    ...beyondPlain(terms, exits),
+  ]);
+
+/** The same for a request that replaces an order. */
+export const replacementHashOf = (replaces: OrderId, change: TermsChange): string =>
+  hashOf([
+    'replace-v1',
+    replaces,
+    {
+      qty: optional(change.quantity),
+      lasts: change.timeInForce,
+      limit: optional(change.limitPrice),
+      stop: optional(change.stopPrice),
+      trail: optional(change.trailAmount),
+    },
+  ]);

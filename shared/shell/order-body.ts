@@ -3,30 +3,13 @@ import type { OrderExits, OrderRequest } from '../app/order-request.ts';
 import { money, quantity, text, ZERO_QUANTITY } from '../domain/money/exact.ts';
 import type { OrderTerms, OrderType, Side, Trail } from '../domain/orders/order.ts';
 import { findInstrument } from '../quotes/instruments.ts';
-import { isJsonObject } from './json-body.ts';
-import { priceOf, withoutNulls } from './order-fields.ts';
+import { priceOf, supportedFields, withoutNulls } from './order-fields.ts';
 import { contradiction } from './order-rules.ts';
 import { type OrderFields, placementFields } from './placement-fields.ts';
 import type { IssueParams } from './validation.ts';
 
 /** Fields of the public API that no order here has. */
 const UNSUPPORTED_FIELDS = ['legs', 'advanced_instructions'];
-
-/** What is not supported is named first, whatever else is wrong. */
-const supportedFields = z.transform((body: unknown, context): unknown => {
-  const refused = isJsonObject(body)
-    ? UNSUPPORTED_FIELDS.find((name) => Object.hasOwn(body, name))
-    : undefined;
-  if (refused === undefined) return body;
-  context.issues.push({
-    code: 'custom',
-    message: 'is not supported yet',
-    path: [refused],
-    input: body,
-    params: { reason: 'FIELD_NOT_SUPPORTED' } satisfies IssueParams,
-  });
-  return z.NEVER;
-});
 
 type Exit = NonNullable<OrderFields['stop_loss']>;
 
@@ -86,7 +69,7 @@ function exitsOf(order: OrderFields, terms: OrderTerms): OrderExits {
 
 /** POST /v2/orders: any type, time in force and class, in shares or dollars. */
 export const orderBody = z.pipe(
-  z.pipe(z.pipe(withoutNulls, supportedFields), placementFields),
+  z.pipe(z.pipe(withoutNulls, supportedFields(UNSUPPORTED_FIELDS)), placementFields),
   z.transform((order: OrderFields, context): OrderRequest => {
     const broken = contradiction(order);
     if (broken !== undefined) {

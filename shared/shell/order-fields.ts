@@ -4,6 +4,7 @@ import { QUANTITY_DECIMALS } from '../domain/orders/inventory-fill.ts';
 import type { TimeInForce } from '../domain/orders/order.ts';
 import { broken, choice, field, positiveDecimal, textOf } from './fields.ts';
 import { isJsonObject } from './json-body.ts';
+import type { IssueParams } from './validation.ts';
 
 /** The fields that requests about orders share. */
 
@@ -54,3 +55,20 @@ export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     ),
     z.pipe(withoutNulls, z.strictObject(shape)),
   );
+
+/** What is not supported is named first, whatever else is wrong. */
+export const supportedFields = (unsupported: readonly string[]) =>
+  z.transform((body: unknown, context): unknown => {
+    const refused = isJsonObject(body)
+      ? unsupported.find((name) => Object.hasOwn(body, name))
+      : undefined;
+    if (refused === undefined) return body;
+    context.issues.push({
+      code: 'custom',
+      message: 'is not supported yet',
+      path: [refused],
+      input: body,
+      params: { reason: 'FIELD_NOT_SUPPORTED' } satisfies IssueParams,
+    });
+    return z.NEVER;
+  });

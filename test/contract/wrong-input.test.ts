@@ -232,6 +232,7 @@ describe('POST /v2/orders refuses', () => {
 
 describe('other fields', () => {
   const orders = routeOf('GET', '/v2/orders');
+  const replacing = routeOf('PATCH', '/v2/orders/{order_id}');
   const byClientId = routeOf('GET', '/v2/orders:by_client_order_id');
   const assets = routeOf('GET', '/v2/assets');
   const deposits = routeOf('POST', '/v1/accounts/{account_id}/test_deposits');
@@ -259,6 +260,17 @@ describe('other fields', () => {
     ['before_order_id', orders, { query: { before_order_id: '1' } }],
     ['after_order_id', orders, { query: { after_order_id: UUID, after: '2026-01-01' } }],
     ['before_order_id', orders, { query: { before_order_id: UUID, after_order_id: UUID } }],
+    ['qty', replacing, { body: { qty: '-1' } }],
+    ['qty', replacing, { body: { qty: '1.0000000001' } }],
+    ['qty', replacing, { body: { qty: FORTY_DIGITS } }],
+    ['time_in_force', replacing, { body: { time_in_force: 'ever' } }],
+    ['limit_price', replacing, { body: { limit_price: 0 } }],
+    ['stop_price', replacing, { body: { stop_price: 'NaN' } }],
+    ['trail', replacing, { body: { trail: '0x1' } }],
+    ['client_order_id', replacing, { body: { client_order_id: 'x'.repeat(129) } }],
+    ['notional', replacing, { body: { notional: '5' } }],
+    ['advanced_instructions', replacing, { body: { advanced_instructions: {} } }],
+    ['symbol', replacing, { body: { symbol: 'ACME' } }],
     ['client_order_id', byClientId, {}],
     ['client_order_id', byClientId, { query: { client_order_id: '' } }],
     ['client_order_id', byClientId, { query: { client_order_id: 'x'.repeat(129) } }],

@@ -84,9 +84,14 @@ describe('grants, read from the template', () => {
     expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toHaveLength(0);
   });
 
-  it('let nobody but the account worker and place-order write account items', () => {
+  it('let nobody but the account worker, place-order and replace-order write account items', () => {
     // And push-events its snapshots, which are no items of an account: see below.
-    expect(rolesThat(WRITES, 'accounts')).toEqual(['account-worker', 'place-order', 'push-events']);
+    expect(rolesThat(WRITES, 'accounts')).toEqual([
+      'account-worker',
+      'place-order',
+      'push-events',
+      'replace-order',
+    ]);
   });
 
   it('let the account worker put, update and condition, and no more', () => {
@@ -105,6 +110,7 @@ describe('grants, read from the template', () => {
 
   it.each([
     ['place-order', 'order items', 'O#*'],
+    ['replace-order', 'order items', 'O#*'],
     ['push-events', 'snapshots', 'S#*'],
   ])('let %s put %s, under their own leading key only', (writer, _items, keys) => {
     const writes = allowed.filter(
@@ -256,6 +262,7 @@ describe('grants, read from the template', () => {
       'place-order',
       'redrive-account',
       'release-due-orders',
+      'replace-order',
       STOP_TRIGGER,
     ]);
     expect(rolesThat(consumes, 'venue-alpha.fifo')).toEqual(['fix-gateway/taskTaskRole99C98141']);

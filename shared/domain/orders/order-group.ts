@@ -1,10 +1,14 @@
-import type { Instant } from '../../kernel/brand.ts';
+import type { Instant, OrderId } from '../../kernel/brand.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { requestCancel } from './cancel-order.ts';
 import { hasEnded, isAtVenue, leavesQuantity, type Order, type OrderGroup } from './order.ts';
 import { routeToVenue } from './route-order.ts';
+
+/** The member that the client asked for, and that the others are the legs of: the entry, or in an OCO the take-profit. */
+export const askedForOf = ({ entry, takeProfit }: OrderGroup): OrderId | undefined =>
+  entry ?? takeProfit;
 
 type Members = {
   readonly entry: Order | undefined;

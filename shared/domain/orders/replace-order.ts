@@ -8,9 +8,10 @@ import type { Surroundings } from '../accounts/surroundings.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
-import { checkOrder } from '../risk/check-order.ts';
+import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
 import type { Refusal } from '../risk/refusal.ts';
 import { workingState } from './cancel-order.ts';
+import { changedTerms, changeRefusal } from './change-terms.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
@@ -23,6 +24,9 @@ import {
   venueFilledQuantity,
 } from './order.ts';
 import { holdForTerms, holdOf } from './order-hold.ts';
+import { ORDER_STATUS } from './order-status.ts';
+import { type OrderTimes, timesOf } from './order-times.ts';
+import type { Route } from './route-order.ts';
 
 /** At the venue, only an order that it works on is replaced; one that waits here, always. */
 const REPLACEABLE: ReadonlySet<OrderState> = new Set([
@@ -32,15 +36,6 @@ const REPLACEABLE: ReadonlySet<OrderState> = new Set([
   'PARTIALLY_FILLED',
   'SUSPENDED',
 ]);
-
-export function changedTerms(terms: OrderTerms, change: TermsChange): OrderTerms {
-  const { trailAmount, ...fields } = change;
-  const trail =
-    terms.trail !== undefined && trailAmount !== undefined
-      ? { trail: { ...terms.trail, amount: trailAmount } }
-      : {};
-  return { ...terms, ...fields, ...trail };
-}
 
 const sameAmount = (a: Exact | undefined, b: Exact | undefined): boolean =>
   a === undefined || b === undefined ? a === b : a.eq(b);
@@ -53,10 +48,10 @@ const isUnchanged = (a: OrderTerms, b: OrderTerms): boolean =>
   sameAmount(a.trail?.amount, b.trail?.amount);
 
 /** Why an order cannot be replaced by these terms at all, whatever the account has; undefined: it can. */
-export function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
+function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
   const refusal = (message: string): Refusal => ({ reason: 'ORDER_NOT_REPLACEABLE', message });
   if (!REPLACEABLE.has(order.state)) {
-    return refusal(`cannot replace order in ${order.state.toLowerCase()} status`);
+    return refusal(`cannot replace order in ${ORDER_STATUS[order.state]} status`);
   }
   if (isFractional(order.terms) || !terms.quantity.isInteger()) {
     return refusal('fractional and notional orders cannot be replaced');
@@ -84,6 +79,29 @@ function withoutHoldOf(account: Account, order: Order): Account {
   const open = new Map(account.open);
   open.delete(order.id);
   return { ...account, open };
+}
+
+/**
+ * The rules for a replacement: those of its order, and those of any order for what is left to fill, with what the
+ * order holds free for it.
+ */
+export function checkReplacement(
+  order: Order,
+  change: TermsChange,
+  check: OrderCheck,
+): Refusal | undefined {
+  const terms = changedTerms(order.terms, change);
+  const refusal =
+    changeRefusal(order, change) ??
+    replaceRefusal(order, terms) ??
+    checkOrder({
+      ...check,
+      account: withoutHoldOf(check.account, order),
+      terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
+      inGroup: order.group !== undefined,
+    });
+  const isAhead = order.state === 'HELD' && refusal && LACKS_SHARES.has(refusal.reason);
+  return isAhead ? undefined : refusal;
 }
 
 type Replacement = {
@@ -114,13 +132,19 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
   };
 }
 
+/** Its times stay, unless it lasts for another time now. */
+const timesAfter = (order: Order, terms: OrderTerms, route: Route, at: Instant): OrderTimes =>
+  terms.timeInForce === order.terms.timeInForce ? order : timesOf(terms, route, at);
+
 /** What waits here is replaced at once: the venue has never heard of it. */
 function replaceHere(
   order: Order,
   command: ReplaceOrder,
   { terms, hold, holdPrice }: Replacement,
+  at: Instant,
 ): AccountEvent[] {
-  const { waitsFor, opensAt, expiresAt, group } = order;
+  const { waitsFor, group } = order;
+  const { opensAt, expiresAt } = timesAfter(order, terms, waitsFor ?? 'trigger', at);
   return [
     {
       type: 'order-placed',
@@ -148,7 +172,8 @@ function replaceAtVenue(
   { terms, hold, holdPrice, extraHold }: Replacement,
   at: Instant,
 ): AccountEvent[] {
-  const { clOrdId, expiresAt, group } = order;
+  const { clOrdId, group } = order;
+  const { expiresAt } = timesAfter(order, terms, 'venue', at);
   assert(clOrdId !== undefined, `order ${order.id} is ${order.state} and was never routed`);
   return [
     { type: 'replace-requested', order: order.id, replacement: command.order },
@@ -197,24 +222,14 @@ export function decideReplace(
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) {
     return pending ? refuse({ reason: 'ORDER_TOO_OLD', message: '' }) : undefined;
   }
-  const refusal =
-    replaceRefusal(order, terms) ??
-    checkOrder({
-      account: withoutHoldOf(account, order),
-      position: state.positions.get(terms.symbol),
-      terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
-      inGroup: order.group !== undefined,
-      at,
-      ...market,
-      ...surroundings,
-    });
-  if (refusal !== undefined && !(order.state === 'HELD' && LACKS_SHARES.has(refusal.reason))) {
-    return refuse(refusal);
-  }
+  const position = state.positions.get(terms.symbol);
+  const check = { account, position, terms, at, ...market, ...surroundings };
+  const refusal = checkReplacement(order, command.change, check);
+  if (refusal !== undefined) return refuse(refusal);
   const replacement = replacementOf(order, terms, market);
   return isAtVenue(order)
     ? replaceAtVenue(order, command, replacement, at)
-    : replaceHere(order, command, replacement);
+    : replaceHere(order, command, replacement, at);
 }
 
 /** The state of a replacement that was accepted with what is filled already. */

@@ -1,8 +1,8 @@
 import type { CancelAllAnswer, CancelAnswer } from '../../app/request-cancel.ts';
+import { ORDER_STATUS } from '../../domain/orders/order-status.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import { errorReply, type HttpReply } from '../reply.ts';
 import { orderNotFound } from './found-order.ts';
-import { ORDER_STATUS } from './order-status.ts';
 
 /** What DELETE /v2/orders/{order_id} answers; 204 means asked for, not cancelled: the stream tells how it ended. */
 export function cancelAnswerReply(answer: CancelAnswer): HttpReply {

@@ -1,9 +1,9 @@
 import { Exact, text } from '../../domain/money/exact.ts';
 import type { Order, OrderState, Trail } from '../../domain/orders/order.ts';
+import { ORDER_STATUS } from '../../domain/orders/order-status.ts';
 import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
 import { isoTime } from '../../kernel/brand.ts';
 import { instrumentOf } from '../../quotes/instruments.ts';
-import { ORDER_STATUS } from './order-status.ts';
 
 /** Average prices of partial fills need not end; Alpaca shows a few digits more than the tick. */
 const AVERAGE_PRICE_DECIMALS = 6;

@@ -1,4 +1,4 @@
-import type { OrderState } from '../../domain/orders/order.ts';
+import type { OrderState } from './order.ts';
 
 /** The one table from our states to the statuses that Alpaca's clients know; any other value makes alpaca-py raise. */
 export const ORDER_STATUS = {
