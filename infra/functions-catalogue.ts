@@ -30,6 +30,8 @@ export type Access =
   | 'triggers:arm'
   /** The kill switches, read strongly for each placement. */
   | 'controls:read'
+  /** The kill switches with all their turns, for operators. */
+  | 'controls:list'
   /** Turns kill switches and appends to their audit trail. */
   | 'controls:write';
 
@@ -87,6 +89,9 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('list-tax-lots', 'accounts:read'),
   edge('list-realized-gains', 'accounts:read'),
   edge('redrive-account', 'accounts:read', 'mailboxes:send'),
+  edge('list-controls', 'controls:list'),
+  edge('get-control', 'controls:read', 'controls:list', 'accounts:read'),
+  edge('turn-control', 'controls:write', 'accounts:read'),
 
   edge('open-stream'),
   edge('close-stream', 'connections:read', 'connections:write'),

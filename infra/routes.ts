@@ -1,6 +1,6 @@
 /** The routes of the two APIs: the one list that the template, its tests and the route walk are made from. */
 export type HttpRouteSpecification = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly function: string;
 };
@@ -34,6 +34,11 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('GET', '/v1/accounts/{account_id}/tax_lots', 'list-tax-lots'),
   route('GET', '/v1/accounts/{account_id}/realized_gains', 'list-realized-gains'),
   route('POST', '/v1/accounts/{account_id}/redrive', 'redrive-account'),
+  route('GET', '/v1/controls', 'list-controls'),
+  route('GET', '/v1/controls/{kind}', 'get-control'),
+  route('PUT', '/v1/controls/{kind}', 'turn-control'),
+  route('GET', '/v1/controls/{kind}/{name}', 'get-control'),
+  route('PUT', '/v1/controls/{kind}/{name}', 'turn-control'),
 ];
 
 /** Every other method and path; open to all, since it only says 404 in our own words. */

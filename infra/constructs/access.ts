@@ -34,6 +34,9 @@ const CURSOR_KEYS = 'C#*';
 /** Partition keys of leases (dynamodb-session-lease.ts). */
 const LEASE_KEYS = 'F#*';
 
+/** Where the cell's orders go: the name of its session, its queue and its kill switch. */
+export const VENUE = 'alpha';
+
 /** What a cell's functions may be given; each stack hands over what it has made. */
 export type CellResources = {
   readonly accounts: Table;
@@ -134,11 +137,15 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
     statements: armItems(triggers, TRIGGER_KEYS, dialect),
   }),
   'controls:read': ({ controls }) => ({
-    environment: { CONTROLS_TABLE: controls.tableName },
+    environment: { CONTROLS_TABLE: controls.tableName, VENUE },
     statements: readControls(controls),
   }),
-  'controls:write': ({ controls }) => ({
+  'controls:list': ({ controls }) => ({
     environment: { CONTROLS_TABLE: controls.tableName },
+    statements: readItems(controls),
+  }),
+  'controls:write': ({ controls }) => ({
+    environment: { CONTROLS_TABLE: controls.tableName, VENUE },
     statements: keepRecords(controls),
   }),
 };

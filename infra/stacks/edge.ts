@@ -37,6 +37,7 @@ import {
 const methods: Record<(typeof httpRoutes)[number]['method'], HttpMethod> = {
   GET: HttpMethod.GET,
   POST: HttpMethod.POST,
+  PUT: HttpMethod.PUT,
   PATCH: HttpMethod.PATCH,
   DELETE: HttpMethod.DELETE,
 };

@@ -20,7 +20,7 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { CellResources } from '../constructs/access.ts';
+import { type CellResources, VENUE } from '../constructs/access.ts';
 import { asCluster, asSecret, asVpc } from '../constructs/cdk-interfaces.ts';
 import type { CellContext } from '../constructs/cell-functions.ts';
 import { consumeFrom, keepRecords, readControls, sendTo } from '../constructs/grants.ts';
@@ -30,7 +30,7 @@ import { serviceTask } from '../constructs/service-task.ts';
 import type { ServiceNetwork } from './stop-trigger.ts';
 
 const SERVICE = 'fix-gateway';
-const FIX_SESSION = 'alpha';
+const FIX_SESSION = VENUE;
 const HTTPS_PORT = 443;
 /** Two zones: one task leads and one stands by; a third would only wait. */
 const ZONES = 2;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -10,6 +9,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Order, Position } from '../domain/orders/order.ts';
+import type { ControlScope, ControlState } from '../domain/risk/controls.ts';
 import { assert, present } from '../kernel/assert.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type {
@@ -23,20 +23,19 @@ import type {
 } from '../ports/account-store.ts';
 import * as items from './account-items.ts';
 import { armedItem } from './armed-items.ts';
+import { batchRead, type TableKey } from './batch-read.ts';
 import { classifyCommitError } from './commit-errors.ts';
+import { isSwitch, readSwitch, switchKey } from './control-items.ts';
 import { dueItem } from './due-items.ts';
-import { jitteredPause } from './jittered-pause.ts';
 
-/** DynamoDB: at most 100 actions in a transaction and 100 keys in a batch read. */
+/** DynamoDB: at most 100 actions in a transaction. */
 const MAX_TRANSACTION_ITEMS = 100;
-const MAX_BATCH_KEYS = 100;
-/** A batch read that is throttled returns keys unread; this many rounds, then the caller's retry takes over. */
-const MAX_BATCH_ROUNDS = 5;
-/** Longest wait before the first repetition, doubled for each further one: together at most 150 ms. */
-const FIRST_BATCH_PAUSE_MS = 10;
 
 /** The tables beside the accounts that a writer of commits puts hints into; readers have none. */
 export type HintTables = { readonly due?: string; readonly triggers?: string };
+
+/** And the one whose switches are read together with an account's items. */
+export type OtherTables = HintTables & { readonly controls?: string };
 
 /** The actions of a commit, in a fixed order: the same commit is always the same request. */
 export function commitActions(
@@ -92,12 +91,23 @@ export function commitActions(
 const requestToken = (actions: readonly TransactWriteItem[]): string =>
   createHash('sha256').update(JSON.stringify(actions)).digest('hex').slice(0, 36);
 
-const keysWanted = (account: AccountId, wanted: ItemsWanted): items.Item[] => [
-  ...(wanted.head ? [items.headKey(account)] : []),
-  ...Array.from(new Set(wanted.orders), (order) => items.orderKey(account, order)),
-  ...Array.from(new Set(wanted.symbols), (symbol) => items.positionKey(account, symbol)),
-  ...Array.from(new Set(wanted.claims), (command) => items.claimKey(account, command)),
-];
+function keysWanted(
+  tables: OtherTables & { readonly accounts: string },
+  account: AccountId,
+  wanted: ItemsWanted,
+): TableKey[] {
+  const own = (key: items.Item): TableKey => ({ table: tables.accounts, key });
+  return [
+    ...(wanted.head ? [own(items.headKey(account))] : []),
+    ...Array.from(new Set(wanted.orders), (order) => own(items.orderKey(account, order))),
+    ...Array.from(new Set(wanted.symbols), (symbol) => own(items.positionKey(account, symbol))),
+    ...Array.from(new Set(wanted.claims), (command) => own(items.claimKey(account, command))),
+    ...Array.from(new Set(wanted.controls), (scope) => ({
+      table: present(tables.controls, 'a table of controls'),
+      key: switchKey(scope),
+    })),
+  ];
+}
 
 /** Sorts what a batch read found: it answers in any order. */
 function itemsFound(found: readonly items.Item[]): ItemsFound {
@@ -105,7 +115,13 @@ function itemsFound(found: readonly items.Item[]): ItemsFound {
   const slots = new Map<OrderId, OrderSlot>();
   const positions = new Map<string, Position>();
   const claims = new Map<CommandId, number>();
+  const controls = new Map<ControlScope, ControlState>();
   for (const item of found) {
+    if (isSwitch(item)) {
+      const { scope, state } = readSwitch(item);
+      controls.set(scope, state);
+      continue;
+    }
     const sortKey = item.sk?.S ?? '';
     const name = sortKey.slice(2);
     if (sortKey === 'H') account = items.readHead(item);
@@ -113,7 +129,7 @@ function itemsFound(found: readonly items.Item[]): ItemsFound {
     else if (sortKey.startsWith('P#')) positions.set(name, items.readPosition(item));
     else claims.set(name as CommandId, Number(item.n?.N));
   }
-  return { account, slots, positions, claims };
+  return { account, slots, positions, claims, controls };
 }
 
 /**
@@ -124,7 +140,7 @@ export function dynamoDbAccountStore(
   client: DynamoDBClient,
   table: string,
   signal?: AbortSignal,
-  hints: HintTables = {},
+  others: OtherTables = {},
 ): AccountStore & OrderClaims {
   const options = signal === undefined ? {} : { abortSignal: signal };
   const get = async (key: items.Item): Promise<items.Item | undefined> =>
@@ -161,27 +177,6 @@ export function dynamoDbAccountStore(
     return found;
   }
 
-  async function batchGet(keys: readonly items.Item[]): Promise<items.Item[]> {
-    const found: items.Item[] = [];
-    for (let first = 0; first < keys.length; first += MAX_BATCH_KEYS) {
-      let unread = keys.slice(first, first + MAX_BATCH_KEYS);
-      for (let round = 0; unread.length > 0; round++) {
-        if (round === MAX_BATCH_ROUNDS)
-          throw new Error('ThrottlingError: batch read left keys unread');
-        if (round > 0) await jitteredPause(FIRST_BATCH_PAUSE_MS * 2 ** (round - 1));
-        const answer = await client.send(
-          new BatchGetItemCommand({
-            RequestItems: { [table]: { Keys: unread, ConsistentRead: true } },
-          }),
-          options,
-        );
-        found.push(...(answer.Responses?.[table] ?? []));
-        unread = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      }
-    }
-    return found;
-  }
-
   async function putIfAbsent(item: items.Item): Promise<OrderSlot> {
     try {
       await client.send(
@@ -211,10 +206,15 @@ export function dynamoDbAccountStore(
       return item && items.readOrderSlot(item);
     },
     async items(account, wanted) {
-      return itemsFound(await batchGet(keysWanted(account, wanted)));
+      const keys = keysWanted({ ...others, accounts: table }, account, wanted);
+      return itemsFound(await batchRead(client, keys, signal));
     },
     async orders(account, ids) {
-      const found = await batchGet(ids.map((id) => items.orderKey(account, id)));
+      const found = await batchRead(
+        client,
+        ids.map((id) => ({ table, key: items.orderKey(account, id) })),
+        signal,
+      );
       const slots = found.map(items.readOrderSlot);
       return slots.flatMap((slot) => (slot.kind === 'order' ? [slot.order] : []));
     },
@@ -267,7 +267,7 @@ export function dynamoDbAccountStore(
     putRefused: (account, order, refusal) =>
       putIfAbsent(items.refusedItem(account, order, refusal)),
     async commit(commit: Commit): Promise<CommitOutcome> {
-      const actions = commitActions(table, commit, hints);
+      const actions = commitActions(table, commit, others);
       assert(actions.length <= MAX_TRANSACTION_ITEMS, `a commit of ${actions.length} items`);
       try {
         await client.send(

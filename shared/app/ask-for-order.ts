@@ -54,7 +54,7 @@ export type Asked = {
   /** The client named the key: what is answered under it is kept. */
   readonly isKeyed: boolean;
   /** What the check looks at, beside the head. */
-  readonly wanted: Pick<ItemsWanted, 'orders' | 'symbols'>;
+  readonly wanted: Pick<ItemsWanted, 'orders' | 'symbols' | 'controls'>;
   /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
   readonly check: (found: ItemsFound, at: Instant) => Promise<Refusal | undefined>;
   readonly command: (envelope: Envelope) => AccountCommandWire;
@@ -79,6 +79,7 @@ export async function askForOrder(
     head: true,
     orders: [...(asked.isKeyed ? [asked.id] : []), ...(asked.wanted.orders ?? [])],
     symbols: asked.wanted.symbols ?? [],
+    controls: asked.wanted.controls ?? [],
   });
   const standing = found.slots.get(asked.id);
   if (standing !== undefined) return answerFrom(standing, asked, true);

@@ -6,6 +6,7 @@ import { needsValuation, opposingOrders, valuedSymbols } from '../domain/account
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
 import { type Order, relatedOrders } from '../domain/orders/order.ts';
+import { type ControlScope, controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type { ItemsFound } from '../ports/account-store.ts';
 import { appliedIn, type PlacementObstacle, type PlanContext } from './account-plan.ts';
@@ -18,9 +19,18 @@ export type LoadedAccount = {
   /** Commands that took effect before, by their claim items or the orders' claims. */
   readonly applied: ReadonlyMap<CommandId, number>;
   readonly fills: ReadonlyMap<string, BookedFill>;
+  readonly controls: ItemsFound['controls'];
 };
 
 const NO_MARKET: MarketView = { instrument: undefined, ask: undefined, marketOpen: false };
+
+/** Commands that look at the market. */
+const LOOKS_AT_MARKET: ReadonlySet<AccountCommand['kind']> = new Set([
+  'place-order',
+  'replace-order',
+  'due-order',
+  'trigger-order',
+]);
 
 /** The symbols that the commands themselves name: what their orders are of, as far as they say. */
 const symbolsNamed = (commands: readonly AccountCommand[]): Set<string> =>
@@ -61,6 +71,18 @@ const ordersOpposing = (
         command.kind === 'place-order' ? opposingOrders(account, command.terms) : [],
       );
 
+/** The kill switches that the commands' orders are under; none where nothing is placed or sent out. */
+function scopesUnder(
+  { venue = '' }: WorkerPorts,
+  account: AccountId,
+  commands: readonly AccountCommand[],
+  symbols: Iterable<string>,
+): ControlScope[] {
+  if (!commands.some((command) => LOOKS_AT_MARKET.has(command.kind))) return [];
+  const { symbol: _, ...wide } = scopesOf({ venue, account, symbol: '' });
+  return [...Object.values(wide), ...Array.from(symbols, (each): ControlScope => `symbol/${each}`)];
+}
+
 /** A chain of replacements and a group name each other, so a second round finds all that a decision looks at. */
 const MAX_ROUNDS = 2;
 
@@ -69,17 +91,19 @@ const MAX_ROUNDS = 2;
  * symbol in a report is only a hint what to read: what it is booked to is what the order says.
  */
 async function loadItems(
-  { store }: WorkerPorts,
+  ports: WorkerPorts,
   id: AccountId,
   head: Account | undefined,
   commands: readonly AccountCommand[],
 ): Promise<ItemsFound> {
+  const { store } = ports;
   const symbols = symbolsNamed(commands);
   const asked = new Set([...ordersNamed(commands), ...ordersOpposing(head, commands)]);
   let found = await store.items(id, {
     orders: [...asked],
     symbols,
     claims: commands.filter(claimsByItem).map((command) => command.id),
+    controls: scopesUnder(ports, id, commands, symbols),
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const orders = ordersIn(found.slots);
@@ -88,11 +112,13 @@ async function loadItems(
     if (related.length === 0 && unread.length === 0) return found;
     for (const id of related) asked.add(id);
     for (const symbol of unread) symbols.add(symbol);
-    const more = await store.items(id, { orders: related, symbols: unread });
+    const controls = scopesUnder(ports, id, commands, unread);
+    const more = await store.items(id, { orders: related, symbols: unread, controls });
     found = {
       ...found,
       slots: new Map([...found.slots, ...more.slots]),
       positions: new Map([...found.positions, ...more.positions]),
+      controls: new Map([...found.controls, ...more.controls]),
     };
   }
   return found;
@@ -204,31 +230,25 @@ export async function loadAccount(
   commands: readonly AccountCommand[],
 ): Promise<LoadedAccount> {
   const account = await ports.store.account(id);
-  const { slots, claims, ...found } = await loadItems(ports, id, account, commands);
+  const { slots, claims, controls, ...found } = await loadItems(ports, id, account, commands);
   const positions = await withAllPositions(ports, account, commands, found.positions);
   const orders = new Map(ordersIn(slots).map((order) => [order.id, order]));
   const state: AccountState = { account, orders, positions };
   return {
     state,
+    controls,
     fills: await loadFills(ports, id, [...orders.values()], commands),
     obstacles: mapOf(commands, (command) => obstacleTo(command, slots)),
     applied: mapOf(commands, (command) => findApplied(state, claims, command)),
   };
 }
 
-/** Commands that look at the market. */
-const LOOKS_AT_MARKET: ReadonlySet<AccountCommand['kind']> = new Set([
-  'place-order',
-  'replace-order',
-  'due-order',
-  'trigger-order',
-]);
-
 export async function planContext(
   ports: WorkerPorts,
   commands: readonly AccountCommand[],
-  { state, fills }: Pick<LoadedAccount, 'state' | 'fills'>,
+  { state, fills, controls }: Pick<LoadedAccount, 'state' | 'fills' | 'controls'>,
 ): Promise<PlanContext> {
+  const { venue = '' } = ports;
   const now = ports.clock.now();
   const looking = commands.filter((command) => LOOKS_AT_MARKET.has(command.kind));
   const symbols = new Set(
@@ -249,7 +269,10 @@ export async function planContext(
   );
   return {
     now,
-    marketOf: (symbol) => views.get(symbol) ?? NO_MARKET,
+    marketOf: (symbol) => ({
+      ...(views.get(symbol) ?? NO_MARKET),
+      controls: controlsOver({ venue, symbol, account: state.account?.id ?? '' }, controls),
+    }),
     fillOf: (execId) => fills.get(execId),
   };
 }

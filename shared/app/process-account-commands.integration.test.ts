@@ -1,5 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAccountsTable, freshDatabase } from '../../test/support/accounts-table.ts';
+import {
+  createAccountsTable,
+  createTable,
+  freshDatabase,
+} from '../../test/support/accounts-table.ts';
 import {
   ACCOUNT,
   cancel,
@@ -23,7 +27,9 @@ import type { AccountCommandWire } from './wire/account-command.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 const database = freshDatabase();
-const store = dynamoDbAccountStore(database.client, 'accounts');
+const store = dynamoDbAccountStore(database.client, 'accounts', undefined, {
+  controls: 'controls',
+});
 let accountNumber = 0;
 let account = '' as AccountId;
 let sent: string[] = [];
@@ -31,6 +37,7 @@ const logged: Readonly<Record<string, unknown>>[] = [];
 
 beforeAll(async () => {
   await createAccountsTable(database.client);
+  await createTable(database.client, 'controls');
 });
 beforeEach(() => {
   accountNumber += 1;

@@ -86,6 +86,7 @@ async function run(scheduler: fc.Scheduler, { requests, deliveries, cash }: Plan
       slots: slots.slots,
       positions: positions.positions,
       claims: claimed.claims,
+      controls: new Map(),
     };
   };
   const worker: WorkerPorts = {

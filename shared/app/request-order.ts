@@ -1,6 +1,7 @@
 import type { Order, OrderGroup, OrderTerms } from '../domain/orders/order.ts';
 import { groupOf } from '../domain/orders/place-order.ts';
 import { checkOrder } from '../domain/risk/check-order.ts';
+import { type ControlSubject, controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import { exitRefusal } from '../domain/risk/exits.ts';
 import type { Refusal } from '../domain/risk/refusal.ts';
 import type { Instant, OrderId } from '../kernel/brand.ts';
@@ -22,7 +23,12 @@ import type { OrderRequest } from './order-request.ts';
 import { orderTermsToWire } from './order-terms-wire.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
 
-export type RequestOrderPorts = AskPorts & OrderCheckPorts & { readonly randomness: Randomness };
+export type RequestOrderPorts = AskPorts &
+  OrderCheckPorts & {
+    readonly randomness: Randomness;
+    /** The venue that orders are routed to, by the name that its kill switch has. */
+    readonly venue?: string;
+  };
 
 type Leg = { readonly order: OrderId; readonly terms: OrderTerms };
 /** The request with the ids that follow from its client key. */
@@ -58,6 +64,7 @@ export async function requestOrder(
   const clientOrderId = request.clientOrderId ?? ports.randomness.uuid();
   const id = orderIdOf(principal.account, clientOrderId);
   const placement = placementOf(id, request);
+  const switched = { venue: ports.venue ?? '', symbol: terms.symbol, account: principal.account };
   const group = groupOf({ ...placement, order: id });
   const asked: Asked = {
     kind: 'place-order',
@@ -65,8 +72,11 @@ export async function requestOrder(
     clientOrderId,
     bodyHash: bodyHashOf(terms, request),
     isKeyed: request.clientOrderId !== undefined,
-    wanted: { symbols: terms.side === 'sell' ? [terms.symbol] : [] },
-    check: (found, at) => advisoryRefusal(ports, found, request, at),
+    wanted: {
+      symbols: terms.side === 'sell' ? [terms.symbol] : [],
+      controls: Object.values(scopesOf(switched)),
+    },
+    check: (found, at) => advisoryRefusal(ports, found, request, switched, at),
     command: (envelope) => commandOf(envelope, placement),
     asked: () => ({ terms, ...(group === undefined ? {} : { group }) }),
   };
@@ -95,15 +105,20 @@ async function legsOf(
 /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
 async function advisoryRefusal(
   ports: RequestOrderPorts,
-  { account, positions }: ItemsFound,
+  found: ItemsFound,
   request: OrderRequest,
+  switched: ControlSubject,
   at: Instant,
 ): Promise<Refusal | undefined> {
+  const { account, positions } = found;
   const { terms } = request;
   if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
   const order = { terms, inGroup: request.group !== undefined };
   const position = positions.get(terms.symbol);
-  const check = await orderCheckNow(ports, account, position, order, at);
+  const check = {
+    ...(await orderCheckNow(ports, account, position, order, at)),
+    controls: controlsOver(switched, found.controls),
+  };
   return checkOrder(check) ?? exitRefusal(terms, request, check);
 }
 

@@ -7,6 +7,8 @@ import type { VenueQueue } from '../ports/queues.ts';
 export type WorkerPorts = {
   readonly store: AccountStore;
   readonly venueQueue: VenueQueue;
+  /** The venue that orders are routed to, by the name that its kill switch has. */
+  readonly venue?: string;
   readonly clock: Clock;
   readonly marketView: (symbol: string, at: Instant) => Promise<MarketView>;
   /** Waits before another try; the shell's timer, the simulator's virtual time. Attempts count from 1. */

@@ -1,6 +1,7 @@
 import type { Account } from '../domain/accounts/account.ts';
 import type { JournalEntry, StoredEntry } from '../domain/ledger/journal.ts';
 import type { Order, Position } from '../domain/orders/order.ts';
+import type { ControlScope, ControlState } from '../domain/risk/controls.ts';
 import type { RefusalReason } from '../domain/risk/refusal.ts';
 import type { AccountId, CommandId, Instant, OrderId } from '../kernel/brand.ts';
 import type { ArmedOrder } from './armed-orders.ts';
@@ -31,6 +32,8 @@ export type ItemsWanted = {
   readonly orders?: Iterable<OrderId>;
   readonly symbols?: Iterable<string>;
   readonly claims?: Iterable<CommandId>;
+  /** Kill switches: in the same request, so that a placement needs no hop more. */
+  readonly controls?: Iterable<ControlScope>;
 };
 
 /** What there is of what was wanted. */
@@ -40,6 +43,8 @@ export type ItemsFound = {
   readonly positions: ReadonlyMap<string, Position>;
   /** By command: the sequence of the entry in which it took effect. */
   readonly claims: ReadonlyMap<CommandId, number>;
+  /** A switch that was never turned is not there: it is open. */
+  readonly controls: ReadonlyMap<ControlScope, ControlState>;
 };
 
 /** All reads are strongly consistent, except `orderIdsByTime`, which only lists and never decides. */

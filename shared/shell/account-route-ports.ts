@@ -1,4 +1,4 @@
-import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
+import { dynamoDbAccountStore, type OtherTables } from '../adapters/dynamodb-account-store.ts';
 import { dynamoDbClient } from '../adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../adapters/request-client.ts';
 import { sqsClient } from '../adapters/sqs-client.ts';
@@ -7,10 +7,12 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { requiredEnvironment, requiredEnvironmentList } from './environment.ts';
 
 /** What every route that speaks to an account's mailbox works with, as the environment of its function says. */
-export const accountRoutePorts = () => ({
+export const accountRoutePorts = (others: OtherTables = {}) => ({
   accounts: dynamoDbAccountStore(
     dynamoDbClient(requestClientConfig),
     requiredEnvironment('ACCOUNTS_TABLE'),
+    undefined,
+    others,
   ),
   mailboxes: sqsMailboxes(
     sqsClient(requestClientConfig),

@@ -16,6 +16,7 @@ export type RequestReason =
   | 'ORDER_NOT_CANCELABLE'
   | 'POSITION_NOT_FOUND'
   | 'ASSET_NOT_FOUND'
+  | 'VENUE_NOT_FOUND'
   | 'TEST_DEPOSITS_REFUSED'
   | 'JOURNAL_TOO_LONG'
   | 'TEMPORARILY_UNAVAILABLE'
@@ -48,12 +49,19 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   POSITION_NOT_FOUND: { status: 404, code: 40410000 },
   ASSET_NOT_FOUND: { status: 404, code: 40410000 },
   JOURNAL_TOO_LONG: { status: 422, code: UNPROCESSABLE },
+  VENUE_NOT_FOUND: { status: 404, code: 40410000 },
   TEST_DEPOSITS_REFUSED: { status: 403, code: FORBIDDEN },
   TEMPORARILY_UNAVAILABLE: { status: 503, code: 50310000 },
   INTERNAL_ERROR: { status: 500, code: 50010000 },
 
   ACCOUNT_NOT_FOUND: { status: 404, code: 40410000 },
   ACCOUNT_QUARANTINED: { status: 403, code: FORBIDDEN },
+  TRADING_HALTED_GLOBAL: { status: 403, code: FORBIDDEN },
+  TRADING_CLOSING_ONLY_GLOBAL: { status: 403, code: FORBIDDEN },
+  ACCOUNT_HALTED: { status: 403, code: FORBIDDEN },
+  ACCOUNT_CLOSING_ONLY: { status: 403, code: FORBIDDEN },
+  VENUE_HALTED: { status: 403, code: FORBIDDEN },
+  VENUE_CLOSING_ONLY: { status: 403, code: FORBIDDEN },
   ORDER_TOO_OLD: { status: 422, code: UNPROCESSABLE },
   OPTIONS_NOT_SUPPORTED: { status: 422, code: UNPROCESSABLE },
   CRYPTO_NOT_SUPPORTED: { status: 422, code: UNPROCESSABLE },

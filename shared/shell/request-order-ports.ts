@@ -10,9 +10,10 @@ import { requiredEnvironment } from './environment.ts';
 
 /** What a placement works with, as the environment of its function says. */
 export function requestOrderPorts(): RequestOrderPorts {
-  const shared = accountRoutePorts();
+  const shared = accountRoutePorts({ controls: requiredEnvironment('CONTROLS_TABLE') });
   return {
     ...shared,
+    venue: requiredEnvironment('VENUE'),
     claims: retryingOrderClaims(shared.accounts, systemPause, systemRandomness),
     instruments: seededInstruments,
     prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),

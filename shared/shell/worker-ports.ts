@@ -27,15 +27,16 @@ type Clients = {
  */
 export function workerPorts({ dynamoDb, sqs }: Clients): (signal: AbortSignal) => WorkerPorts {
   const table = requiredEnvironment('ACCOUNTS_TABLE');
-  const hints = {
+  const others = {
     due: requiredEnvironment('DUE_TABLE'),
     triggers: requiredEnvironment('TRIGGERS_TABLE'),
+    controls: requiredEnvironment('CONTROLS_TABLE'),
   };
   const venueQueueUrl = requiredEnvironment('VENUE_QUEUE_URL');
   const shared = sharedPorts();
   return (signal) => ({
     ...shared,
-    store: dynamoDbAccountStore(dynamoDb, table, signal, hints),
+    store: dynamoDbAccountStore(dynamoDb, table, signal, others),
     venueQueue: sqsVenueQueue(sqs, venueQueueUrl, jitteredPause, signal),
   });
 }
@@ -44,6 +45,7 @@ function sharedPorts(): Omit<WorkerPorts, 'store' | 'venueQueue'> {
   const prices = seededReferencePrices(requiredEnvironment('MARKET_SEED'));
   const hours = marketHoursOf(requiredEnvironment('MARKET_HOURS'));
   return {
+    venue: requiredEnvironment('VENUE'),
     clock: systemClock,
     async marketView(symbol, at) {
       const [instrument, quote] = await Promise.all([

@@ -20,14 +20,19 @@ const handlerOf = async (name: string): Promise<HttpFunction> =>
 const principalOf = ({ path }: HttpRouteSpecification) =>
   path.startsWith('/v1/') ? OPERATOR : CLIENT;
 
+const RIGHT_VALUES: Readonly<Record<string, string>> = {
+  symbol_or_asset_id: 'ACME',
+  kind: 'account',
+};
+
 /** Path parameters with values that are right. */
-const pathOf = ({ path }: HttpRouteSpecification): Record<string, string> =>
-  Object.fromEntries(
-    [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [
-      name ?? '',
-      name === 'symbol_or_asset_id' ? 'ACME' : UUID,
-    ]),
+const pathOf = ({ path }: HttpRouteSpecification): Record<string, string> => {
+  // The one switch without a name of its own.
+  if (path === '/v1/controls/{kind}') return { kind: 'global' };
+  return Object.fromEntries(
+    [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, RIGHT_VALUES[name] ?? UUID]),
   );
+};
 
 async function ask(route: HttpRouteSpecification, request: HttpCall): Promise<HttpAnswer> {
   const rightful = { principal: principalOf(route), path: pathOf(route) };

@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/domain/accounts/account.ts';
 import type { StoredEntry } from '../../shared/domain/ledger/journal.ts';
 import type { Order, Position } from '../../shared/domain/orders/order.ts';
+import type { ControlScope, ControlState } from '../../shared/domain/risk/controls.ts';
 import type { AccountId, CommandId, OrderId } from '../../shared/kernel/brand.ts';
 import type {
   AccountStore,
@@ -19,6 +20,7 @@ export class InMemoryAccountStore implements AccountStore, OrderClaims {
   readonly positionItems = new Map<string, Position>();
   readonly entries = new Map<AccountId, StoredEntry[]>();
   readonly claims = new Map<string, { readonly sequence: number }>();
+  readonly controls = new Map<ControlScope, ControlState>();
   readonly quarantined = new Map<string, ParkedCommand>();
 
   async account(id: AccountId): Promise<Account | undefined> {
@@ -38,11 +40,13 @@ export class InMemoryAccountStore implements AccountStore, OrderClaims {
         }),
       );
     const claims = read(wanted.claims, this.claims);
+    const wantedControls = new Set(wanted.controls);
     return {
       account: wanted.head ? this.heads.get(account) : undefined,
       slots: read(wanted.orders, this.slots),
       positions: read(wanted.symbols, this.positionItems),
       claims: new Map([...claims].map(([command, { sequence }]) => [command, sequence])),
+      controls: new Map([...this.controls].filter(([scope]) => wantedControls.has(scope))),
     };
   }
 

@@ -14,13 +14,14 @@ import type { BookedFill } from '../orders/bust-fill.ts';
 import { decideCancel, decideCancelRejected } from '../orders/cancel-order.ts';
 import { decideDue } from '../orders/due-order.ts';
 import type { MarketView } from '../orders/market-view.ts';
-import type { OrderGroup } from '../orders/order.ts';
+import type { Order, OrderGroup } from '../orders/order.ts';
 import { groupConsequences } from '../orders/order-group.ts';
 import { awaitsInventory, decidePlacement } from '../orders/place-order.ts';
 import { decideReplace, decideReplaceRejected } from '../orders/replace-order.ts';
 import { decideResolution } from '../orders/resolve-order.ts';
 import { routeNow } from '../orders/route-order.ts';
 import { decideTrigger } from '../orders/trigger-order.ts';
+import { stoppedBy } from '../risk/controls.ts';
 import type { Account } from './account.ts';
 import { interestDue } from './accrue-interest.ts';
 import { decideAssessment } from './assess-account.ts';
@@ -238,6 +239,18 @@ type OrderCommand = Exclude<
   }
 >;
 
+/** An order that would go out, or be filled here, ends instead under a kill switch that was turned while it waited. */
+function unlessStopped(
+  order: Order,
+  { controls }: MarketView,
+  events: AccountEvent[],
+): AccountEvent[] {
+  const goesOut = events.some(({ type }) => type === 'order-routed' || type === 'order-filled');
+  const reason = goesOut ? stoppedBy({ controls, terms: order.terms }) : undefined;
+  if (reason === undefined) return events;
+  return [{ type: 'order-ended', order: order.id, state: 'FAILED', reason }];
+}
+
 /** A command about an order that there is. */
 function decideOrderCommand(
   state: AccountState,
@@ -267,9 +280,9 @@ function decideOrderCommand(
     case 'report-unbookable':
       throw new BugError(`the venue's report cannot be booked: ${command.problem}`);
     case 'due-order':
-      return decideDue(order, position, command, market(), at);
+      return unlessStopped(order, market(), decideDue(order, position, command, market(), at));
     case 'trigger-order':
-      return decideTrigger(order, position, command, market(), at);
+      return unlessStopped(order, market(), decideTrigger(order, position, command, market(), at));
     case 'resolve-order':
       return decideResolution(state, order, command, reported);
     default:

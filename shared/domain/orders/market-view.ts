@@ -1,4 +1,5 @@
 import type { Price } from '../money/exact.ts';
+import type { Controls } from '../risk/controls.ts';
 import type { Instrument } from './instrument.ts';
 
 /** What the market looks like for one symbol, at the moment of a decision. */
@@ -15,4 +16,6 @@ export type MarketView = {
   readonly marketOpen: boolean;
   /** Before or after them, for orders that ask for extended hours. */
   readonly extendedOpen?: boolean;
+  /** The kill switches that an order in the symbol is under; absent: nobody turned one. */
+  readonly controls?: Controls | undefined;
 };

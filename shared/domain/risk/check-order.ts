@@ -1,5 +1,6 @@
 import { CONCENTRATION_RULES } from './concentration.ts';
 import { CONDUCT_RULES } from './conduct.ts';
+import { CONTROL_RULES } from './controls.ts';
 import { FUNDS_RULES } from './funds.ts';
 import { HOURS_RULES } from './hours.ts';
 import { MARGIN_RULES } from './margin.ts';
@@ -17,6 +18,7 @@ export type { OrderCheck };
 /** In the order in which they refuse; the first that refuses names the reason. */
 export const RULES: readonly Rule[] = [
   ...STANDING_RULES,
+  ...CONTROL_RULES,
   ...TRADABILITY_RULES,
   ...SIZE_RULES,
   ...CONCENTRATION_RULES,

@@ -1,3 +1,4 @@
+import { symbolIsClosingOnly, symbolIsHalted } from './controls.ts';
 import type { Rule } from './rule.ts';
 
 /** OCC symbology (2010): root of 1 to 6 letters, padded or not, date, C or P, strike in thousandths. */
@@ -56,9 +57,10 @@ const notRestricted: Rule = {
 const notClosingOnly: Rule = {
   name: 'symbol-not-closing-only',
   reason: 'SYMBOL_CLOSING_ONLY',
-  source: 'house: the closing-only list',
-  refusal: ({ instrument, terms }) =>
-    instrument?.restriction === 'closing-only' && terms.side === 'buy'
+  source: 'house: the closing-only list, and the symbol’s kill switch',
+  refusal: ({ instrument, terms, controls }) =>
+    (instrument?.restriction === 'closing-only' && terms.side === 'buy') ||
+    symbolIsClosingOnly({ controls, terms })
       ? { message: `asset "${terms.symbol}" is closing only: it may be sold, not bought` }
       : undefined,
 };
@@ -67,8 +69,10 @@ const notHalted: Rule = {
   name: 'symbol-not-halted',
   reason: 'SYMBOL_HALTED',
   source: 'FINRA Rule 5260: no trading during a trading halt',
-  refusal: ({ instrument, terms }) =>
-    instrument?.halted === true ? { message: `trading in "${terms.symbol}" is halted` } : undefined,
+  refusal: ({ instrument, terms, controls }) =>
+    instrument?.halted === true || symbolIsHalted({ controls, terms })
+      ? { message: `trading in "${terms.symbol}" is halted` }
+      : undefined,
 };
 
 /** Whether the symbol may be traded, and by this side. */

@@ -1,0 +1,1 @@
+export { controlPath } from '../../shared/shell/control-path.ts';

@@ -1,0 +1,110 @@
+import type { OrderTerms } from '../orders/order.ts';
+import type { OrderCheck, Rule } from './rule.ts';
+
+/** `closing-only` lets through what reduces a position; cancels pass in every state. */
+export const CONTROL_STATES = ['open', 'closing-only', 'halted'] as const;
+export type ControlState = (typeof CONTROL_STATES)[number];
+
+/** What a kill switch stops: `global`, or one venue, symbol or account. */
+export type ControlScope = 'global' | `venue/${string}` | `symbol/${string}` | `account/${string}`;
+
+/** The switches that an order is under. */
+export type Controls = {
+  readonly global: ControlState;
+  readonly venue: ControlState;
+  readonly symbol: ControlState;
+  readonly account: ControlState;
+};
+
+/** What an order is of, as far as switches ask. */
+export type ControlSubject = {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly account: string;
+};
+
+export const scopesOf = ({ venue, symbol, account }: ControlSubject) =>
+  ({
+    global: 'global',
+    venue: `venue/${venue}`,
+    symbol: `symbol/${symbol}`,
+    account: `account/${account}`,
+  }) as const satisfies Record<keyof Controls, ControlScope>;
+
+/** A switch that nobody ever turned is open. */
+export function controlsOver(
+  subject: ControlSubject,
+  states: ReadonlyMap<ControlScope, ControlState>,
+): Controls {
+  const scopes = scopesOf(subject);
+  const state = (scope: ControlScope): ControlState => states.get(scope) ?? 'open';
+  return {
+    global: state(scopes.global),
+    venue: state(scopes.venue),
+    symbol: state(scopes.symbol),
+    account: state(scopes.account),
+  };
+}
+
+/** Nothing is sold short, so a sale always reduces a position, and a purchase never does. */
+const reducesPosition = ({ side }: Pick<OrderTerms, 'side'>): boolean => side === 'sell';
+
+type Stopped = Pick<OrderCheck, 'controls'> & { readonly terms: Pick<OrderTerms, 'side'> };
+
+const isHalted =
+  (scope: keyof Controls) =>
+  ({ controls }: Stopped): boolean =>
+    controls?.[scope] === 'halted';
+
+const isClosingOnly =
+  (scope: keyof Controls) =>
+  ({ controls, terms }: Stopped): boolean =>
+    controls?.[scope] === 'closing-only' && !reducesPosition(terms);
+
+export const symbolIsHalted = isHalted('symbol');
+export const symbolIsClosingOnly = isClosingOnly('symbol');
+
+/** The reasons that a switch gives, in the order in which they are given. */
+export const CONTROL_REASONS = [
+  'TRADING_HALTED_GLOBAL',
+  'TRADING_CLOSING_ONLY_GLOBAL',
+  'ACCOUNT_HALTED',
+  'ACCOUNT_CLOSING_ONLY',
+  'VENUE_HALTED',
+  'VENUE_CLOSING_ONLY',
+  'SYMBOL_CLOSING_ONLY',
+  'SYMBOL_HALTED',
+] as const;
+export type ControlReason = (typeof CONTROL_REASONS)[number];
+
+const STOPS: Readonly<Record<ControlReason, (stopped: Stopped) => boolean>> = {
+  TRADING_HALTED_GLOBAL: isHalted('global'),
+  TRADING_CLOSING_ONLY_GLOBAL: isClosingOnly('global'),
+  ACCOUNT_HALTED: isHalted('account'),
+  ACCOUNT_CLOSING_ONLY: isClosingOnly('account'),
+  VENUE_HALTED: isHalted('venue'),
+  VENUE_CLOSING_ONLY: isClosingOnly('venue'),
+  SYMBOL_CLOSING_ONLY: symbolIsClosingOnly,
+  SYMBOL_HALTED: symbolIsHalted,
+};
+
+/** The switch that stops an order which was taken before it was turned; undefined: none does. */
+export const stoppedBy = (stopped: Stopped): ControlReason | undefined =>
+  CONTROL_REASONS.find((reason) => STOPS[reason](stopped));
+
+const SAID: readonly (readonly [ControlReason, message: string])[] = [
+  ['TRADING_HALTED_GLOBAL', 'trading is halted'],
+  ['TRADING_CLOSING_ONLY_GLOBAL', 'only orders that reduce a position are taken for now'],
+  ['ACCOUNT_HALTED', 'trading in this account is halted'],
+  ['ACCOUNT_CLOSING_ONLY', 'this account takes only orders that reduce a position'],
+  ['VENUE_HALTED', 'trading at the venue of this order is halted'],
+  ['VENUE_CLOSING_ONLY', 'the venue of this order takes only orders that reduce a position'],
+];
+
+/** The kill switches of the firm, its accounts and its venues; those of symbols are among the rules of symbols. */
+export const CONTROL_RULES: readonly Rule[] = SAID.map(([reason, message]) => ({
+  name: `switch-${reason.toLowerCase().replaceAll('_', '-')}`,
+  reason,
+  source: 'SEC Rule 15c3-5(d): controls of market access that the firm alone turns, at once',
+  refusal: (check) => (STOPS[reason](check) ? { message } : undefined),
+}));
