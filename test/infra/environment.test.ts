@@ -9,11 +9,6 @@ const { resources } = synthesized('emulated');
 
 /** Told to every program; a function need not ask for all of them. */
 const ABOUT_THE_CELL = ['STAGE', 'CELL_ID', 'MARKET_SEED', 'MARKET_HOURS', 'TEST_DEPOSITS'];
-/** Handlers come to ask for these with the kill switches; the grants stand already. */
-const GIVEN_AHEAD: Readonly<Record<string, readonly string[]>> = {
-  'account-worker': ['CONTROLS_TABLE'],
-  'place-order': ['CONTROLS_TABLE'],
-};
 type Asked = { readonly required: readonly string[]; readonly optional: readonly string[] };
 const asked = new Map<string, Asked>();
 
@@ -62,10 +57,7 @@ describe('the environment of a function', () => {
       const { required, optional } = askedBy(name);
       expect(given).toEqual(expect.arrayContaining([...required]));
       const unasked = given.filter(
-        (variable) =>
-          ![...ABOUT_THE_CELL, ...(GIVEN_AHEAD[name] ?? []), ...required, ...optional].includes(
-            variable,
-          ),
+        (variable) => ![...ABOUT_THE_CELL, ...required, ...optional].includes(variable),
       );
       expect(unasked).toEqual([]);
     },
