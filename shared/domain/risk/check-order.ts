@@ -1,6 +1,6 @@
 import { CONCENTRATION_RULES } from './concentration.ts';
 import { CONDUCT_RULES } from './conduct.ts';
-import { CONTROL_RULES } from './controls.ts';
+import { CONTROL_RULES } from './control-rules.ts';
 import { FUNDS_RULES } from './funds.ts';
 import { HOURS_RULES } from './hours.ts';
 import { MARGIN_RULES } from './margin.ts';

@@ -1,5 +1,4 @@
 import type { OrderTerms } from '../orders/order.ts';
-import type { OrderCheck, Rule } from './rule.ts';
 
 /** `closing-only` lets through what reduces a position; cancels pass in every state. */
 export const CONTROL_STATES = ['open', 'closing-only', 'halted'] as const;
@@ -49,7 +48,10 @@ export function controlsOver(
 /** Nothing is sold short, so a sale always reduces a position, and a purchase never does. */
 const reducesPosition = ({ side }: Pick<OrderTerms, 'side'>): boolean => side === 'sell';
 
-type Stopped = Pick<OrderCheck, 'controls'> & { readonly terms: Pick<OrderTerms, 'side'> };
+type Stopped = {
+  readonly controls?: Controls | undefined;
+  readonly terms: Pick<OrderTerms, 'side'>;
+};
 
 const isHalted =
   (scope: keyof Controls) =>
@@ -77,7 +79,8 @@ export const CONTROL_REASONS = [
 ] as const;
 export type ControlReason = (typeof CONTROL_REASONS)[number];
 
-const STOPS: Readonly<Record<ControlReason, (stopped: Stopped) => boolean>> = {
+/** Whether the switch of a reason stops an order. */
+export const STOPS: Readonly<Record<ControlReason, (stopped: Stopped) => boolean>> = {
   TRADING_HALTED_GLOBAL: isHalted('global'),
   TRADING_CLOSING_ONLY_GLOBAL: isClosingOnly('global'),
   ACCOUNT_HALTED: isHalted('account'),
@@ -91,20 +94,3 @@ const STOPS: Readonly<Record<ControlReason, (stopped: Stopped) => boolean>> = {
 /** The switch that stops an order which was taken before it was turned; undefined: none does. */
 export const stoppedBy = (stopped: Stopped): ControlReason | undefined =>
   CONTROL_REASONS.find((reason) => STOPS[reason](stopped));
-
-const SAID: readonly (readonly [ControlReason, message: string])[] = [
-  ['TRADING_HALTED_GLOBAL', 'trading is halted'],
-  ['TRADING_CLOSING_ONLY_GLOBAL', 'only orders that reduce a position are taken for now'],
-  ['ACCOUNT_HALTED', 'trading in this account is halted'],
-  ['ACCOUNT_CLOSING_ONLY', 'this account takes only orders that reduce a position'],
-  ['VENUE_HALTED', 'trading at the venue of this order is halted'],
-  ['VENUE_CLOSING_ONLY', 'the venue of this order takes only orders that reduce a position'],
-];
-
-/** The kill switches of the firm, its accounts and its venues; those of symbols are among the rules of symbols. */
-export const CONTROL_RULES: readonly Rule[] = SAID.map(([reason, message]) => ({
-  name: `switch-${reason.toLowerCase().replaceAll('_', '-')}`,
-  reason,
-  source: 'SEC Rule 15c3-5(d): controls of market access that the firm alone turns, at once',
-  refusal: (check) => (STOPS[reason](check) ? { message } : undefined),
-}));

@@ -1,14 +1,14 @@
-import '../../test/support/function-environment.ts';
+import '../support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
+import { getControl } from '../../functions/get-control/handler.ts';
+import { listControlsOf } from '../../functions/list-controls/handler.ts';
+import { turnControlOf } from '../../functions/turn-control/handler.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import type { ControlPorts } from '../../shared/app/turn-control.ts';
 import { instant } from '../../shared/kernel/brand.ts';
-import { fixedClock, fundedStore, NOW } from '../../test/support/api-fixtures.ts';
-import { call, OPERATOR, TEST_ACCOUNT } from '../../test/support/http-call.ts';
-import { InMemoryControls } from '../../test/support/in-memory-controls.ts';
-import { getControl } from '../get-control/handler.ts';
-import { listControlsOf } from '../list-controls/handler.ts';
-import { turnControlOf } from './handler.ts';
+import { fixedClock, fundedStore, NOW } from '../support/api-fixtures.ts';
+import { call, OPERATOR, TEST_ACCOUNT } from '../support/http-call.ts';
+import { InMemoryControls } from '../support/in-memory-controls.ts';
 
 function world() {
   const records = new InMemoryControls();
