@@ -68,6 +68,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
 
   edge('place-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
   edge('replace-order', 'accounts:put-order', 'accounts:read', 'mailboxes:send'),
+  edge('preview-order', 'accounts:read'),
   edge('list-orders', 'accounts:read', 'accounts:list-orders'),
   edge('get-order', 'accounts:read'),
   edge('get-order-by-client-id', 'accounts:read'),
@@ -82,6 +83,8 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
 
   edge('open-account', 'accounts:read', 'mailboxes:send'),
   edge('change-account', 'accounts:read', 'mailboxes:send'),
+  edge('change-account-rules', 'accounts:read', 'mailboxes:send'),
+  edge('assess-account', 'accounts:read', 'mailboxes:send'),
   edge('create-api-key', 'accounts:read', 'credentials:write'),
   edge('deposit-test-funds', 'accounts:read', 'mailboxes:send'),
   edge('get-balances', 'accounts:read'),

@@ -13,6 +13,7 @@ const route = (
 
 export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('POST', '/v2/orders', 'place-order'),
+  route('POST', '/v2/orders/preview', 'preview-order'),
   route('GET', '/v2/orders', 'list-orders'),
   route('DELETE', '/v2/orders', 'cancel-all-orders'),
   route('GET', '/v2/orders/{order_id}', 'get-order'),
@@ -27,6 +28,8 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('GET', '/v2/clock', 'get-clock'),
   route('POST', '/v1/accounts', 'open-account'),
   route('PATCH', '/v1/accounts/{account_id}', 'change-account'),
+  route('POST', '/v1/accounts/{account_id}/rules', 'change-account-rules'),
+  route('POST', '/v1/accounts/{account_id}/assessments', 'assess-account'),
   route('POST', '/v1/accounts/{account_id}/api_keys', 'create-api-key'),
   route('POST', '/v1/accounts/{account_id}/test_deposits', 'deposit-test-funds'),
   route('GET', '/v1/accounts/{account_id}/balances', 'get-balances'),

@@ -27,6 +27,8 @@ export type StageSettings = {
   readonly requestBurst: number;
   readonly marketHours: 'calendar' | 'always-unless-driven';
   readonly testDeposits: 'allowed' | 'refused';
+  /** Orders a second of a new account, until an operator changes it. */
+  readonly orderRate: number | 'unlimited';
   readonly marketSeed: string;
   readonly fixHost: string;
   readonly fixPort: number;
@@ -96,6 +98,9 @@ const DEFAULT_EMULATOR_PORT = 4566;
 const REQUESTS_PER_SECOND = 4_000;
 const REQUEST_BURST = 2_000;
 
+/** More than a person clicks, and enough for a program that does not run away (SEC Rule 15c3-5). */
+const ORDERS_PER_SECOND = 10;
+
 const common = {
   workerMaximumConcurrency: 10,
   requestsPerSecond: REQUESTS_PER_SECOND,
@@ -114,6 +119,7 @@ const onThisMachine = {
   natGateways: 0,
   marketHours: 'always-unless-driven',
   testDeposits: 'allowed',
+  orderRate: 'unlimited',
 } as const;
 
 const inTheCloud = {
@@ -123,6 +129,7 @@ const inTheCloud = {
   hasDistribution: true,
   isCloud: true,
   marketHours: 'calendar',
+  orderRate: ORDERS_PER_SECOND,
 } as const;
 
 const settingsOf = (stage: StageName, read: ReadContext): StageSettings => {

@@ -21,6 +21,7 @@ export const cellEnvironment = ({ cell, settings }: CellContext): Record<string,
   MARKET_SEED: settings.marketSeed,
   MARKET_HOURS: settings.marketHours,
   TEST_DEPOSITS: settings.testDeposits,
+  ORDER_RATE: String(settings.orderRate),
 });
 
 const specificationOf = (name: string): FunctionSpecification => {

@@ -1,6 +1,6 @@
 import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { JournalEntry } from '../domain/ledger/journal.ts';
-import { type Money, text } from '../domain/money/exact.ts';
+import { type Exact, type Money, text } from '../domain/money/exact.ts';
 import type { AccountId, CommandId } from '../kernel/brand.ts';
 import type { AccountReader, AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -53,6 +53,13 @@ const send = (
 const mailboxFor = (account: string, mailboxCount: number): number =>
   Number.parseInt(account.slice(0, 8), 16) % mailboxCount;
 
+/** What an account is opened as. */
+export type OpeningTerms = {
+  readonly accountType: 'cash' | 'margin';
+  /** Orders a second; absent: no limit. */
+  readonly ordersPerSecond?: number;
+};
+
 /**
  * Opens an account and waits until it is there. `account` undefined: the command is safely in the mailbox, but its
  * effect was not seen in time.
@@ -61,17 +68,19 @@ export async function openAccount(
   ports: BrokerPorts,
   request: OperatorRequest,
   mailboxCount: number,
-): Promise<{
-  readonly id: AccountId;
-  readonly account: Account | undefined;
-  readonly replayed: boolean;
-}> {
+  { accountType, ordersPerSecond }: OpeningTerms,
+): Promise<OpeningAnswer> {
   const { principal } = request;
   const commandId = commandIdOf(ports.randomness, request, 'open-account');
   const id = uuid5(`account:${commandId}`) as AccountId;
   const standing =
     request.idempotencyKey === undefined ? undefined : await ports.accounts.account(id);
-  if (standing !== undefined) return { id, account: standing, replayed: true };
+  if (standing !== undefined) {
+    const isAskedFor = (standing.margin !== undefined) === (accountType === 'margin');
+    return isAskedFor
+      ? { kind: 'opened', id, account: standing, replayed: true }
+      : { kind: 'key-reused' };
+  }
   const mailbox = mailboxFor(id, mailboxCount);
   await send(ports, mailbox, {
     kind: 'open-account',
@@ -80,10 +89,22 @@ export async function openAccount(
     actor: { type: 'operator', id: principal.keyId },
     issuedAt: ports.clock.now(),
     mailbox,
+    ...(accountType === 'margin' ? { accountType } : {}),
+    ...(ordersPerSecond === undefined ? {} : { ordersPerSecond }),
   });
   const account = await awaitEffect(() => ports.accounts.account(id), ports.pause);
-  return { id, account, replayed: false };
+  return { kind: 'opened', id, account, replayed: false };
 }
+
+export type OpeningAnswer =
+  | {
+      readonly kind: 'opened';
+      readonly id: AccountId;
+      readonly account: Account | undefined;
+      readonly replayed: boolean;
+    }
+  /** The idempotency key stands for an account of another type. */
+  | { readonly kind: 'key-reused' };
 
 export type CommandAnswer =
   /** `account`: the head after the effect; before it, when the effect was not seen in time. */
@@ -100,7 +121,11 @@ export type CommandAnswer =
   | { readonly kind: 'key-reused' };
 
 type Ask = {
-  readonly kind: 'deposit-test-funds' | 'set-order-rate';
+  readonly kind:
+    | 'deposit-test-funds'
+    | 'set-order-rate'
+    | 'assess-account'
+    | 'change-account-settings';
   readonly wire: (envelope: Envelope) => AccountCommandWire;
   /** Whether a journal entry is what was asked for; the key alone does not tell. */
   readonly isAskedFor: (entry: JournalEntry) => boolean;
@@ -142,6 +167,51 @@ export const setOrderRate = (
         (event) => event.type === 'order-rate-set' && event.ordersPerSecond === ordersPerSecond,
       ),
   });
+
+/** Looks at a margin account's equity now, beside the schedule that does so at the close. */
+export const assessAccount = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+): Promise<CommandAnswer> =>
+  ask(ports, request, id, {
+    kind: 'assess-account',
+    wire: (envelope) => ({ kind: 'assess-account', ...envelope }),
+    isAskedFor: ({ command }) => command.kind === 'assess-account',
+  });
+
+/** The rules that an account asks for, all of them; what is absent is off. */
+export type AccountRules = {
+  readonly dayTradeRule?: 'count';
+  readonly concentration?: Exact;
+  readonly duplicateSeconds?: number;
+};
+
+const sameRules = (a: AccountRules, b: AccountRules): boolean =>
+  a.dayTradeRule === b.dayTradeRule &&
+  a.duplicateSeconds === b.duplicateSeconds &&
+  (a.concentration === undefined || b.concentration === undefined
+    ? a.concentration === b.concentration
+    : a.concentration.eq(b.concentration));
+
+export const changeAccountRules = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+  rules: AccountRules,
+): Promise<CommandAnswer> => {
+  const { concentration, ...others } = rules;
+  const settings = {
+    ...others,
+    ...(concentration === undefined ? {} : { concentration: text(concentration) }),
+  };
+  return ask(ports, request, id, {
+    kind: 'change-account-settings',
+    wire: (envelope) => ({ kind: 'change-account-settings', ...envelope, settings }),
+    isAskedFor: ({ events }) =>
+      events.some((event) => event.type === 'account-settings-changed' && sameRules(event, rules)),
+  });
+};
 
 /**
  * Replays the quarantine list and waits until it is empty. `pending`: something is still parked; what meets its bug

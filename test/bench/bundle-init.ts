@@ -21,6 +21,7 @@ const ENVIRONMENT = {
   MARKET_SEED: 'bench',
   MARKET_HOURS: 'calendar',
   TEST_DEPOSITS: 'refused',
+  ORDER_RATE: '10',
   STAGE: 'dev',
   CELL_ID: 'bench',
 };

@@ -235,6 +235,8 @@ describe('POST /v2/orders refuses', () => {
   });
 });
 
+const RULES = { day_trade_rule: 'count', concentration_limit: '0.25', duplicate_window: 10 };
+
 describe('other fields', () => {
   const orders = routeOf('GET', '/v2/orders');
   const replacing = routeOf('PATCH', '/v2/orders/{order_id}');
@@ -242,6 +244,8 @@ describe('other fields', () => {
   const assets = routeOf('GET', '/v2/assets');
   const deposits = routeOf('POST', '/v1/accounts/{account_id}/test_deposits');
   const account = routeOf('PATCH', '/v1/accounts/{account_id}');
+  const rules = routeOf('POST', '/v1/accounts/{account_id}/rules');
+  const preview = routeOf('POST', '/v2/orders/preview');
   const balances = routeOf('GET', '/v1/accounts/{account_id}/balances');
   const positionsAsOf = routeOf('GET', '/v1/accounts/{account_id}/positions');
   const lots = routeOf('GET', '/v1/accounts/{account_id}/tax_lots');
@@ -318,6 +322,36 @@ describe('other fields', () => {
     ['from', gains, { query: { ...days, from: '2026-02-30' } }],
     ['to', gains, { query: { ...days, to: '2026-1-1' } }],
     ['to', gains, { query: { ...days, to: '2025-12-31' } }],
+    ['type', routeOf('POST', '/v1/accounts'), { body: { type: 'savings' } }],
+    ['type', routeOf('POST', '/v1/accounts'), { body: { type: null } }],
+    ...(
+      [
+        ['day_trade_rule', 'none'],
+        ['day_trade_rule', null],
+        ['concentration_limit', '0'],
+        ['concentration_limit', '1.1'],
+        ['concentration_limit', '0.12345'],
+        ['duplicate_window', 0],
+        ['duplicate_window', 301],
+      ] as const
+    ).map(([field, value]): [string, HttpRouteSpecification, HttpCall] => [
+      field,
+      rules,
+      { body: { ...RULES, [field]: value } },
+    ]),
+    ...Object.keys(RULES).map((field): [string, HttpRouteSpecification, HttpCall] => [
+      field,
+      rules,
+      { body: Object.fromEntries(Object.entries(RULES).filter(([name]) => name !== field)) },
+    ]),
+    [
+      'Idempotency-Key',
+      routeOf('POST', '/v1/accounts/{account_id}/assessments'),
+      { headers: { 'idempotency-key': 'a b' } },
+    ],
+    ['symbol', preview, { body: {} }],
+    ['qty', preview, { body: { ...ORDER, qty: '0' } }],
+    ['limit_price', preview, { body: NO_LIMIT }],
     ['order_rate', account, { body: {} }],
     ['order_rate', account, { body: { order_rate: 0 } }],
     ['order_rate', account, { body: { order_rate: -1 } }],

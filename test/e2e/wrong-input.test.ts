@@ -26,6 +26,15 @@ const pathOf = ({ path }: HttpRouteSpecification): string =>
     .replace('{order_id}', UUID)
     .replace('{symbol_or_asset_id}', 'ACME');
 
+const RULES = { day_trade_rule: 'count', concentration_limit: null, duplicate_window: null };
+
+/** A body that is right for a route below an account, where it takes one. */
+function rightBody({ method, path }: HttpRouteSpecification): object | undefined {
+  if (path.endsWith('/test_deposits')) return { amount: '1' };
+  if (path.endsWith('/rules')) return RULES;
+  return method === 'PATCH' ? { order_rate: 1 } : undefined;
+}
+
 /** With the right key for the route. */
 const ask = (
   route: HttpRouteSpecification,
@@ -120,12 +129,7 @@ describe.each(titled.filter(([, { path }]) => path.includes('{')))('%s', (_title
 
   it(`knows no ${name} that does not exist`, async () => {
     const value = name === 'symbol_or_asset_id' ? 'NOSUCH' : UUID;
-    const body = route.path.endsWith('test_deposits') ? { amount: '1' } : { order_rate: 1 };
-    const reply = await ask(
-      route,
-      route.method === 'PATCH' || route.path.endsWith('test_deposits') ? body : undefined,
-      route.path.replace(parameter, value),
-    );
+    const reply = await ask(route, rightBody(route), route.path.replace(parameter, value));
     expectRefusal(reply, 404, /not found|does not exist/);
   });
 });

@@ -329,18 +329,22 @@ describe.each(onThisMachine)('stage %s', (stage) => {
 
 describe('what differs by stage', () => {
   it.each([
-    ['local', 'allowed', 'always-unless-driven'],
-    ['emulated', 'allowed', 'always-unless-driven'],
-    ['dev', 'allowed', 'calendar'],
-    ['prod', 'refused', 'calendar'],
-  ] as const)('%s: test deposits %s, market hours %s', (stage, testDeposits, marketHours) => {
-    expect(environmentOf(functionNamed(stage, 'deposit-test-funds'))).toMatchObject({
-      STAGE: stage,
-      CELL_ID: 'cell-0',
-      TEST_DEPOSITS: testDeposits,
-      MARKET_HOURS: marketHours,
-    });
-  });
+    ['local', 'allowed', 'always-unless-driven', 'unlimited'],
+    ['emulated', 'allowed', 'always-unless-driven', 'unlimited'],
+    ['dev', 'allowed', 'calendar', '10'],
+    ['prod', 'refused', 'calendar', '10'],
+  ] as const)(
+    '%s: test deposits %s, market hours %s, orders a second %s',
+    (stage, testDeposits, marketHours, orderRate) => {
+      expect(environmentOf(functionNamed(stage, 'deposit-test-funds'))).toMatchObject({
+        STAGE: stage,
+        CELL_ID: 'cell-0',
+        TEST_DEPOSITS: testDeposits,
+        MARKET_HOURS: marketHours,
+        ORDER_RATE: orderRate,
+      });
+    },
+  );
 
   it.each([
     ['local', undefined],

@@ -8,7 +8,14 @@ const root = join(import.meta.dirname, '..', '..');
 const { resources } = synthesized('emulated');
 
 /** Told to every program; a function need not ask for all of them. */
-const ABOUT_THE_CELL = ['STAGE', 'CELL_ID', 'MARKET_SEED', 'MARKET_HOURS', 'TEST_DEPOSITS'];
+const ABOUT_THE_CELL = [
+  'STAGE',
+  'CELL_ID',
+  'MARKET_SEED',
+  'MARKET_HOURS',
+  'TEST_DEPOSITS',
+  'ORDER_RATE',
+];
 type Asked = { readonly required: readonly string[]; readonly optional: readonly string[] };
 const asked = new Map<string, Asked>();
 

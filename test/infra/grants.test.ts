@@ -263,9 +263,11 @@ describe('grants, read from the template', () => {
     const mailbox = 'account-commands-0.fifo';
     expect(rolesThat(consumes, mailbox)).toEqual(['account-worker']);
     expect(rolesThat(['sqs:SendMessage'], mailbox)).toEqual([
+      'assess-account',
       'cancel-all-orders',
       'cancel-order',
       'change-account',
+      'change-account-rules',
       'deposit-test-funds',
       'fix-gateway/taskTaskRole99C98141',
       'open-account',

@@ -1,12 +1,14 @@
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import type { BrokerPorts } from '../../shared/app/broker-commands.ts';
+import { sealEntry } from '../../shared/app/journal-codec.ts';
 import { orderIdOf } from '../../shared/app/order-ids.ts';
 import type { RequestOrderPorts } from '../../shared/app/request-order.ts';
 import type { Account } from '../../shared/domain/accounts/account.ts';
+import type { AccountEvent } from '../../shared/domain/ledger/journal.ts';
 import { Exact, money, price, quantity, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
 import type { Order, OrderTerms, Position } from '../../shared/domain/orders/order.ts';
-import { type Instant, instant } from '../../shared/kernel/brand.ts';
+import { type CommandId, type Instant, instant } from '../../shared/kernel/brand.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type {
   Credential,
@@ -185,5 +187,31 @@ export function inMemoryConnections(...known: readonly StreamConnection[]): Stre
     remove: async (connectionId) => {
       all.delete(connectionId);
     },
+  };
+}
+
+/** Plays the worker: what is sent takes effect at once, as these events, and leaves this account. */
+export function playWorker(
+  world: BrokerWorld,
+  events: readonly AccountEvent[],
+  after: Account = accountOf(),
+): void {
+  world.mailboxes.onSend = ({ command }) => {
+    const entry = sealEntry(
+      {
+        account: TEST_ACCOUNT,
+        sequence: 1,
+        at: NOW,
+        command: { id: command.id as CommandId, kind: command.kind },
+        actor: command.actor,
+        events,
+        postings: [],
+        outgoing: [],
+      },
+      '0'.repeat(64),
+    );
+    world.store.entries.set(TEST_ACCOUNT, [entry]);
+    world.store.claims.set(`${TEST_ACCOUNT}/${command.id}`, { sequence: 1 });
+    world.store.heads.set(TEST_ACCOUNT, after);
   };
 }

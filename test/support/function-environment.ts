@@ -11,6 +11,7 @@ const environment = {
   MARKET_SEED: 'test',
   MARKET_HOURS: 'always-unless-driven',
   TEST_DEPOSITS: 'allowed',
+  ORDER_RATE: 'unlimited',
   LOG_LEVEL: 'error',
 } as const;
 

@@ -54,3 +54,7 @@ const settledFundsOnly: Rule = {
 
 /** Whether a purchase of a cash account is paid for. */
 export const FUNDS_RULES: readonly Rule[] = [enoughBuyingPower, settledFundsOnly];
+
+/** What a cash account may spend: without proceeds on their way while it is restricted. */
+export const fundsBuyingPower = (account: Account, today: CivilDate): Money =>
+  isRestricted(account.conduct, today) ? settledBuyingPower(account, today) : buyingPower(account);

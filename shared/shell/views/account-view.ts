@@ -1,6 +1,7 @@
 import type { ValuedAccount } from '../../app/value-account.ts';
 import { type Account, isQuarantined } from '../../domain/accounts/account.ts';
 import { add, text, ZERO_MONEY } from '../../domain/money/exact.ts';
+import type { MarginCall } from '../../domain/risk/margin-state.ts';
 import { type AccountId, isoTime } from '../../kernel/brand.ts';
 
 const ZERO = text(ZERO_MONEY);
@@ -57,6 +58,15 @@ export const accountView = (valued: ValuedAccount) => {
   };
 };
 
+const rulesView = ({ margin, settings }: Account) => ({
+  day_trade_rule: margin?.dayTradeRule ?? 'intraday_margin',
+  concentration_limit: settings?.concentration === undefined ? null : text(settings.concentration),
+  duplicate_window: settings?.duplicateSeconds ?? null,
+});
+
+const callView = (call: MarginCall | undefined) =>
+  call === undefined ? null : { amount: text(call.amount), due_on: call.dueOn };
+
 /** An account as the broker routes answer it: no valuation. */
 export const brokerAccountView = (account: Account) => ({
   id: account.id,
@@ -65,6 +75,11 @@ export const brokerAccountView = (account: Account) => ({
   crypto_status: 'INACTIVE',
   currency: 'USD',
   created_at: isoTime(account.openedAt),
+  type: account.margin === undefined ? 'cash' : 'margin',
   order_rate: account.orderRate?.ordersPerSecond ?? null,
+  rules: rulesView(account),
+  margin_call: callView(account.margin?.call),
+  good_faith_violations: account.conduct?.violations ?? [],
+  restricted_until: account.conduct?.restrictedUntil ?? null,
   parked_commands: account.quarantine.next - account.quarantine.first,
 });

@@ -1,4 +1,4 @@
-import type { CommandAnswer, openAccount } from '../../app/broker-commands.ts';
+import type { CommandAnswer, OpeningAnswer } from '../../app/broker-commands.ts';
 import { type Money, text } from '../../domain/money/exact.ts';
 import { type AccountId, type Instant, isoTime } from '../../kernel/brand.ts';
 import { errorReply, type HttpReply, okReply, REPLAYED } from '../reply.ts';
@@ -8,17 +8,16 @@ import { accountNumber, brokerAccountView } from './account-view.ts';
 const ACCEPTED = 202;
 
 /** POST /v1/accounts. */
-export const openedAccountReply = ({
-  id,
-  account,
-  replayed,
-}: Awaited<ReturnType<typeof openAccount>>): HttpReply =>
-  account === undefined
+export function openedAccountReply(answer: OpeningAnswer): HttpReply {
+  if (answer.kind === 'key-reused') return refusedReply(answer);
+  const { id, account, replayed } = answer;
+  return account === undefined
     ? {
         status: ACCEPTED,
         body: { id, account_number: accountNumber(id), status: 'SUBMITTED', currency: 'USD' },
       }
     : okReply(brokerAccountView(account), replayed ? REPLAYED : {});
+}
 
 type Refused = Exclude<CommandAnswer, { readonly kind: 'sent' }>;
 

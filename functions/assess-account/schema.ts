@@ -1,0 +1,1 @@
+export { accountPath } from '../../shared/shell/path-fields.ts';

@@ -1,0 +1,14 @@
+import { type BrokerPorts, changeAccountRules } from '../../shared/app/broker-commands.ts';
+import { brokerPorts } from '../../shared/shell/broker-ports.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { changedAccountReply } from '../../shared/shell/views/broker-answer.ts';
+import { accountPath, accountRules } from './schema.ts';
+
+export const changeAccountRulesOf = (ports: BrokerPorts) =>
+  httpFunction(
+    { role: 'operator', inputs: { path: accountPath, body: accountRules } },
+    async ({ principal, path, body }) =>
+      changedAccountReply(await changeAccountRules(ports, { principal }, path.account_id, body)),
+  );
+
+export const handler = changeAccountRulesOf(brokerPorts());

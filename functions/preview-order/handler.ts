@@ -1,0 +1,33 @@
+import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
+import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
+import { requestClientConfig } from '../../shared/adapters/request-client.ts';
+import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
+import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { marketHoursOf } from '../../shared/app/market-hours.ts';
+import type { OrderCheckPorts } from '../../shared/app/order-check.ts';
+import { previewOrderNow } from '../../shared/app/preview-order.ts';
+import { requiredEnvironment } from '../../shared/shell/environment.ts';
+import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { errorReply, okReply } from '../../shared/shell/reply.ts';
+import { previewView } from '../../shared/shell/views/preview-view.ts';
+import { orderBody } from './schema.ts';
+
+export const previewOrder = (ports: OrderCheckPorts) =>
+  httpFunction({ role: 'client', inputs: { body: orderBody } }, async ({ principal, body }) => {
+    const previewed = await previewOrderNow(ports, principal.account, body);
+    return previewed === undefined
+      ? errorReply({ reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' })
+      : okReply(previewView(previewed));
+  });
+
+export const handler = previewOrder({
+  accounts: dynamoDbAccountStore(
+    dynamoDbClient(requestClientConfig),
+    requiredEnvironment('ACCOUNTS_TABLE'),
+  ),
+  instruments: seededInstruments,
+  prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
+  clock: systemClock,
+  marketHours: marketHoursOf(requiredEnvironment('MARKET_HOURS')),
+});

@@ -1,0 +1,1 @@
+export { orderBody } from '../../shared/shell/order-body.ts';
