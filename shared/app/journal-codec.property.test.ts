@@ -24,6 +24,15 @@ const terms: fc.Arbitrary<OrderTerms> = fc
 
 const event: fc.Arbitrary<AccountEvent> = fc.oneof(
   fc.record({ type: fc.constant('funds-deposited'), amount: cents.map(money) }),
+  fc.record(
+    {
+      type: fc.constant('account-opened'),
+      mailbox: fc.nat(),
+      accountType: fc.constantFrom('cash', 'margin'),
+      ordersPerSecond: fc.nat(),
+    },
+    { requiredKeys: ['type', 'mailbox'] },
+  ),
   fc.record({ type: fc.constant('order-rate-set'), ordersPerSecond: fc.option(fc.nat()) }),
   fc.record({
     type: fc.constant('order-placed'),

@@ -379,8 +379,8 @@ const MESSAGE_FIELDS: Readonly<Record<OutgoingMessage['kind'], Fields>> = {
   ],
 };
 
-/** Fields for which null is a value and not an absence. */
-const NULL_IS_A_VALUE = new Set(['ordersPerSecond']);
+/** Fields for which null is a value and not an absence, each of its own event. */
+const NULL_IS_A_VALUE = new Set(['order-rate-set.ordersPerSecond']);
 
 function writeFields(tag: string, value: object, fields: Fields): Json {
   const values = fields.map(([name, codec]) => {
@@ -399,7 +399,7 @@ function readFields(
   const fields = present(tables[String(tag)], `journal ${tagName} ${tag}`);
   const read = fields.flatMap(([name, codec], index) => {
     const value = values[index] ?? null;
-    if (value === null) return NULL_IS_A_VALUE.has(name) ? [[name, null]] : [];
+    if (value === null) return NULL_IS_A_VALUE.has(`${tag}.${name}`) ? [[name, null]] : [];
     return [[name, codec.read(value as never)]];
   });
   return Object.fromEntries([[tagName, tag], ...read]);
