@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chosenStateFolder } from '../../local/cloud/state-folder.ts';
+import { type RunningStack, startStack } from '../../local/commands/running-stack.ts';
+import { checkSettledLedger } from '../../local/ledger-check/check-ledger.ts';
+import type { OrderTermsWire } from '../../shared/app/wire/account-command.ts';
+import { type ApiKey, Brokerage, eventually } from '../e2e/brokerage.ts';
+import { Mailbox } from '../support/mailbox.ts';
+
+/** A Tuesday in the middle of trading; its evening; the next morning. */
+const TRADING = '2026-11-24T10:00:00-05:00';
+const EVENING = '2026-11-24T18:00:00-05:00';
+const BEFORE_OPEN = '2026-11-25T09:27:50-05:00';
+const DUE_FOR_OPEN = '2026-11-25T09:28:10-05:00';
+const OPEN = '2026-11-25T09:30:05-05:00';
+/** Beyond the 90 days of an order that is good till cancelled. */
+const NINETY_ONE_DAYS = 'P91D';
+const START_WITHIN_MS = 120_000;
+
+/** Goes up and down two dollars every twenty seconds; always 50.00. */
+const SWINGING = 'SWING1';
+const FLAT = 'FLAT1';
+
+describe('orders that wait, on a driven clock, with kills', () => {
+  const state = mkdtempSync(join(tmpdir(), 'bellwether-waiting-'));
+  let stack: RunningStack;
+  let broker: Brokerage;
+  let mailbox: Mailbox;
+  let account = '';
+  let key: ApiKey;
+
+  const local = async (path: string, body?: object): Promise<Record<string, unknown>> => {
+    const response = await fetch(`${stack.endpoints.api}/_local/${path}`, {
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as Record<string, unknown>;
+  };
+
+  /** Straight into the mailbox, as place-order would. */
+  const place = async (terms: Omit<OrderTermsWire, 'extendedHours'>): Promise<string> => {
+    const { now } = await local('clock');
+    const order = randomUUID();
+    await mailbox.send(account, {
+      kind: 'place-order',
+      id: randomUUID(),
+      account,
+      actor: { type: 'client', id: key.key_id },
+      issuedAt: Date.parse(String(now)),
+      order,
+      clientOrderId: order,
+      bodyHash: '0'.repeat(64),
+      terms: { extendedHours: false, ...terms },
+    });
+    return order;
+  };
+
+  const statusOf = async (order: string): Promise<unknown> =>
+    (await broker.trade(key, 'GET', `/v2/orders/${order}`)).body.status;
+  const becomes = (order: string, status: string): Promise<unknown> =>
+    eventually(
+      () => statusOf(order),
+      (now) => now === status,
+    );
+
+  beforeAll(async () => {
+    stack = await startStack({ state });
+    broker = new Brokerage(stack.endpoints);
+    mailbox = new Mailbox(stack.endpoints.sqs);
+    await local('clock', { set: TRADING });
+    ({ id: account, key } = await broker.fundedAccount('100000'));
+  }, START_WITHIN_MS);
+  afterAll(async () => {
+    mailbox?.close();
+    await stack?.stop();
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  it('a trailing stop goes out although its watcher was killed', async () => {
+    const day = { symbol: SWINGING, timeInForce: 'day' } as const;
+    await becomes(await place({ ...day, side: 'buy', type: 'market', quantity: '5' }), 'filled');
+    const trail = { kind: 'price', amount: '0.5' } as const;
+    const stop = await place({ ...day, side: 'sell', type: 'trailing_stop', quantity: '5', trail });
+    await becomes(stop, 'accepted');
+    const { 'stop-trigger': watcher } = await local('processes');
+    process.kill(Number(watcher), 'SIGKILL');
+    await becomes(stop, 'filled');
+  });
+
+  it('an overnight order goes out for the opening, although its driver was killed', async () => {
+    await local('clock', { set: EVENING });
+    const order = await place({
+      symbol: FLAT,
+      side: 'buy',
+      type: 'market',
+      timeInForce: 'day',
+      quantity: '1',
+    });
+    await becomes(order, 'accepted');
+    await local('clock', { set: BEFORE_OPEN });
+    expect(await statusOf(order)).toBe('accepted');
+    await local('clock', { set: DUE_FOR_OPEN });
+    await local('terminations', { function: 'release-due-orders' });
+    await local('clock', { set: OPEN });
+    await becomes(order, 'filled');
+  });
+
+  it('an order that is good till cancelled ends when its time is over', async () => {
+    const order = await place({
+      symbol: FLAT,
+      side: 'buy',
+      type: 'limit',
+      timeInForce: 'gtc',
+      quantity: '1',
+      limitPrice: '10',
+    });
+    await becomes(order, 'new');
+    await local('clock', { advance: NINETY_ONE_DAYS });
+    await eventually(
+      () => statusOf(order),
+      (status) => status === 'canceled' || status === 'expired',
+    );
+  });
+
+  it('and the books are right', async () => {
+    const { venue } = chosenStateFolder({ BELLWETHER_STATE: state });
+    const { findings } = await checkSettledLedger(stack.endpoints.dynamodb, venue);
+    expect(findings).toEqual([]);
+  });
+});
