@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isOnPath } from '../../shared/quotes/price-paths.ts';
+import { hasStatedPrice } from '../../shared/quotes/market-quote.ts';
 import type { OrderLine } from './book-lines.ts';
 import type { Draw } from './matching.ts';
 
@@ -7,6 +7,6 @@ import type { Draw } from './matching.ts';
 const NO_LUCK: Draw = 1;
 
 export const drawOf = (seed: string, { clOrdId, symbol }: OrderLine): Draw =>
-  isOnPath(symbol)
+  hasStatedPrice(symbol)
     ? NO_LUCK
     : createHash('sha256').update(`${seed}|${clOrdId}`).digest().readUInt32BE(0);

@@ -208,7 +208,7 @@ const longestFirst = STORY_PREFIXES.toSorted((a, b) => b.length - a.length);
 export const storyOf = (symbol: string): StoryPrefix | undefined =>
   longestFirst.find((prefix) => symbol.startsWith(prefix));
 
-/** Scenario symbols: the venue's stories, and prices by a stated rule (price-paths.ts). */
+/** Scenario symbols: the venue's stories, all at one price, and prices by a stated rule (price-paths.ts). */
 export const SCENARIO_PREFIXES: readonly string[] = [...STORY_PREFIXES, ...PATH_PREFIXES];
 
 /** The prefix and further letters or digits: room for one symbol per test run, and short enough for an asset id. */

@@ -1,6 +1,5 @@
 import { newYorkOffsetMinutes } from '../domain/calendar/civil-date.ts';
 import type { Instant } from '../kernel/brand.ts';
-import type { TickQuote } from './ticks.ts';
 
 /** A corner of a path: from that minute of New York's day on, that many cents. */
 type Corner = readonly [minute: number, cents: number];
@@ -87,18 +86,11 @@ function swingCents(atMilliseconds: number): number {
   return SWING_LOW_CENTS + SWING_CENTS_A_SECOND * up;
 }
 
-/** The quote of a symbol on a path: the path's price bid, a cent more asked; undefined for any other symbol. */
-export function pathQuote(symbol: string, atMilliseconds: number): TickQuote | undefined {
-  const cents = pathCents(symbol, atMilliseconds);
-  return cents === undefined ? undefined : { bid: BigInt(cents), ask: BigInt(cents + 1) };
-}
-
-/** Whether a symbol follows a path: its sales are all eligible, and nobody throws dice for it. */
-export const isOnPath = (symbol: string): boolean =>
-  PATH_PREFIXES.some((prefix) => symbol.startsWith(prefix));
-
-function pathCents(symbol: string, atMilliseconds: number): number | undefined {
-  if (symbol.startsWith(SWING)) return swingCents(atMilliseconds);
+/** The price of a symbol on a path, in ticks; undefined for any other symbol. */
+export function pathTicks(symbol: string, atMilliseconds: number): bigint | undefined {
+  if (symbol.startsWith(SWING)) return BigInt(swingCents(atMilliseconds));
   const name = DRIVEN.find((prefix) => symbol.startsWith(prefix));
-  return name === undefined ? undefined : centsOf(PATHS[name], newYorkMinute(atMilliseconds));
+  return name === undefined
+    ? undefined
+    : BigInt(centsOf(PATHS[name], newYorkMinute(atMilliseconds)));
 }

@@ -1,6 +1,5 @@
 import { BugError } from '../kernel/assert.ts';
-import { tickQuote } from './market-quote.ts';
-import { isOnPath } from './price-paths.ts';
+import { hasStatedPrice, tickQuote } from './market-quote.ts';
 import { hash32 } from './seeded-hash.ts';
 import { dollars } from './ticks.ts';
 
@@ -44,7 +43,7 @@ function printAt(seed: string, symbol: string, sequence: number): TradePrint | u
     at,
     conditions: [condition],
   });
-  if (isOnPath(symbol)) return made(quote.bid, ROUND_LOT, 'regular');
+  if (hasStatedPrice(symbol)) return made(quote.bid, ROUND_LOT, 'regular');
   const draw = hash32(`${seed}|${symbol}|print|${sequence}`);
   const condition = conditionOf(sequence, draw % 100);
   const sold = ((draw >>> 8) & 1) === 0 ? quote.bid : quote.ask;
