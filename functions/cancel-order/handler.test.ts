@@ -73,6 +73,21 @@ describe('DELETE /v2/orders/{order_id}', () => {
     expect(mailboxes.sent).toEqual([]);
   });
 
+  it.each<[string, OrderState, 'entry' | 'leg']>([
+    ['asks for the cancel of the entry that a held exit waits for', 'ACKNOWLEDGED', 'entry'],
+    ['asks for an exit’s own cancel once its entry is filled', 'FILLED', 'leg'],
+  ])('%s', async (_what, entryState, expected) => {
+    const entry = orderOf({ clientOrderId: 'entry' }).id;
+    const leg = orderOf({ clientOrderId: 'leg' }).id;
+    const group = { class: 'bracket', entry, stopLoss: leg } as const;
+    const { cancel, mailboxes, store } = world('ACKNOWLEDGED');
+    store.putOrder(orderOf({ clientOrderId: 'entry', group, state: entryState }));
+    store.putOrder(orderOf({ clientOrderId: 'leg', group, state: 'HELD' }));
+    expect((await cancel(leg)).status).toBe(204);
+    const order = expected === 'entry' ? entry : leg;
+    expect(mailboxes.sent).toMatchObject([{ command: { kind: 'cancel-order', order } }]);
+  });
+
   it('does not know other orders', async () => {
     const { cancel } = world('ACKNOWLEDGED');
     expect((await cancel('00000000-0000-4000-8000-000000000000')).status).toBe(404);

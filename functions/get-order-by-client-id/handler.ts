@@ -9,8 +9,13 @@ import { foundOrderReply } from '../../shared/shell/views/found-order.ts';
 import { clientIdQuery } from './schema.ts';
 
 export const getOrderByClientId = (accounts: AccountReader) =>
-  httpFunction({ role: 'client', inputs: { query: clientIdQuery } }, async ({ principal, query }) =>
-    foundOrderReply(await findOrderByClientId(accounts, principal.account, query.client_order_id)),
+  httpFunction(
+    { role: 'client', inputs: { query: clientIdQuery } },
+    async ({ principal, query }) => {
+      const { client_order_id, nested } = query;
+      const order = await findOrderByClientId(accounts, principal.account, client_order_id);
+      return foundOrderReply(accounts, order, nested);
+    },
   );
 
 export const handler = getOrderByClientId(

@@ -1,13 +1,13 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
-import { Exact, quantity } from '../../shared/domain/money/exact.ts';
+import { Exact, money, price, quantity } from '../../shared/domain/money/exact.ts';
 import type { OrderState } from '../../shared/domain/orders/order.ts';
-import { fundedStore, limitTerms, orderOf } from '../../test/support/api-fixtures.ts';
+import { fundedStore, limitTerms, orderOf, termsOf } from '../../test/support/api-fixtures.ts';
 import { CLIENT, call } from '../../test/support/http-call.ts';
 import { getOrder } from './handler.ts';
 
-const get = (store: ReturnType<typeof fundedStore>, id: string) =>
-  call(getOrder(store), { principal: CLIENT, path: { order_id: id } });
+const get = (store: ReturnType<typeof fundedStore>, id: string, query = {}) =>
+  call(getOrder(store), { principal: CLIENT, path: { order_id: id }, query });
 
 describe('GET /v2/orders/{order_id}', () => {
   it('renders an order in Alpaca’s shape, money as text', async () => {
@@ -64,6 +64,10 @@ describe('GET /v2/orders/{order_id}', () => {
 
   it.each<[OrderState, string, string | undefined]>([
     ['PENDING', 'accepted', undefined],
+    ['HELD', 'held', undefined],
+    ['PENDING_REPLACE', 'pending_replace', undefined],
+    ['REPLACED', 'replaced', 'replaced_at'],
+    ['SUSPENDED', 'suspended', undefined],
     ['VALIDATED', 'accepted', undefined],
     ['FUNDS_HELD', 'accepted', undefined],
     ['ROUTED', 'pending_new', undefined],
@@ -81,7 +85,7 @@ describe('GET /v2/orders/{order_id}', () => {
     store.putOrder(orderOf({ state }));
     const { body } = await get(store, orderOf().id);
     expect(body.status).toBe(status);
-    const times = ['filled_at', 'canceled_at', 'expired_at', 'failed_at'].filter(
+    const times = ['filled_at', 'canceled_at', 'expired_at', 'failed_at', 'replaced_at'].filter(
       (name) => body[name] !== null,
     );
     expect(times).toEqual(timeField === undefined ? [] : [timeField]);
@@ -118,5 +122,67 @@ describe('GET /v2/orders/{order_id}', () => {
     const { status, body } = await get(fundedStore(), 'not-a-uuid');
     expect(status).toBe(422);
     expect(body).toMatchObject({ code: 40010001, message: 'order_id is missing' });
+  });
+
+  it('names the replacement once it is the order, and not while it is asked for', async () => {
+    const store = fundedStore();
+    const next = orderOf({ clientOrderId: 'next', replaces: orderOf().id });
+    store.putOrder(next);
+    store.putOrder(orderOf({ state: 'PENDING_REPLACE', replacedBy: next.id }));
+    expect((await get(store, orderOf().id)).body.replaced_by).toBeNull();
+    store.putOrder(orderOf({ state: 'REPLACED', replacedBy: next.id }));
+    expect((await get(store, orderOf().id)).body.replaced_by).toBe(next.id);
+    expect((await get(store, next.id)).body.replaces).toBe(orderOf().id);
+  });
+
+  it('shows dollars as notional and no qty, although the worker knows the shares', async () => {
+    const store = fundedStore();
+    store.putOrder(
+      orderOf({ terms: termsOf({ notional: money('100'), quantity: quantity('0.7') }) }),
+    );
+    const { body } = await get(store, orderOf().id);
+    expect([body.notional, body.qty]).toEqual(['100', null]);
+  });
+
+  it('shows where a trailing stop stood when it was set off', async () => {
+    const store = fundedStore();
+    const trail = { kind: 'percent', amount: new Exact('10') } as const;
+    const terms = termsOf({ side: 'sell', type: 'trailing_stop', trail });
+    store.putOrder(orderOf({ terms, state: 'FUNDS_HELD', waitsFor: 'trigger' }));
+    const waiting = { hwm: null, stop_price: null, trail_percent: '10', trail_price: null };
+    expect((await get(store, orderOf().id)).body).toMatchObject(waiting);
+    store.putOrder(orderOf({ terms, mark: price('200') }));
+    const { body } = await get(store, orderOf().id);
+    expect(body).toMatchObject({ ...waiting, hwm: '200', stop_price: '180' });
+  });
+
+  it('shows until when an order is good', async () => {
+    const store = fundedStore();
+    store.putOrder(orderOf({ expiresAt: orderOf().submittedAt }));
+    const { body } = await get(store, orderOf().id);
+    expect(body.expires_at).toBe('2026-11-23T15:00:00.000Z');
+  });
+
+  it('rolls exits up into their order where nested is asked for', async () => {
+    const store = fundedStore();
+    const id = (name: string) => orderOf({ clientOrderId: name }).id;
+    const group = {
+      class: 'bracket',
+      entry: id('entry'),
+      takeProfit: id('profit'),
+      stopLoss: id('loss'),
+    } as const;
+    store.putOrder(orderOf({ clientOrderId: 'entry', group }));
+    for (const leg of ['profit', 'loss']) {
+      store.putOrder(orderOf({ clientOrderId: leg, group, state: 'HELD' }));
+    }
+    const flat = await get(store, group.entry);
+    expect(flat.body).toMatchObject({ order_class: 'bracket', legs: null });
+    const nested = await get(store, group.entry, { nested: 'True' });
+    expect(nested.body.legs).toMatchObject([
+      { id: group.takeProfit, status: 'held', order_class: 'bracket', legs: null },
+      { id: group.stopLoss, status: 'held' },
+    ]);
+    expect((await get(store, group.stopLoss, { nested: 'true' })).body.legs).toBeNull();
   });
 });

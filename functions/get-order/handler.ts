@@ -11,8 +11,10 @@ import { orderPath, orderQuery } from './schema.ts';
 export const getOrder = (accounts: AccountReader) =>
   httpFunction(
     { role: 'client', inputs: { path: orderPath, query: orderQuery } },
-    async ({ principal, path }) =>
-      foundOrderReply(await findOrder(accounts, principal.account, path.order_id)),
+    async ({ principal, path, query }) => {
+      const order = await findOrder(accounts, principal.account, path.order_id);
+      return foundOrderReply(accounts, order, query.nested);
+    },
   );
 
 export const handler = getOrder(

@@ -3,5 +3,5 @@ import { queryBoolean } from '../../shared/shell/fields.ts';
 
 export { orderPath } from '../../shared/shell/path-fields.ts';
 
-/** `nested` rolls up legs; simple orders have none, so both values answer the same. */
+/** `nested` rolls the exits of an order up into it. */
 export const orderQuery = z.strictObject({ nested: z.optional(queryBoolean) });

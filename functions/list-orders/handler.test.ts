@@ -84,4 +84,53 @@ describe('GET /v2/orders', () => {
       'key-0',
     ]);
   });
+
+  describe('with exits', () => {
+    const idOf = (number: number) => numbered(number).id;
+    const group = {
+      class: 'bracket',
+      entry: idOf(1),
+      takeProfit: idOf(2),
+      stopLoss: idOf(3),
+    } as const;
+
+    async function listed(entry: Partial<Order>, profit: Partial<Order>, query: object) {
+      const holder = entry.state === 'FILLED' ? idOf(2) : idOf(1);
+      const store = fundedStore({
+        open: new Map([[holder, { kind: 'cash', symbol: 'ACME', amount: money('1') }]]),
+      });
+      store.putOrder(numbered(1, { group, ...entry }));
+      store.putOrder(numbered(2, { group, ...profit }));
+      store.putOrder(numbered(3, { group, state: 'HELD' }));
+      const answer = await call(listOrdersOfAccount(store), {
+        principal: CLIENT,
+        query: { direction: 'asc', ...query },
+      });
+      type Listed = { client_order_id: string; legs: Listed[] | null };
+      const shown = ({ client_order_id, legs }: Listed): string =>
+        client_order_id.slice(4) + (legs === null ? '' : `(${legs.map(shown).join('')})`);
+      return answer.body.map(shown).join(' ');
+    }
+    const waiting = [{ state: 'ACKNOWLEDGED' }, { state: 'HELD' }] as const;
+    const filled = [{ state: 'FILLED' }, { state: 'ACKNOWLEDGED' }] as const;
+
+    it('lists them flat, and held ones not among the open', async () => {
+      expect(await listed(...waiting, {})).toBe('1');
+      expect(await listed(...filled, {})).toBe('2');
+      expect(await listed(...waiting, { status: 'all' })).toBe('1 2 3');
+    });
+
+    it('rolls them up into their order where nested is asked for', async () => {
+      expect(await listed(...waiting, { nested: 'true' })).toBe('1(23)');
+      expect(await listed(...filled, { nested: 'true', status: 'all' })).toBe('1(23)');
+    });
+
+    it('hides none whose order is not in the list', async () => {
+      expect(await listed(...filled, { nested: 'true' })).toBe('2 3');
+    });
+
+    it('counts a bracket as one order of the page', async () => {
+      expect(await listed(...waiting, { nested: 'true', status: 'all', limit: '1' })).toBe('1(23)');
+    });
+  });
 });

@@ -12,7 +12,7 @@ import { ordersQuery } from './schema.ts';
 export const listOrdersOfAccount = (accounts: AccountReader) =>
   httpFunction({ role: 'client', inputs: { query: ordersQuery } }, async ({ principal, query }) => {
     const orders = await listOrders(accounts, principal.account, query);
-    return okReply(orders.map((order) => orderView(order)));
+    return okReply(orders.map(({ order, legs }) => orderView(order, legs)));
   });
 
 export const handler = listOrdersOfAccount(

@@ -45,6 +45,7 @@ function contradiction(query: ClientQuery): readonly [field: string, rule: strin
 const filterOf = (query: ClientQuery): OrderFilter => ({
   status: query.status ?? 'open',
   limit: query.limit ?? DEFAULT_LIMIT,
+  nested: query.nested ?? false,
   newestFirst: query.direction !== 'asc',
   ...(query.after === undefined ? {} : { after: query.after }),
   ...(query.until === undefined ? {} : { until: query.until }),

@@ -1,5 +1,5 @@
 import type { Order } from '../domain/orders/order.ts';
-import type { AccountId, OrderId } from '../kernel/brand.ts';
+import { type AccountId, isUuid, type OrderId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import { orderIdOf } from './order-ids.ts';
 
@@ -13,8 +13,14 @@ export async function findOrder(
   return slot?.kind === 'order' ? slot.order : undefined;
 }
 
-export const findOrderByClientId = (
+/** Its id follows from the key that the client chose; an exit that it never named goes by its own id. */
+export async function findOrderByClientId(
   accounts: AccountReader,
   account: AccountId,
   clientOrderId: string,
-): Promise<Order | undefined> => findOrder(accounts, account, orderIdOf(account, clientOrderId));
+): Promise<Order | undefined> {
+  const named = await findOrder(accounts, account, orderIdOf(account, clientOrderId));
+  if (named !== undefined || !isUuid(clientOrderId)) return named;
+  const order = await findOrder(accounts, account, clientOrderId as OrderId);
+  return order?.clientOrderId === clientOrderId ? order : undefined;
+}

@@ -37,8 +37,19 @@ export async function requestCancel(
   if (order === undefined || account === undefined) return { kind: 'not-found' };
   if (hasEnded(order.state)) return { kind: 'ended', order };
   if (isQuarantined(account)) return { kind: 'quarantined' };
-  await sendCancel(ports, principal, account, order);
+  await sendCancel(ports, principal, account, await cancelledFor(ports, order));
   return { kind: 'requested' };
+}
+
+/**
+ * A group is cancelled as a whole. An exit that waits for its entry goes when the venue has confirmed the entry's
+ * cancel, and stays to protect what the entry fills before; once the entry is filled, one exit takes the other with it.
+ */
+async function cancelledFor({ accounts }: CancelPorts, order: Order): Promise<Order> {
+  const entry = order.state === 'HELD' ? order.group?.entry : undefined;
+  if (entry === undefined || entry === order.id) return order;
+  const found = await findOrder(accounts, order.account, entry);
+  return found === undefined || hasEnded(found.state) ? order : found;
 }
 
 export type CancelAllAnswer = readonly {

@@ -19,6 +19,7 @@ import { bodyHashOf } from './body-hash.ts';
 import type { ClientPrincipal } from './client-principal.ts';
 import { type OrderCheckPorts, orderCheckNow } from './order-check.ts';
 import { exitIdOf, orderIdOf } from './order-ids.ts';
+import { withLegs } from './order-legs.ts';
 import type { OrderRequest } from './order-request.ts';
 import { orderTermsToWire } from './order-terms-wire.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -86,20 +87,19 @@ export async function requestOrder(
   return legs.length === 0 ? answer : { ...answer, legs };
 }
 
-/** The exits as they stand; those that the worker has not placed yet, as they were asked for. */
+/** The exits as they stand; those of an order that the worker has not placed yet, as they were asked for. */
 async function legsOf(
   { accounts }: AskPorts,
   { order, replayed }: { readonly order: Order; readonly replayed: boolean },
   { takeProfit, stopLoss }: Placement,
-): Promise<Order[]> {
-  const exits = [takeProfit, stopLoss].filter((leg): leg is Leg => leg !== undefined);
-  if (exits.length === 0 || order.state === 'REJECTED') return [];
-  const ids = exits.map((leg) => leg.order);
-  const standing = replayed ? await accounts.orders(order.account, ids) : [];
-  return exits.map(
-    (leg) =>
-      standing.find((each) => each.id === leg.order) ?? askedExit(order, leg.order, leg.terms),
-  );
+): Promise<readonly Order[]> {
+  if (order.state === 'REJECTED') return [];
+  if (!replayed || order.state === 'PENDING') {
+    const exits = [takeProfit, stopLoss].filter((leg): leg is Leg => leg !== undefined);
+    return exits.map((leg) => askedExit(order, leg.order, leg.terms));
+  }
+  const [standing] = await withLegs(accounts, order.account, [order]);
+  return standing?.legs ?? [];
 }
 
 /** The worker's own rules, asked early on what is committed now: a refusal here costs no command. */
