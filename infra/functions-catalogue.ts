@@ -67,7 +67,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('refuse-unknown-route'),
 
   edge('place-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
-  edge('replace-order', 'accounts:put-order', 'accounts:read', 'mailboxes:send'),
+  edge('replace-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
   edge('preview-order', 'accounts:read'),
   edge('list-orders', 'accounts:read', 'accounts:list-orders'),
   edge('get-order', 'accounts:read'),
