@@ -34,6 +34,10 @@ const event: fc.Arbitrary<AccountEvent> = fc.oneof(
     { requiredKeys: ['type', 'mailbox'] },
   ),
   fc.record({ type: fc.constant('order-rate-set'), ordersPerSecond: fc.option(fc.nat()) }),
+  fc.record(
+    { type: fc.constant('account-opened'), mailbox: fc.nat(), ordersPerSecond: fc.nat() },
+    { requiredKeys: ['type', 'mailbox'] },
+  ),
   fc.record({
     type: fc.constant('order-placed'),
     order: uuid,
