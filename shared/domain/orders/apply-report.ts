@@ -124,10 +124,7 @@ function assertSameFills(order: Order, report: ExecutionReport): void {
 function decideRestated(order: Order, report: ExecutionReport): AccountEvent[] {
   assertSameFills(order, report);
   const { execId, orderQuantity, limitPrice, leavesQuantity } = report;
-  const less =
-    orderQuantity !== undefined && orderQuantity.lt(venueOrderQuantity(order))
-      ? orderQuantity
-      : undefined;
+  const less = orderQuantity?.lt(venueOrderQuantity(order)) ? orderQuantity : undefined;
   assert(
     orderQuantity === undefined || orderQuantity.lte(venueOrderQuantity(order)),
     `restated ${execId}: the venue makes ${orderQuantity} of ${venueOrderQuantity(order)} shares`,
