@@ -14,7 +14,7 @@ import { requestOf, statusRequest } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
-import { takeDue } from './status-requests.ts';
+import { answered, takeDue } from './status-requests.ts';
 import { giveBackHeld, notSentReported, onMessageLookedUp, reviewHeld, takeIn } from './take-in.ts';
 
 /**
@@ -171,7 +171,10 @@ function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
 function askForOrders(gateway: Gateway, at: Instant): GatewayEffect[] {
   return takeDue(gateway.statusRequests, at).flatMap(({ clOrdId, step }) => {
     const sent = gateway.index.unanswered.get(clOrdId);
-    if (sent?.route === undefined) return [];
+    if (sent?.route === undefined) {
+      answered(gateway.statusRequests, clOrdId);
+      return [];
+    }
     const { msgType, fields } = statusRequest(sent);
     const sending = runSession(gateway, { kind: 'send', msgType, fields, at });
     if (step === undefined)

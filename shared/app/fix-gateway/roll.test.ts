@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { messageKnown } from './log-index.ts';
+import { instant } from '../../kernel/brand.ts';
+import { MAX_CARRIED, messageKnown } from './log-index.ts';
+import { outboundMessage } from './order-messages.ts';
 import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
-import { ASK_AFTER_MS } from './status-requests.ts';
+import { ASK_AFTER_MS, watch } from './status-requests.ts';
 
 /** Generations of a few records: each logon ends one. */
 const SHORT = 3;
@@ -105,6 +107,35 @@ describe('a log that rolls', () => {
     world.run(successor, ASK_AFTER_MS);
     expect(world.venue.statusAsked).toEqual([silent.clOrdId]);
     expect(successor.gateway.index.unanswered.size).toBe(0);
+  });
+});
+
+describe('a venue that owes more answers than are carried', () => {
+  it('is not asked for the oldest any more, which is an alarm', () => {
+    const { world, owner } = given();
+    const { index } = owner.gateway;
+    const number = MAX_CARRIED + 2;
+    const at = instant(world.now - ASK_AFTER_MS);
+    for (let sequence = 1; sequence <= number; sequence += 1) {
+      const clOrdId = `c${sequence}`;
+      const route = { account: 'a', mailbox: 0, order: 'o', clOrdId };
+      const { fields } = outboundMessage({ ...newOrder(world, sequence), clOrdId });
+      const sent = { kind: 'sent', sequence, msgType: 'D', fields, at, route } as const;
+      index.unanswered.set(clOrdId, sent);
+      watch(owner.gateway.statusRequests, clOrdId, at);
+    }
+    world.cut();
+    world.pass(100, [owner]);
+    expect([...index.unanswered.keys()].slice(0, 1)).toEqual(['c3']);
+    expect(index.unanswered.size).toBe(MAX_CARRIED);
+    expect(owner.notes).toContainEqual(
+      expect.objectContaining({ level: 'alarm', event: 'too-many-without-answer' }),
+    );
+    world.connect(owner);
+    world.settle(owner);
+    world.pass(100, [owner]);
+    const { watched } = owner.gateway.statusRequests;
+    expect([watched.has('c1'), watched.has('c2'), watched.has('c3')]).toEqual([false, false, true]);
   });
 });
 
