@@ -1,8 +1,8 @@
-import type { Price } from '../../shared/domain/money/exact.ts';
 import { price } from '../../shared/domain/money/exact.ts';
 import { present } from '../../shared/kernel/assert.ts';
 import type { Instant } from '../../shared/kernel/brand.ts';
-import { modelQuote } from '../../shared/quotes/price-model.ts';
+import { tickQuote } from '../../shared/quotes/market-quote.ts';
+import { dollars } from '../../shared/quotes/ticks.ts';
 import type { TradePrint } from '../../shared/quotes/trade-prints.ts';
 import {
   isLastSale,
@@ -55,8 +55,6 @@ export function marketAt(seed: string, since: Instant, at: Instant, phase: Phase
 }
 
 function quoteAt(seed: string, symbol: string, at: Instant): MarketQuote | undefined {
-  const quote = modelQuote(seed, symbol, at);
-  if (quote === undefined) return undefined;
-  const of = (text: string): Price => price(text);
-  return { bid: of(quote.bid), ask: of(quote.ask) };
+  const quote = tickQuote(seed, symbol, at);
+  return quote && { bid: price(dollars(quote.bid)), ask: price(dollars(quote.ask)) };
 }
