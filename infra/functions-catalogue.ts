@@ -68,7 +68,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
 
   edge('place-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
   edge('replace-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
-  edge('preview-order', 'accounts:read'),
+  edge('preview-order', 'accounts:read', 'controls:read'),
   edge('list-orders', 'accounts:read', 'accounts:list-orders'),
   edge('get-order', 'accounts:read'),
   edge('get-order-by-client-id', 'accounts:read'),

@@ -1,7 +1,9 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
+import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { money, price, quantity } from '../../shared/domain/money/exact.ts';
+import { NEW_MARGIN_STATE } from '../../shared/domain/risk/margin-state.ts';
 import type { OrderId } from '../../shared/kernel/brand.ts';
 import type { ReferencePrices } from '../../shared/ports/reference-prices.ts';
 import { fixedClock, fundedStore, NOW, positionOf } from '../../test/support/api-fixtures.ts';
@@ -16,7 +18,54 @@ const prices: ReferencePrices = {
   },
 };
 
+const ports = {
+  instruments: seededInstruments,
+  prices: seededReferencePrices('test'),
+  clock: fixedClock(),
+};
+
 describe('GET /v2/account', () => {
+  it('shows what a margin account may borrow, and what is asked for it', async () => {
+    const store = fundedStore({
+      cash: { settled: money('-100'), unsettled: {}, provisional: money('0') },
+      margin: {
+        ...NEW_MARGIN_STATE,
+        sma: money('1200'),
+        days: [{ date: '2026-11-23', dayTrades: 2, trades: 5 }],
+      },
+    });
+    store.putPosition(positionOf({ quantity: quantity('20') }));
+    const handler = getAccount({ ...ports, accounts: store, prices });
+    const { body } = await call(handler, { principal: CLIENT });
+    // 20 at 150 is 3,000; less the debit of 100, and half of it asked for.
+    expect(body).toMatchObject({
+      equity: '2900',
+      initial_margin: '1500',
+      maintenance_margin: '750',
+      last_maintenance_margin: '700',
+      sma: '1200',
+      regt_buying_power: '2800',
+      buying_power: '2800',
+      non_marginable_buying_power: '1400',
+      multiplier: '2',
+      daytrade_count: 2,
+    });
+  });
+
+  it('shows a restricted cash account no buying power of proceeds on their way', async () => {
+    const store = fundedStore({
+      cash: {
+        settled: money('100'),
+        unsettled: { '2026-11-24': money('500') },
+        provisional: money('0'),
+      },
+      proceeds: { '2026-11-24': money('500') },
+      conduct: { violations: ['2026-11-20'], restrictedUntil: '2027-02-19' },
+    });
+    const { body } = await call(getAccount({ ...ports, accounts: store }), { principal: CLIENT });
+    expect(body).toMatchObject({ cash: '600', buying_power: '100' });
+  });
+
   it('shows cash, holds and positions to the cent, every amount as text', async () => {
     const store = fundedStore({
       cash: {
@@ -27,7 +76,7 @@ describe('GET /v2/account', () => {
       open: new Map([['o' as OrderId, { kind: 'cash', symbol: 'ACME', amount: money('300.05') }]]),
     });
     store.putPosition(positionOf({ quantity: quantity('2'), cost: money('290') }));
-    const handler = getAccount({ accounts: store, prices, clock: fixedClock() });
+    const handler = getAccount({ ...ports, accounts: store, prices });
     const { status, body } = await call(handler, { principal: CLIENT });
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -52,8 +101,8 @@ describe('GET /v2/account', () => {
   it('does not know a key whose account is gone', async () => {
     const store = fundedStore();
     store.heads.clear();
-    const ports = { accounts: store, prices: seededReferencePrices('test'), clock: fixedClock() };
-    const { status, body } = await call(getAccount(ports), { principal: CLIENT });
+    const handler = getAccount({ ...ports, accounts: store });
+    const { status, body } = await call(handler, { principal: CLIENT });
     expect([status, body.reason]).toEqual([404, 'ACCOUNT_NOT_FOUND']);
   });
 });

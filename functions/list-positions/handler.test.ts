@@ -37,7 +37,7 @@ describe('GET /v2/positions', () => {
         symbol: 'ACME',
         exchange: 'NASDAQ',
         asset_class: 'us_equity',
-        asset_marginable: false,
+        asset_marginable: true,
         avg_entry_price: '140',
         qty: '10',
         qty_available: '6',

@@ -16,7 +16,7 @@ const LIMIT_BUY = {
 };
 
 const preview = (body: object, store = fundedStore(), principal = CLIENT) =>
-  call(previewOrder(requestWorld(store)), { principal, body });
+  call(previewOrder({ ...requestWorld(store), venue: 'alpha' }), { principal, body });
 
 describe('POST /v2/orders/preview', () => {
   it('says what an order would cost and hold, and that every rule lets it pass', async () => {
@@ -106,7 +106,7 @@ describe('POST /v2/orders/preview', () => {
 
   it('places nothing and records nothing', async () => {
     const world = requestWorld();
-    await call(previewOrder(world), {
+    await call(previewOrder({ ...world, venue: 'alpha' }), {
       principal: CLIENT,
       body: { ...LIMIT_BUY, client_order_id: 'k' },
     });

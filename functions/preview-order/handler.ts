@@ -5,15 +5,14 @@ import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { marketHoursOf } from '../../shared/app/market-hours.ts';
-import type { OrderCheckPorts } from '../../shared/app/order-check.ts';
-import { previewOrderNow } from '../../shared/app/preview-order.ts';
+import { type PreviewPorts, previewOrderNow } from '../../shared/app/preview-order.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
 import { errorReply, okReply } from '../../shared/shell/reply.ts';
 import { previewView } from '../../shared/shell/views/preview-view.ts';
 import { orderBody } from './schema.ts';
 
-export const previewOrder = (ports: OrderCheckPorts) =>
+export const previewOrder = (ports: PreviewPorts) =>
   httpFunction({ role: 'client', inputs: { body: orderBody } }, async ({ principal, body }) => {
     const previewed = await previewOrderNow(ports, principal.account, body);
     return previewed === undefined
@@ -25,7 +24,10 @@ export const handler = previewOrder({
   accounts: dynamoDbAccountStore(
     dynamoDbClient(requestClientConfig),
     requiredEnvironment('ACCOUNTS_TABLE'),
+    undefined,
+    { controls: requiredEnvironment('CONTROLS_TABLE') },
   ),
+  venue: requiredEnvironment('VENUE'),
   instruments: seededInstruments,
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,

@@ -11,11 +11,14 @@ import {
   sum,
 } from '../domain/money/exact.ts';
 import type { Position } from '../domain/orders/order.ts';
-import { buyingPower, cashBalance, sharesAvailable } from '../domain/risk/buying-power.ts';
+import { cashBalance, sharesAvailable } from '../domain/risk/buying-power.ts';
+import { fundsBuyingPower } from '../domain/risk/funds.ts';
 import type { AccountId, Instant } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Instruments } from '../ports/instruments.ts';
 import type { ReferencePrices } from '../ports/reference-prices.ts';
+import { type ValuedMargin, valueMargin } from './value-margin.ts';
 
 export type ValuePorts = {
   readonly accounts: AccountReader;
@@ -42,6 +45,8 @@ export type ValuedAccount = {
   /** What the same positions were worth at the last close. */
   readonly previousMarketValue: Money;
   readonly equity: Money;
+  /** Margin accounts only. */
+  readonly margin?: ValuedMargin;
 };
 
 const worth = (each: Price, shares: Quantity): Money =>
@@ -107,7 +112,7 @@ export async function valuePositionOf(
 
 /** The account at current prices; undefined when there is none. */
 export async function valueAccount(
-  ports: ValuePorts,
+  ports: ValuePorts & { readonly instruments: Instruments },
   id: AccountId,
 ): Promise<ValuedAccount | undefined> {
   const [account, valued] = await Promise.all([
@@ -122,10 +127,14 @@ export async function valueAccount(
       previousPrice === undefined ? marketValue : worth(previousPrice, position.quantity),
     ),
   );
+  const at = ports.clock.now();
+  const positions = valued.map(({ position }) => position);
+  const margin = await valueMargin(ports, account, positions, at, previousClose(at));
   return {
     account,
     cash,
-    buyingPower: buyingPower(account),
+    ...(margin === undefined ? {} : { margin }),
+    buyingPower: margin?.buyingPower ?? fundsBuyingPower(account, newYorkDate(at)),
     longMarketValue,
     previousMarketValue,
     equity: add(cash, longMarketValue),

@@ -208,8 +208,28 @@ const longestFirst = STORY_PREFIXES.toSorted((a, b) => b.length - a.length);
 export const storyOf = (symbol: string): StoryPrefix | undefined =>
   longestFirst.find((prefix) => symbol.startsWith(prefix));
 
-/** Scenario symbols: the venue's stories, all at one price, and prices by a stated rule (price-paths.ts). */
-export const SCENARIO_PREFIXES: readonly string[] = [...STORY_PREFIXES, ...PATH_PREFIXES];
+/** Symbols about which there is something to know: each refuses orders, or lends less, as its name says. */
+export const CONDITION_PREFIXES = [
+  'NOTRADE',
+  'RSTRICT',
+  'CLOSEONLY',
+  'HALTED',
+  'NOMARGIN',
+  'HOUSE60',
+] as const;
+
+type Condition = (typeof CONDITION_PREFIXES)[number];
+
+/** What there is to know about a symbol; undefined: nothing, it trades and is lent on as the rules have it. */
+export const conditionOf = (symbol: string): Condition | undefined =>
+  CONDITION_PREFIXES.find((prefix) => symbol.startsWith(prefix));
+
+/** Scenario symbols: the venue's stories, all at one price, prices by a stated rule (price-paths.ts), and conditions. */
+export const SCENARIO_PREFIXES: readonly string[] = [
+  ...STORY_PREFIXES,
+  ...PATH_PREFIXES,
+  ...CONDITION_PREFIXES,
+];
 
 /** The prefix and further letters or digits: room for one symbol per test run, and short enough for an asset id. */
 const SCENARIO_LENGTH = 12;

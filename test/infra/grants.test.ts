@@ -198,7 +198,13 @@ describe('grants, read from the template', () => {
   });
 
   it('let the kill switches be read by key where orders are placed and sent', () => {
-    const byKey = ['account-worker', 'fix-gateway/taskTaskRole99C98141', 'place-order'];
+    const byKey = [
+      'account-worker',
+      'fix-gateway/taskTaskRole99C98141',
+      'place-order',
+      'preview-order',
+      'replace-order',
+    ];
     const reads = allowed.filter(
       ({ role, resources: on }) => on.includes('controls') && byKey.includes(role),
     );

@@ -39,9 +39,11 @@ export type Valuation = {
 
 export type MarginRates = { readonly initial: Exact; readonly maintenance: Exact };
 
+export const NOT_MARGINABLE: MarginRates = { initial: NO_LOAN, maintenance: NO_LOAN };
+
 /** Initial margin is never less than maintenance; nothing is lent on what is not marginable or has no price. */
 export function ratesOf(mark: Mark | undefined): MarginRates {
-  if (mark?.marginable !== true) return { initial: NO_LOAN, maintenance: NO_LOAN };
+  if (mark?.marginable !== true) return NOT_MARGINABLE;
   const maintenance = Exact.max(MAINTENANCE_RATE, mark.maintenanceRate ?? 0);
   return { initial: Exact.max(INITIAL_RATE, maintenance), maintenance };
 }

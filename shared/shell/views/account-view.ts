@@ -10,13 +10,40 @@ const ZERO = text(ZERO_MONEY);
 export const accountNumber = (id: AccountId): string =>
   `BW${id.replaceAll('-', '').slice(0, 10).toUpperCase()}`;
 
+/** What a cash account and a margin account show differently. */
+function marginFields({ margin, longMarketValue, buyingPower }: ValuedAccount) {
+  if (margin === undefined) {
+    const power = text(buyingPower);
+    return {
+      regt_buying_power: power,
+      non_marginable_buying_power: power,
+      initial_margin: text(longMarketValue),
+      maintenance_margin: ZERO,
+      last_maintenance_margin: ZERO,
+      sma: ZERO,
+      multiplier: '1',
+      daytrade_count: 0,
+    };
+  }
+  const { figures, state } = margin;
+  return {
+    regt_buying_power: text(margin.regTBuyingPower),
+    non_marginable_buying_power: text(margin.nonMarginableBuyingPower),
+    initial_margin: text(figures.initialMargin),
+    maintenance_margin: text(figures.maintenanceMargin),
+    last_maintenance_margin: text(margin.lastMaintenanceMargin),
+    sma: text(state.sma),
+    multiplier: '2',
+    daytrade_count: margin.dayTrades,
+  };
+}
+
 /**
- * An account as Alpaca's clients read it; amounts are never null, since programs turn them into floats. Cash accounts
- * only (multiplier 1). Alpaca removed the day-trading fields in 2026 and broke strict clients: they stay, harmless.
+ * An account as Alpaca's clients read it; amounts are never null, since programs turn them into floats. Alpaca removed
+ * the day-trading fields in 2026 and broke strict clients: they stay, harmless.
  */
 export const accountView = (valued: ValuedAccount) => {
   const { account, equity, longMarketValue } = valued;
-  const buyingPower = text(valued.buyingPower);
   return {
     id: account.id,
     account_number: accountNumber(account.id),
@@ -28,25 +55,18 @@ export const accountView = (valued: ValuedAccount) => {
     equity: text(equity),
     // There are no daily snapshots: the same cash and positions, at the last close.
     last_equity: text(add(valued.cash, valued.previousMarketValue)),
-    buying_power: buyingPower,
-    regt_buying_power: buyingPower,
-    non_marginable_buying_power: buyingPower,
+    buying_power: text(valued.buyingPower),
     options_buying_power: ZERO,
     daytrading_buying_power: ZERO,
     long_market_value: text(longMarketValue),
     short_market_value: ZERO,
-    initial_margin: text(longMarketValue),
-    maintenance_margin: ZERO,
-    last_maintenance_margin: ZERO,
-    sma: ZERO,
-    multiplier: '1',
+    ...marginFields(valued),
     accrued_fees: ZERO,
     pending_transfer_in: ZERO,
     pending_transfer_out: ZERO,
     pending_reg_taf_fees: ZERO,
     intraday_adjustments: ZERO,
     pattern_day_trader: false,
-    daytrade_count: 0,
     trading_blocked: isQuarantined(account),
     transfers_blocked: isQuarantined(account),
     account_blocked: false,

@@ -1,6 +1,13 @@
-import type { Instrument } from '../../quotes/instruments.ts';
+import { conditionOf, type Instrument } from '../../quotes/instruments.ts';
 
-/** An asset as Alpaca's clients read it. Whole shares, long only, cash accounts only: nothing else is offered yet. */
+/** Percent of what a position is worth, as Alpaca states it. */
+function marginPercent(symbol: string): number {
+  const condition = conditionOf(symbol);
+  if (condition === 'NOMARGIN') return 100;
+  return condition === 'HOUSE60' ? 60 : 25;
+}
+
+/** An asset as Alpaca's clients read it. Nothing is sold short. */
 export const assetView = (instrument: Instrument) => ({
   id: instrument.assetId,
   class: 'us_equity',
@@ -8,13 +15,13 @@ export const assetView = (instrument: Instrument) => ({
   symbol: instrument.symbol,
   name: instrument.name,
   status: 'active',
-  tradable: true,
-  marginable: false,
+  tradable: conditionOf(instrument.symbol) !== 'NOTRADE',
+  marginable: conditionOf(instrument.symbol) !== 'NOMARGIN',
   shortable: false,
   easy_to_borrow: false,
-  fractionable: false,
-  maintenance_margin_requirement: 100,
-  margin_requirement_long: '100',
+  fractionable: true,
+  maintenance_margin_requirement: marginPercent(instrument.symbol),
+  margin_requirement_long: String(marginPercent(instrument.symbol)),
   margin_requirement_short: '100',
   attributes: [] as string[],
 });

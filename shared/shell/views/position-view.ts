@@ -1,6 +1,6 @@
 import { unrealizedGain, type ValuedPosition } from '../../app/value-account.ts';
 import { Exact, text } from '../../domain/money/exact.ts';
-import { instrumentOf } from '../../quotes/instruments.ts';
+import { conditionOf, instrumentOf } from '../../quotes/instruments.ts';
 
 const PRICE_DECIMALS = 6;
 /** Ratios such as `unrealized_plpc`: 0.0123 is 1.23 %. */
@@ -27,7 +27,7 @@ export const positionView = (valued: ValuedPosition) => {
     symbol,
     exchange: instrument?.exchange ?? '',
     asset_class: 'us_equity',
-    asset_marginable: false,
+    asset_marginable: conditionOf(symbol) !== 'NOMARGIN',
     avg_entry_price: text(average),
     qty: text(quantity),
     qty_available: text(available),
