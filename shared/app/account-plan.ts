@@ -1,5 +1,5 @@
 import { isQuarantined } from '../domain/accounts/account.ts';
-import type { AccountCommand } from '../domain/accounts/command.ts';
+import type { AccountCommand, ExecutionReport } from '../domain/accounts/command.ts';
 import { isFact, orderOf } from '../domain/accounts/command.ts';
 import { applyDue, decide, decisionTime } from '../domain/accounts/decide.ts';
 import { evolve, ZERO_HASH } from '../domain/accounts/evolve.ts';
@@ -13,6 +13,7 @@ import type {
 } from '../domain/ledger/journal.ts';
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
+import type { Order } from '../domain/orders/order.ts';
 import { present } from '../kernel/assert.ts';
 import { type CommandId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import { CLAIM_KEPT_FOR_MS, MAX_BUG_TEXT } from '../kernel/limits.ts';
@@ -90,18 +91,25 @@ const quarantined = (state: AccountState): boolean =>
 export const mustPark = (state: AccountState, command: AccountCommand): boolean =>
   quarantined(state) && isFact(command);
 
-/** The journal entry in which a command without reports took effect; undefined when it has not. */
+/** The last entry that booked one of the reports; undefined when one of them was not booked. */
+function reportsBookedIn(order: Order | undefined, reports: readonly ExecutionReport[]) {
+  const booked = reports.flatMap(({ execId }) => claimOf(order, execId)?.sequence ?? []);
+  return booked.length < reports.length ? undefined : Math.max(...booked);
+}
+
+/** The journal entry in which a command about an order took effect; undefined when it has not. */
 export const appliedIn = (state: AccountState, command: AccountCommand): number | undefined => {
-  const order = orderOf(command);
-  return order === undefined ? undefined : claimOf(state.orders.get(order), command.id)?.sequence;
+  const id = orderOf(command);
+  if (id === undefined) return undefined;
+  const order = state.orders.get(id);
+  return command.kind === 'apply-execution-reports'
+    ? reportsBookedIn(order, command.reports)
+    : claimOf(order, command.id)?.sequence;
 };
 
 /** Whether every report of the command was booked before; then it only has to be acknowledged. */
 const allReportsBooked = (state: AccountState, command: AccountCommand): boolean =>
-  command.kind === 'apply-execution-reports' &&
-  command.reports.every(
-    (report) => claimOf(state.orders.get(command.order), report.execId) !== undefined,
-  );
+  command.kind === 'apply-execution-reports' && appliedIn(state, command) !== undefined;
 
 /** A placement that must leave no trace: another body holds its key, or the client was told of a refusal. */
 export type PlacementObstacle = 'refused' | 'other-body';

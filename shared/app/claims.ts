@@ -26,11 +26,15 @@ const execIdsOf = (event: AccountEvent): string[] =>
 const execIdOf = (event: AccountEvent): string | undefined =>
   'execId' in event ? event.execId : undefined;
 
-/** Which ids an entry claims in an order: the ExecIDs it booked, else the command itself. */
+/**
+ * Which ids an entry claims in an order: the ExecIDs it booked, and the command itself, unless it is no more than
+ * those: another message may bring the same reports.
+ */
 function claimsBy(entry: JournalEntry, order: OrderId): string[] {
   const own = entry.events.filter((event) => 'order' in event && event.order === order);
   const execIds = [...new Set(own.flatMap(execIdsOf))];
-  return own.length > 0 && execIds.length === 0 ? [entry.command.id] : execIds;
+  const isByExecIds = execIds.length > 0 && entry.command.kind === 'apply-execution-reports';
+  return own.length > 0 && !isByExecIds ? [entry.command.id, ...execIds] : execIds;
 }
 
 /** Writes the entry's claims into the orders it touched: the order's own item is the claim (law 5). */

@@ -166,9 +166,12 @@ async function findFill(
   orders: readonly Order[],
   execId: string,
 ): Promise<BookedFill | undefined> {
+  const bust = bustClaimOf(execId);
+  // A replacement takes back what was filled under the order that it replaced.
+  if (orders.some((order) => claimOf(order, bust) !== undefined)) return undefined;
   for (const order of orders) {
     const claim = claimOf(order, execId);
-    if (claim === undefined || claimOf(order, bustClaimOf(execId)) !== undefined) continue;
+    if (claim === undefined) continue;
     const [stored] = await store.journal(account, claim.sequence, 1);
     for (const event of stored?.entry.events ?? []) {
       if (event.type === 'order-filled' && event.order === order.id && event.execId === execId) {

@@ -7,6 +7,7 @@ import {
   open,
   orderId,
   place,
+  placeBracket,
   redriveAll,
   replace,
   reports,
@@ -90,6 +91,32 @@ describe('one command twice in one batch', () => {
     expect((await head()).sequence).toBe(4);
     expect((await head()).quarantine).toEqual({ first: 0, next: 0 });
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a report that was booked and whose messages were not sent', () => {
+  it('sends them when it comes again: the exit of a bracket is not lost', async () => {
+    const bracket = placeBracket(
+      'b',
+      { type: 'limit', limitPrice: '10', quantity: '5' },
+      { limitPrice: '12' },
+      { stopPrice: '9' },
+    );
+    const filled = reports('b', 'buy', 'ACME', {
+      execId: 'E1',
+      execType: 'trade',
+      lastQuantity: '5',
+      lastPrice: '10',
+      cumulativeQuantity: '5',
+    });
+    const { run, sent, head } = worker();
+    await run([...FUNDED, bracket]);
+    const send = () => Promise.reject(new Error('the process dies here'));
+    expect((await run([filled], { venueQueue: { send } })).processed).toBe(0);
+    const { sequence } = await head();
+    await run([filled]);
+    expect(sent.map(({ quantity }) => quantity)).toEqual(['5', '5']);
+    expect((await head()).sequence).toBe(sequence);
   });
 });
 

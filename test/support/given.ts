@@ -1,7 +1,13 @@
-import { type AccountPlan, planCommand, startPlan } from '../../shared/app/account-plan.ts';
+import {
+  type AccountPlan,
+  appliedIn,
+  planCommand,
+  startPlan,
+} from '../../shared/app/account-plan.ts';
 import { parseCommand } from '../../shared/app/parse-command.ts';
 import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
 import type { Account } from '../../shared/domain/accounts/account.ts';
+import type { AccountCommand } from '../../shared/domain/accounts/command.ts';
 import {
   type AccountState,
   EMPTY_STATE,
@@ -51,6 +57,8 @@ export type Scenario = {
   };
   readonly lastEntry: () => JournalEntry;
   readonly postings: () => string[];
+  /** Whether the command would be known as one that took effect, if it came again. */
+  readonly isApplied: (command: AccountCommandWire) => boolean;
   /** How many entries the last step wrote. */
   readonly entries: () => number;
 };
@@ -70,15 +78,20 @@ const fillIn = (journal: readonly JournalEntry[], execId: string): Fill | undefi
     .flatMap(({ events }) => events)
     .find((event): event is Fill => event.type === 'order-filled' && event.execId === execId);
 
+function parsedCommand(wire: AccountCommandWire): AccountCommand {
+  const parsed = parseCommand(JSON.stringify(wire));
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+}
+
 function apply(
   plan: AccountPlan,
   wire: AccountCommandWire,
   { now, open, prices, journal }: Setting,
 ): AccountPlan {
-  const parsed = parseCommand(JSON.stringify(wire));
-  if (!parsed.ok) throw new Error(parsed.error);
+  const command = parsedCommand(wire);
   try {
-    return planCommand(plan, parsed.value, {
+    return planCommand(plan, command, {
       now,
       marketOf: (symbol) => ({ ...market(symbol, open), ...prices.get(symbol), marketOpen: open }),
       fillOf: (execId) => fillIn(journal, execId),
@@ -164,6 +177,7 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
       lastEntry().postings.map(({ ledgerAccount, asset, amount, balance }) =>
         [ledgerAccount, asset, text(amount), ...(balance ? ['=', text(balance)] : [])].join(' '),
       ),
+    isApplied: (command) => appliedIn(state, parsedCommand(command)) !== undefined,
     entries: () => plan.entries.length,
   };
 }

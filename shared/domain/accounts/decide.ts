@@ -268,13 +268,13 @@ function decideOrderCommand(
     case 'apply-execution-reports':
       return decideReports(state, command, context, at);
     case 'reject-cancel':
-      return decideCancelRejected(order);
+      return decideCancelRejected(state, order);
     case 'reject-replace':
       return decideReplaceRejected(state, order);
     case 'report-not-sent':
       return decideNotSent(state, order, command.message);
     case 'report-unknown-order':
-      return decideUnknown(order);
+      return decideUnknown(state, order);
     case 'report-stuck':
       return decideStuck(order, command.message, command.step, at);
     case 'report-unbookable':
@@ -284,7 +284,7 @@ function decideOrderCommand(
     case 'trigger-order':
       return unlessStopped(order, market(), decideTrigger(order, position, command, market(), at));
     case 'resolve-order':
-      return decideResolution(state, order, command, reported);
+      return decideResolution(state, order, command, { ...reported, isClaimed: context.isClaimed });
     default:
       return assertNever(command);
   }

@@ -9,9 +9,11 @@ import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
-import { inventoryFill, wholeSharesFilled } from './inventory-fill.ts';
+import { isWhole, withInventory } from './inventory-fill.ts';
 import {
   hasEnded,
+  isKnownToVenue,
+  isPendingReplacement,
   type Order,
   type OrderState,
   type Position,
@@ -19,7 +21,7 @@ import {
   venueOrderQuantity,
 } from './order.ts';
 import { feesOnFill } from './order-fees.ts';
-import { afterTrade, costOfSale, ownedQuantity, positionAfterFill } from './position.ts';
+import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
@@ -32,28 +34,12 @@ function assertSameOrder(order: Order, report: ExecutionReport): void {
 
 /** Fills count in any state (law 7: nothing is assumed of a venue); a filled order is FILLED whatever was under way. */
 function stateAfterFill(order: Order, filled: Quantity): OrderState {
-  if (order.terms.notional === undefined && filled.eq(order.terms.quantity)) return 'FILLED';
+  if (isWhole(order, filled)) return 'FILLED';
   // Given up, and the venue has it after all: it works on.
   if (order.state === 'FAILED') return 'PARTIALLY_FILLED';
   if (hasEnded(order.state)) return order.state;
   if (order.state === 'PENDING_CANCEL' || order.state === 'PENDING_REPLACE') return order.state;
   return 'PARTIALLY_FILLED';
-}
-
-type Filled = Extract<AccountEvent, { type: 'order-filled' }>;
-
-/** The venue's fill, and in the same entry the inventory's of a fraction when it was the last of the whole shares. */
-function withInventory(
-  order: Order,
-  position: Position | undefined,
-  fill: Filled,
-  at: Instant,
-): AccountEvent[] {
-  const { filledQuantity, filledValue, price, settlesOn } = fill;
-  const after: Order = { ...order, filledQuantity, filledValue };
-  if (!wholeSharesFilled(after) || hasEnded(order.state)) return [fill];
-  const rest = inventoryFill(after, price, settlesOn, positionAfterFill(position, order, fill, at));
-  return rest === undefined ? [{ ...fill, state: 'FILLED' }] : [fill, rest];
 }
 
 function decideFill(
@@ -76,7 +62,7 @@ function decideFill(
   const { side } = order.terms;
   const filledQuantity = add(order.filledQuantity, last.quantity);
   const settlesOn = settlementDate(newYorkDate(report.transactTime));
-  const fill: Filled = {
+  const fill: Extract<AccountEvent, { type: 'order-filled' }> = {
     type: 'order-filled',
     order: order.id,
     execId,
@@ -159,11 +145,65 @@ function decideVenueReplaced(
   state: AccountState,
   order: Order,
   report: ExecutionReport,
+  at: Instant,
 ): AccountEvent[] {
   const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
-  const isPending = order.extraHold !== undefined && !hasEnded(order.state);
-  if (before === undefined || !isPending) return decideRestated(order, report);
-  return decideReplaced(before, order, report);
+  if (before === undefined || !isPendingReplacement(order)) return decideRestated(order, report);
+  return decideReplaced(before, order, report, at);
+}
+
+/** An order that is to be cancelled or replaced stays so: the venue still owes that answer. */
+function decideSuspended(order: Order, execId: string): AccountEvent[] {
+  const isPending = order.state === 'PENDING_CANCEL' || order.state === 'PENDING_REPLACE';
+  return hasEnded(order.state) || isPending
+    ? [{ type: 'nothing-to-do', order: order.id, execId, why: `suspended in ${order.state}` }]
+    : [{ type: 'order-suspended', order: order.id, execId }];
+}
+
+/** What a venue may say of a replacement that it has not decided on; of anything else, a report was lost before it. */
+function decideBeforeReplaced(
+  state: AccountState,
+  order: Order,
+  report: ExecutionReport,
+): AccountEvent[] {
+  const { execId, execType } = report;
+  if (execType === 'rejected') return decideReplaceRejected(state, order, execId);
+  assert(
+    NO_DECISION.has(execType),
+    `${execType} ${execId} of order ${order.id}, which the venue has not accepted as a replacement`,
+  );
+  return [{ type: 'nothing-to-do', order: order.id, execId, why: `${execType}: not replaced yet` }];
+}
+const NO_DECISION: ReadonlySet<ExecutionReport['execType']> = new Set([
+  'new',
+  'pending-replace',
+  'pending-cancel',
+  'status',
+  'stopped',
+  'calculated',
+]);
+
+/**
+ * What the venue says of an order under the name that it had before it was replaced is about the order that it has
+ * become: the same shares, held and booked once.
+ */
+function decideForSuccessor(
+  state: AccountState,
+  { id, replacedBy }: Order,
+  report: ExecutionReport,
+  context: ReportContext,
+): AccountEvent[] {
+  const successor = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
+  assert(successor !== undefined, `order ${id} was replaced by one that is not at hand`);
+  return [
+    ...decideReport(state, successor, report, context),
+    {
+      type: 'nothing-to-do',
+      order: id,
+      execId: report.execId,
+      why: `it is about the replacement ${successor.id}`,
+    },
+  ];
 }
 
 export type ReportContext = {
@@ -181,6 +221,10 @@ export function decideReport(
 ): AccountEvent[] {
   assertSameOrder(order, report);
   assert(order.clOrdId !== undefined, `order ${order.id} was never routed and is reported of`);
+  if (order.state === 'REPLACED') return decideForSuccessor(state, order, report, context);
+  if (isPendingReplacement(order) && report.execType !== 'replaced') {
+    return decideBeforeReplaced(state, order, report);
+  }
   const position = state.positions.get(order.terms.symbol);
   const { execId } = report;
   const heard = (why: string): AccountEvent[] => [
@@ -221,17 +265,18 @@ export function decideReport(
     case 'expired':
       return ended('EXPIRED');
     case 'done-for-day':
-      return ended('DONE_FOR_DAY');
+      // It is back the next day: what it holds stays held.
+      return order.terms.timeInForce === 'gtc'
+        ? decideSuspended(order, execId)
+        : ended('DONE_FOR_DAY');
     case 'rejected':
       return ended('REJECTED', 'VENUE_REJECTED');
     case 'replaced':
-      return decideVenueReplaced(state, order, report);
+      return decideVenueReplaced(state, order, report, context.at);
     case 'restated':
       return decideRestated(order, report);
     case 'suspended':
-      return hasEnded(order.state)
-        ? heard(`suspended after ${order.state}`)
-        : [{ type: 'order-suspended', order: order.id, execId }];
+      return decideSuspended(order, execId);
     case 'pending-cancel':
     case 'pending-replace':
       return heard('the venue works on the request');
@@ -250,21 +295,19 @@ export function decideNotSent(
   order: Order,
   message: OrderMessageKind,
 ): AccountEvent[] {
-  if (message === 'cancel-order') return decideCancelRejected(order);
+  if (message === 'cancel-order') return decideCancelRejected(state, order);
   if (message === 'replace-order') return decideReplaceRejected(state, order);
   assert(
-    order.venueOrderId === undefined,
-    `order ${order.id} was acknowledged and is reported as not sent`,
+    !isKnownToVenue(order),
+    `order ${order.id} is known to the venue and is reported as not sent`,
   );
   return decideEnd(order, 'FAILED', { reason: 'NOT_SENT_IN_TIME' });
 }
 
 /** The venue never received the order: it holds nothing any more. An acknowledged order is never unknown. */
-export function decideUnknown(order: Order): AccountEvent[] {
-  assert(
-    order.venueOrderId === undefined,
-    `order ${order.id} was acknowledged and is now unknown to the venue`,
-  );
+export function decideUnknown(state: AccountState, order: Order): AccountEvent[] {
+  if (isPendingReplacement(order)) return decideReplaceRejected(state, order);
+  assert(!isKnownToVenue(order), `order ${order.id} is known to the venue, which now denies it`);
   return decideEnd(order, 'FAILED', { reason: 'NEVER_RECEIVED_BY_VENUE' });
 }
 
@@ -278,8 +321,7 @@ export function decideStuck(
   step: 'asked' | 'unanswered',
   at: Instant,
 ): AccountEvent[] {
-  const isAnswered =
-    hasEnded(order.state) || (message === 'new-order' && order.venueOrderId !== undefined);
+  const isAnswered = hasEnded(order.state) || (message === 'new-order' && isKnownToVenue(order));
   if (isAnswered || step === 'asked') {
     const why = isAnswered ? `answered since: ${order.state}` : `no word on the ${message}: asked`;
     return [{ type: 'nothing-to-do', order: order.id, why }];

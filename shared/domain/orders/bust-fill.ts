@@ -12,6 +12,7 @@ import {
   subtract,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
+import { isWhole, withInventory } from './inventory-fill.ts';
 import {
   hasEnded,
   type Order,
@@ -95,22 +96,21 @@ export function decideBust(
     filledQuantity: busted.filledQuantity,
     filledValue: busted.filledValue,
   };
-  const isWhole = filledQuantity.eq(order.terms.quantity);
-  return [
-    busted,
-    {
-      type: 'order-filled',
-      order: order.id,
-      execId: report.execId,
-      quantity: last.quantity,
-      price: last.price,
-      filledQuantity,
-      filledValue: busted.filledValue.plus(last.price.times(last.quantity)) as Exact,
-      state: isWhole ? 'FILLED' : stateAfterBust(order, filledQuantity, report.leavesQuantity),
-      settlesOn: busted.settlesOn,
-      positionQuantity: afterTrade(order.terms.side, busted.positionQuantity, last.quantity),
-      ...feesOnFill(left, last, fill.settlesOn),
-      ...(order.terms.side === 'sell' ? { costBasis: costOfSale(between, last.quantity) } : {}),
-    },
-  ];
+  const corrected: Extract<AccountEvent, { type: 'order-filled' }> = {
+    type: 'order-filled',
+    order: order.id,
+    execId: report.execId,
+    quantity: last.quantity,
+    price: last.price,
+    filledQuantity,
+    filledValue: busted.filledValue.plus(last.price.times(last.quantity)) as Exact,
+    state: isWhole(order, filledQuantity)
+      ? 'FILLED'
+      : stateAfterBust(order, filledQuantity, report.leavesQuantity),
+    settlesOn: busted.settlesOn,
+    positionQuantity: afterTrade(order.terms.side, busted.positionQuantity, last.quantity),
+    ...feesOnFill(left, last, fill.settlesOn),
+    ...(order.terms.side === 'sell' ? { costBasis: costOfSale(between, last.quantity) } : {}),
+  };
+  return [busted, ...withInventory(order, between, corrected, at)];
 }

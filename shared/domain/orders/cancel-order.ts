@@ -4,7 +4,7 @@ import { CANCEL_VALID_FOR_MS } from '../../kernel/limits.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { cancelClOrdId } from './cl-ord-id.ts';
-import { hasEnded, isAtVenue, type Order, type OrderState } from './order.ts';
+import { hasEnded, isAtVenue, isPendingReplacement, type Order, type OrderState } from './order.ts';
 
 /** The message that asks the venue to cancel. The hold stays until the venue confirms (law 7). */
 export function requestCancel(order: Order, at: Instant): AccountEvent {
@@ -44,12 +44,18 @@ export function workingState(order: Order): OrderState {
   return order.venueOrderId === undefined ? 'ROUTED' : 'ACKNOWLEDGED';
 }
 
+/** The state in which an order goes on when a cancel of it is over: its replace may still be under way. */
+function stateWithoutCancel(state: AccountState, order: Order): OrderState {
+  const next = order.replacedBy === undefined ? undefined : state.orders.get(order.replacedBy);
+  return next !== undefined && isPendingReplacement(next) ? 'PENDING_REPLACE' : workingState(order);
+}
+
 /** The venue refused the cancel, or it was never sent: the order goes on as it was. */
-export function decideCancelRejected(order: Order): AccountEvent[] {
+export function decideCancelRejected(state: AccountState, order: Order): AccountEvent[] {
   if (order.state !== 'PENDING_CANCEL') {
     return [
       { type: 'nothing-to-do', order: order.id, why: `cancel refused, order is ${order.state}` },
     ];
   }
-  return [{ type: 'cancel-rejected', order: order.id, state: workingState(order) }];
+  return [{ type: 'cancel-rejected', order: order.id, state: stateWithoutCancel(state, order) }];
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../../kernel/assert.ts';
 import type { AccountId, Instant } from '../../kernel/brand.ts';
 import type { Fees } from '../ledger/fees.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { add, Exact, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
+import { add, Exact, subtract, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
 import { hasEnded, type Order } from './order.ts';
 
@@ -117,12 +117,19 @@ function restated(
   at: Instant,
 ): Order {
   const { quantity, limitPrice, state } = event;
+  const { venueQuantity } = order;
+  const isOfWholeShares = quantity !== undefined && venueQuantity !== undefined;
   const terms = {
     ...order.terms,
     ...(quantity === undefined ? {} : { quantity }),
+    // The venue speaks of its whole shares: the fraction stays.
+    ...(isOfWholeShares
+      ? { quantity: add(subtract(order.terms.quantity, venueQuantity), quantity) }
+      : {}),
     ...(limitPrice === undefined ? {} : { limitPrice }),
   };
-  return inState({ ...revived(order), terms }, state, at);
+  const resized = isOfWholeShares ? { venueQuantity: quantity } : {};
+  return inState({ ...revived(order), terms, ...resized }, state, at);
 }
 
 function accepted(

@@ -1,9 +1,17 @@
+import type { Instant } from '../../kernel/brand.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { inventoryExecId } from './cl-ord-id.ts';
-import { type Order, type OrderTerms, type Position, venueOrderQuantity } from './order.ts';
+import {
+  hasEnded,
+  type Order,
+  type OrderTerms,
+  type Position,
+  venueFilledQuantity,
+  venueOrderQuantity,
+} from './order.ts';
 import { feesOnFill } from './order-fees.ts';
-import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
+import { afterTrade, costOfSale, ownedQuantity, positionAfterFill } from './position.ts';
 
 /** Nine decimals of a share, as the public API takes and shows them. */
 export const QUANTITY_DECIMALS = 9;
@@ -26,7 +34,7 @@ export function inventoryShare(order: Order, each: Price): Quantity {
 
 /** Whether the venue has filled everything that it was sent of an order with a fraction. */
 export const wholeSharesFilled = (order: Order): boolean =>
-  order.venueQuantity !== undefined && order.filledQuantity.eq(venueOrderQuantity(order));
+  order.venueQuantity !== undefined && venueFilledQuantity(order).eq(venueOrderQuantity(order));
 
 /**
  * The firm's inventory fills the fraction of an order and ends it. undefined: nothing is left to fill.
@@ -54,4 +62,35 @@ export function inventoryFill(
     ...feesOnFill(order, { quantity, price: each }, settlesOn),
     ...(order.terms.side === 'sell' ? { costBasis: costOfSale(position, quantity) } : {}),
   };
+}
+
+type Filled = Extract<AccountEvent, { type: 'order-filled' }>;
+
+/** The inventory fills an order once, and only one that is still to be filled. */
+const wantsInventory = (order: Order, after: Order): boolean =>
+  wholeSharesFilled(after) &&
+  order.inventoryQuantity === undefined &&
+  (!hasEnded(order.state) || order.state === 'FAILED');
+
+/** The venue's fill, and in the same entry the inventory's of a fraction when it was the last of the whole shares. */
+export function withInventory(
+  order: Order,
+  position: Position | undefined,
+  fill: Filled,
+  at: Instant,
+): AccountEvent[] {
+  const { filledQuantity, filledValue, price, settlesOn } = fill;
+  const after: Order = { ...order, filledQuantity, filledValue };
+  if (!wantsInventory(order, after)) return [fill];
+  const rest = inventoryFill(after, price, settlesOn, positionAfterFill(position, order, fill, at));
+  if (rest === undefined) return [{ ...fill, state: 'FILLED' }];
+  return [hasEnded(fill.state) ? { ...fill, state: 'PARTIALLY_FILLED' } : fill, rest];
+}
+
+/** Whether an order with so much filled has all that it asked for. */
+export function isWhole(order: Order, filled: Quantity): boolean {
+  if (order.inventoryQuantity !== undefined) {
+    return subtract(filled, order.inventoryQuantity).eq(venueOrderQuantity(order));
+  }
+  return order.terms.notional === undefined && filled.eq(order.terms.quantity);
 }

@@ -1,7 +1,8 @@
 import type { Instant, OrderId } from '../../kernel/brand.ts';
-import type { AccountState } from '../accounts/state.ts';
+import { type AccountState, openedAccount } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { sharesAvailable } from '../risk/buying-power.ts';
 import { requestCancel } from './cancel-order.ts';
 import { hasEnded, isAtVenue, leavesQuantity, type Order, type OrderGroup } from './order.ts';
 import { routeToVenue } from './route-order.ts';
@@ -9,6 +10,14 @@ import { routeToVenue } from './route-order.ts';
 /** The member that the client asked for, and that the others are the legs of: the entry, or in an OCO the take-profit. */
 export const askedForOf = ({ entry, takeProfit }: OrderGroup): OrderId | undefined =>
   entry ?? takeProfit;
+
+/** Shares that nothing else holds: an exit never sells what the client has sold since. */
+function sharesFree(state: AccountState, { entry }: Members): Quantity {
+  if (entry === undefined) return ZERO_QUANTITY;
+  const { symbol } = entry.terms;
+  const free = sharesAvailable(openedAccount(state), state.positions.get(symbol), symbol);
+  return Exact.max(free, ZERO_QUANTITY) as Quantity;
+}
 
 type Members = {
   readonly entry: Order | undefined;
@@ -44,20 +53,33 @@ const resize = (order: Order, quantity: Quantity): AccountEvent[] =>
  * The entry is done: its exits begin, for what it filled. One that ended with nothing filled takes its exits with it;
  * one that died half done is protected for the half.
  */
-function activateExits({ entry, takeProfit, stopLoss }: Members, at: Instant): AccountEvent[] {
+function activateExits(
+  { entry, takeProfit, stopLoss }: Members,
+  free: Quantity,
+  at: Instant,
+): AccountEvent[] {
   if (entry === undefined || !hasEnded(entry.state) || entry.state === 'REPLACED') return [];
   const waiting = [takeProfit, stopLoss].filter(
     (leg): leg is Order => leg !== undefined && isWaitingLeg(leg),
   );
   if (waiting.length === 0) return [];
-  if (entry.filledQuantity.isZero()) return waiting.map((leg) => end(leg, 'CANCELLED'));
-  const resized = waiting.flatMap((leg) => resize(leg, entry.filledQuantity));
+  const shares = Exact.min(entry.filledQuantity, free);
+  const quantity = shares.toDecimalPlaces(0, Exact.ROUND_DOWN) as Quantity;
+  if (quantity.isZero()) return waiting.map((leg) => end(leg, 'CANCELLED'));
+  const resized = waiting.flatMap((leg) => resize(leg, quantity));
   const begins = waiting.map((leg): AccountEvent => {
     if (leg === takeProfit) return routeToVenue(leg, at);
     const shared = takeProfit !== undefined && !hasEnded(takeProfit.state);
     return { type: 'order-armed', order: leg.id, state: shared ? 'HELD' : 'FUNDS_HELD' };
   });
   return [...resized, ...begins];
+}
+
+/** A take-profit that was cancelled while it waited takes its stop with it, as a stop takes it. */
+function cancelWaitingStop({ takeProfit, stopLoss }: Members): AccountEvent[] {
+  return takeProfit?.state === 'CANCELLED' && stopLoss !== undefined && isWaitingLeg(stopLoss)
+    ? [end(stopLoss, 'CANCELLED')]
+    : [];
 }
 
 /** The stop covers what the take-profit has not sold yet. */
@@ -112,7 +134,8 @@ export function groupConsequences(
   const members = membersOf(state, group);
   return (
     [
-      activateExits(members, at),
+      activateExits(members, sharesFree(state, members), at),
+      cancelWaitingStop(members),
       shrinkStop(members),
       cancelTakeProfit(members, at),
       settleStop(members, at),

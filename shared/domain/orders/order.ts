@@ -169,6 +169,14 @@ export const leavesQuantity = (order: Order): Quantity =>
 export const venueFilledQuantity = (order: Order): Quantity =>
   subtract(order.filledQuantity, order.inventoryQuantity ?? ZERO_QUANTITY);
 
+/** The venue has shown that it has the order: by its acknowledgement, or by a fill that came without one. */
+export const isKnownToVenue = (order: Order): boolean =>
+  order.venueOrderId !== undefined || !order.filledQuantity.isZero();
+
+/** A replacement that the venue has been asked for and has not decided on. */
+export const isPendingReplacement = (order: Order): boolean =>
+  order.extraHold !== undefined && !hasEnded(order.state);
+
 /** What the venue was asked for: OrderQty(38). */
 export const venueOrderQuantity = (order: Order): Quantity =>
   order.venueQuantity ?? order.terms.quantity;

@@ -10,14 +10,14 @@ import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
 import type { Refusal } from '../risk/refusal.ts';
-import { workingState } from './cancel-order.ts';
+import { requestCancel, workingState } from './cancel-order.ts';
 import { changedTerms, changeRefusal } from './change-terms.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
 import {
-  hasEnded,
   isAtVenue,
+  isPendingReplacement,
   type Order,
   type OrderState,
   type OrderTerms,
@@ -52,6 +52,9 @@ function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
   const refusal = (message: string): Refusal => ({ reason: 'ORDER_NOT_REPLACEABLE', message });
   if (!REPLACEABLE.has(order.state)) {
     return refusal(`cannot replace order in ${ORDER_STATUS[order.state]} status`);
+  }
+  if (order.state === 'HELD' && order.triggeredBy !== undefined) {
+    return refusal('cannot replace a stop that was set off');
   }
   if (isFractional(order.terms) || !terms.quantity.isInteger()) {
     return refusal('fractional and notional orders cannot be replaced');
@@ -243,6 +246,7 @@ export function decideReplaced(
   before: Order,
   order: Order,
   report: ExecutionReport,
+  at: Instant,
 ): AccountEvent[] {
   const filled = before.filledQuantity;
   assert(
@@ -265,29 +269,41 @@ export function decideReplaced(
       state: acceptedState(filled, quantity),
       ...(before.feesCharged === undefined ? {} : { feesCharged: before.feesCharged }),
     },
+    // Its cancel was for an order that the venue does not have any more.
+    ...(before.state === 'PENDING_CANCEL' && filled.lt(quantity) ? [requestCancel(order, at)] : []),
   ];
 }
 
 /** The venue, or our own gateway, did not replace: the old order goes on and the replacement is none. */
-export function decideReplaceRejected(state: AccountState, order: Order): AccountEvent[] {
-  if (hasEnded(order.state) || order.extraHold === undefined) {
+export function decideReplaceRejected(
+  state: AccountState,
+  order: Order,
+  execId?: string,
+): AccountEvent[] {
+  if (!isPendingReplacement(order)) {
     const why = `replace refused, replacement is ${order.state}`;
     return [{ type: 'nothing-to-do', order: order.id, why }];
   }
   const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
   const goesOn: AccountEvent[] =
-    before?.state === 'PENDING_REPLACE'
+    before?.replacedBy === order.id
       ? [
           {
             type: 'replace-rejected',
             order: before.id,
             replacement: order.id,
-            state: workingState(before),
+            state: before.state === 'PENDING_REPLACE' ? workingState(before) : before.state,
           },
         ]
       : [];
   return [
     ...goesOn,
-    { type: 'order-ended', order: order.id, state: 'REJECTED', reason: 'REPLACE_REJECTED' },
+    {
+      type: 'order-ended',
+      order: order.id,
+      state: 'REJECTED',
+      reason: 'REPLACE_REJECTED',
+      ...(execId === undefined ? {} : { execId }),
+    },
   ];
 }

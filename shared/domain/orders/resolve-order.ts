@@ -4,7 +4,15 @@ import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, subtract } from '../money/exact.ts';
 import { decideReport, type ReportContext } from './apply-report.ts';
-import { hasEnded, type Order, venueFilledQuantity, venueOrderQuantity } from './order.ts';
+import {
+  hasEnded,
+  isKnownToVenue,
+  isPendingReplacement,
+  type Order,
+  venueFilledQuantity,
+  venueOrderQuantity,
+} from './order.ts';
+import { decideReplaceRejected } from './replace-order.ts';
 
 /** The operator's word as the report that the venue owes. */
 function reportOf(order: Order, { resolution, id, issuedAt }: ResolveOrder): ExecutionReport {
@@ -48,19 +56,32 @@ export function decideResolution(
   state: AccountState,
   order: Order,
   command: ResolveOrder,
-  context: ReportContext,
+  context: ReportContext & { readonly isClaimed: (execId: string) => boolean },
 ): AccountEvent[] {
   const { resolution, evidence } = command;
+  const nothing = (why: string): AccountEvent[] => [
+    { type: 'nothing-to-do', order: order.id, why },
+  ];
   if (order.inDoubtSince === undefined || hasEnded(order.state)) {
-    return [{ type: 'nothing-to-do', order: order.id, why: 'the order is not in doubt' }];
+    return nothing('the order is not in doubt');
+  }
+  if (resolution.kind === 'filled' && context.isClaimed(resolution.execId)) {
+    return nothing(`fill ${resolution.execId} is booked`);
+  }
+  const resolved: AccountEvent = {
+    type: 'order-resolved',
+    order: order.id,
+    resolution: resolution.kind,
+    evidence,
+  };
+  if (isPendingReplacement(order)) {
+    return resolution.kind === 'never-received'
+      ? [resolved, ...decideReplaceRejected(state, order)]
+      : nothing('the venue has not accepted it as a replacement');
   }
   assert(
-    resolution.kind !== 'never-received' || order.venueOrderId === undefined,
-    `order ${order.id} was acknowledged and cannot be one that was never received`,
+    resolution.kind !== 'never-received' || !isKnownToVenue(order),
+    `order ${order.id} is known to the venue and cannot be one that was never received`,
   );
-  const events = decideReport(state, order, reportOf(order, command), context);
-  return [
-    { type: 'order-resolved', order: order.id, resolution: resolution.kind, evidence },
-    ...events,
-  ];
+  return [resolved, ...decideReport(state, order, reportOf(order, command), context)];
 }

@@ -56,6 +56,10 @@ export function triggerFault(
     : `${print.price} does not reach ${trigger}`;
 }
 
+/** The firm's own offer for a purchase on a stop may cost no more than is held. */
+const isBeyondHold = ({ holdPrice, terms }: Order, { ask }: MarketView): boolean =>
+  terms.side === 'buy' && holdPrice !== undefined && ask?.gt(holdPrice) === true;
+
 /**
  * An armed order that a print sets off. The print came with the command and is judged again here, so that a trigger
  * service that errs can delay an order and never send one.
@@ -75,6 +79,12 @@ export function decideTrigger(
     return each !== undefined && isMarketable(order.terms, market)
       ? fillFromInventory(order, each, position, at)
       : [{ type: 'nothing-to-do', order: order.id, why: 'the quote does not reach the limit' }];
+  }
+  if (!market.marketOpen) {
+    return [{ type: 'nothing-to-do', order: order.id, why: 'the market is closed' }];
+  }
+  if (isFractional(order.terms) && isBeyondHold(order, market)) {
+    return [{ type: 'nothing-to-do', order: order.id, why: 'the offer is above what is held' }];
   }
   const triggered: AccountEvent = {
     type: 'order-triggered',

@@ -24,5 +24,7 @@ export function venueTerms(order: Order): OrderTerms {
   if (terms.type === 'stop' && terms.side === 'buy' && order.holdPrice !== undefined) {
     return { ...terms, type: 'stop_limit', limitPrice: order.holdPrice };
   }
+  // What was asked for in dollars never costs more of them.
+  if (order.terms.notional !== undefined && terms.type === 'market') return atMarket(order, terms);
   return terms;
 }

@@ -535,7 +535,8 @@ describe('H: good till cancelled, over days', () => {
     await play.accepts(order);
     await play.fills(order, '40', '10', '40', '60');
     await ended(order, '3', '3', '40');
-    expectBooks({ cash: '9600', shares: '40', lots: '40@400', b: 'DONE_FOR_DAY 40' });
+    // It is back in the morning, so nobody else may spend its money overnight.
+    expectBooks({ cash: '9600', held: '600', shares: '40', lots: '40@400', b: 'SUSPENDED 40' });
     floor.pass(3 * DAY_MS);
     await restate(order, '40', '60');
     expectBooks({

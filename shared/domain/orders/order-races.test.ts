@@ -1,0 +1,426 @@
+import { describe, expect, it } from 'vitest';
+import {
+  byPrice,
+  cancel,
+  cancelRejected,
+  deposit,
+  due,
+  notSent,
+  open,
+  placeBracket,
+  placeTerms,
+  print,
+  replace,
+  replaceRejected,
+  reports,
+  resolve,
+  stuck,
+  T0 as T,
+  trigger,
+  unknownOrder,
+} from '../../../test/support/commands.ts';
+import { given, type Scenario } from '../../../test/support/given.ts';
+import { text } from '../money/exact.ts';
+
+/** Reports that cross requests, come late or out of turn: what is held and booked is the venue's truth, or parked. */
+
+const funded = (): Scenario => given(open(), deposit('d', '10000'));
+type Own = Parameters<typeof reports>[3];
+const heard = (of: string, side: 'buy' | 'sell', ...own: readonly Own[]) =>
+  reports(of, side, 'ACME', ...own);
+const ack = (of: string, side: 'buy' | 'sell' = 'buy') =>
+  heard(of, side, { execId: `new ${of}`, execType: 'new' });
+const fill = (of: string, shares: string, price: string, cumulative = shares, leaves = '0') =>
+  fillOf('buy', of, shares, price, cumulative, leaves);
+const sold = (of: string, shares: string, price: string, cumulative = shares, leaves = '0') =>
+  fillOf('sell', of, shares, price, cumulative, leaves);
+const fillOf = (
+  side: 'buy' | 'sell',
+  of: string,
+  shares: string,
+  price: string,
+  cumulativeQuantity: string,
+  leavesQuantity: string,
+) =>
+  heard(of, side, {
+    execId: `fill ${of} ${cumulativeQuantity}`,
+    execType: 'trade',
+    lastQuantity: shares,
+    lastPrice: price,
+    cumulativeQuantity,
+    leavesQuantity,
+  });
+const said = (
+  of: string,
+  execType: Own['execType'],
+  cumulativeQuantity = '0',
+  leavesQuantity = '0',
+  side: 'buy' | 'sell' = 'buy',
+) => heard(of, side, { execId: `${execType} ${of}`, execType, cumulativeQuantity, leavesQuantity });
+const bustOf = (of: string, execRefId: string, cumulativeQuantity: string, leavesQuantity = '0') =>
+  heard(of, 'buy', {
+    execId: `bust of ${execRefId} by ${of}`,
+    execType: 'trade-cancel',
+    execRefId,
+    cumulativeQuantity,
+    leavesQuantity,
+  });
+
+const states = (scenario: Scenario, ...names: readonly string[]) =>
+  names.map((name) => scenario.order(name).state);
+const sent = (scenario: Scenario): string[] =>
+  scenario.plan.outgoing.map(({ message }) => `${message.kind} ${text(message.terms.quantity)}`);
+
+const resting = (): Scenario =>
+  funded().and(placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }), ack('b'));
+const asked = (): Scenario => resting().and(replace('r', 'b', { quantity: '20' }));
+
+describe('a replace that is not decided', () => {
+  it.each([
+    ['the venue has never heard of it', unknownOrder('r')],
+    ['the venue rejects it as if it were an order', said('r', 'rejected')],
+  ])('is refused when %s, and the order before it goes on', (_what, report) => {
+    const back = asked().when(report);
+    expect(states(back, 'b', 'r')).toEqual(['ACKNOWLEDGED', 'REJECTED']);
+    expect(back.money().held).toBe('100');
+  });
+
+  it.each([
+    ['a fill', fill('r', '1', '10', '1', '19')],
+    ['an end', said('r', 'canceled')],
+    ['a restatement', said('r', 'restated', '0', '20')],
+  ])('is not accepted by %s of it: the report before was lost', (_what, report) => {
+    expect(() => asked().when(report)).toThrow('BugError');
+  });
+
+  it('is still under way when a cancel of the order is refused', () => {
+    const back = asked().and(cancel('c', 'b')).when(cancelRejected('b'));
+    expect(states(back, 'b', 'r')).toEqual(['PENDING_REPLACE', 'ROUTED']);
+    expect(back.when(said('r', 'replaced', '0', '20')).money().held).toBe('200');
+  });
+
+  it('leaves no trace in the order when it is refused while a cancel is under way, or after its end', () => {
+    const cancelling = asked().and(cancel('c', 'b'), replaceRejected('r'));
+    expect(cancelling.order('b')).toMatchObject({ state: 'PENDING_CANCEL' });
+    expect(cancelling.order('b').replacedBy).toBeUndefined();
+    const over = asked().and(said('b', 'canceled'), replaceRejected('r'));
+    expect(over.order('b').replacedBy).toBeUndefined();
+    expect(over.money().held).toBe('0');
+  });
+
+  it('is cancelled once it is accepted, when the client cancelled before: the cancel was of a gone name', () => {
+    const accepted = asked()
+      .and(cancel('c', 'b'))
+      .when(said('r', 'replaced', '0', '20'));
+    expect(states(accepted, 'b', 'r')).toEqual(['REPLACED', 'PENDING_CANCEL']);
+    expect(sent(accepted)).toEqual(['cancel-order 20']);
+    expect(accepted.when(said('r', 'canceled')).money().held).toBe('0');
+  });
+
+  it('in doubt is settled as never received; a fill is none of it', () => {
+    const doubt = asked().and(stuck('r', 'replace-order', 'unanswered'));
+    expect(states(doubt.when(resolve('r', { kind: 'never-received' })), 'b', 'r')).toEqual([
+      'ACKNOWLEDGED',
+      'REJECTED',
+    ]);
+    expect(states(doubt.when(resolve('r', { kind: 'cancelled' })), 'b', 'r')).toEqual([
+      'PENDING_REPLACE',
+      'ROUTED',
+    ]);
+  });
+});
+
+describe('an order that was replaced', () => {
+  const replaced = (): Scenario =>
+    resting().and(
+      fill('b', '4', '10', '4', '6'),
+      replace('r', 'b', { quantity: '20' }),
+      said('r', 'replaced', '4', '16'),
+    );
+
+  it('cancelled under its old name, it is the replacement that ends', () => {
+    const over = replaced().when(said('b', 'canceled', '4'));
+    expect(states(over, 'b', 'r')).toEqual(['REPLACED', 'CANCELLED']);
+    expect(over.money().held).toBe('0');
+  });
+
+  it('filled under its old name, it is the replacement that fills, once', () => {
+    const late = fill('b', '2', '10', '6', '14');
+    const more = replaced().when(late);
+    expect(text(more.order('r').filledQuantity)).toBe('6');
+    expect(more.money().held).toBe('140');
+    const again = more.when({ ...late, id: open().id } as never);
+    expect(again.entries()).toBe(0);
+    expect(again.position('ACME').quantity).toBe('6');
+  });
+
+  it.each(['b', 'r'])(
+    'a bust of what it filled, said of %s, is taken from the replacement',
+    (of) => {
+      const busted = replaced().when(bustOf(of, 'fill b 4', '0', '20'));
+      expect(states(busted, 'b', 'r')).toEqual(['REPLACED', 'ACKNOWLEDGED']);
+      expect(busted.money().held).toBe('200');
+      const other = of === 'b' ? 'r' : 'b';
+      expect(() => busted.when(bustOf(other, 'fill b 4', '0', '20'))).toThrow('fill fill b 4 of');
+    },
+  );
+
+  it('restated under its old name, it is not opened again', () => {
+    const restated = replaced().when(said('b', 'restated', '4', '16'));
+    expect(states(restated, 'b', 'r')).toEqual(['REPLACED', 'PARTIALLY_FILLED']);
+    expect(restated.money().held).toBe('160');
+  });
+});
+
+describe('an order that fills before it is acknowledged', () => {
+  const filling = (): Scenario =>
+    funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      fill('b', '4', '10', '4', '6'),
+    );
+
+  it('is known to the venue: it is not given up', () => {
+    expect(() => filling().when(unknownOrder('b'))).toThrow('BugError');
+    expect(() => filling().when(notSent('b', 'new-order'))).toThrow('BugError');
+    expect(states(filling().when(stuck('b', 'new-order', 'unanswered')), 'b')).toEqual([
+      'PARTIALLY_FILLED',
+    ]);
+    const doubt = filling().and(stuck('b', 'cancel-order', 'unanswered'));
+    expect(() => doubt.when(resolve('b', { kind: 'never-received' }))).toThrow('BugError');
+  });
+});
+
+describe('pauses', () => {
+  it('good till cancelled and done for the day, it holds through the night', () => {
+    const night = funded()
+      .and(
+        placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10', timeInForce: 'gtc' }),
+        ack('b'),
+      )
+      .when(said('b', 'done-for-day', '0', '0'));
+    expect(states(night, 'b')).toEqual(['SUSPENDED']);
+    expect(night.money().held).toBe('100');
+    expect(states(night.when(said('b', 'restated', '0', '10')), 'b')).toEqual(['ACKNOWLEDGED']);
+  });
+
+  it('an order that is to be cancelled or replaced stays so when the venue suspends it', () => {
+    const cancelling = resting()
+      .and(cancel('c', 'b'))
+      .when(said('b', 'suspended', '0', '10'));
+    expect(states(cancelling, 'b')).toEqual(['PENDING_CANCEL']);
+    expect(states(asked().when(said('b', 'suspended', '0', '10')), 'b')).toEqual([
+      'PENDING_REPLACE',
+    ]);
+  });
+});
+
+describe('fractions and dollars', () => {
+  const dollars = (): Scenario =>
+    funded().and(
+      placeTerms('b', { quantity: '0', notional: '100' }),
+      fill('b', '5', '10', '5', '4'),
+      fill('b', '4', '10', '9'),
+    );
+
+  it('an order in dollars is sent with the price that is held: it cannot cost more of them', () => {
+    const routed = funded().when(placeTerms('b', { quantity: '0', notional: '100' }));
+    expect(routed.plan.outgoing[0]?.message.terms).toMatchObject({ type: 'limit' });
+    expect(text(routed.plan.outgoing[0]?.message.terms.limitPrice as never)).toBe('10.3');
+  });
+
+  it('a fill that is corrected leaves an order in dollars filled', () => {
+    const corrected = dollars().when(
+      heard('b', 'buy', {
+        execId: 'correct',
+        execType: 'trade-correct',
+        execRefId: 'fill b 9',
+        lastQuantity: '4',
+        lastPrice: '9.9',
+        cumulativeQuantity: '9',
+      }),
+    );
+    expect(states(corrected, 'b')).toEqual(['FILLED']);
+    expect(corrected.position('ACME').quantity).toBe('10');
+  });
+
+  it('busted and filled again, the whole is filled, and the inventory fills it once', () => {
+    const again = dollars()
+      .and(bustOf('b', 'fill b 9', '5', '4'))
+      .when(
+        heard('b', 'buy', {
+          execId: 'second',
+          execType: 'trade',
+          lastQuantity: '4',
+          lastPrice: '10',
+          cumulativeQuantity: '9',
+        }),
+      );
+    expect(states(again, 'b')).toEqual(['FILLED']);
+    expect(again.position('ACME').quantity).toBe('10');
+    expect(again.money().held).toBe('0');
+  });
+
+  it('given up, and filled by the venue after all, its fraction is filled too', () => {
+    const filled = funded()
+      .and(placeTerms('b', { quantity: '2.5' }), unknownOrder('b'))
+      .when(fill('b', '2', '10'));
+    expect(states(filled, 'b')).toEqual(['FILLED']);
+    expect(filled.position('ACME').quantity).toBe('2.5');
+  });
+
+  it('corrected to all of its whole shares, its fraction is filled too', () => {
+    const filled = funded()
+      .and(placeTerms('b', { quantity: '2.5' }), fill('b', '1', '10', '1', '1'))
+      .when(
+        heard('b', 'buy', {
+          execId: 'correct',
+          execType: 'trade-correct',
+          execRefId: 'fill b 1',
+          lastQuantity: '2',
+          lastPrice: '10',
+          cumulativeQuantity: '2',
+        }),
+      );
+    expect(states(filled, 'b')).toEqual(['FILLED']);
+    expect(filled.position('ACME').quantity).toBe('2.5');
+  });
+
+  it('restated to fewer whole shares, the fraction stays', () => {
+    const less = funded().and(
+      placeTerms('b', { quantity: '2.5' }),
+      heard('b', 'buy', {
+        execId: 'less',
+        execType: 'restated',
+        orderQuantity: '1',
+        leavesQuantity: '1',
+      }),
+    );
+    expect(text(less.order('b').terms.quantity)).toBe('1.5');
+    const filled = less.when(fill('b', '1', '10'));
+    expect(states(filled, 'b')).toEqual(['FILLED']);
+    expect(filled.position('ACME').quantity).toBe('1.5');
+  });
+
+  it('a stop for less than a share is not filled above what it holds', () => {
+    const armed = funded().and(placeTerms('b', { type: 'stop', stopPrice: '11', quantity: '0.5' }));
+    const gap = armed.priced('ACME', '12').when(trigger('b', print(3, '12')));
+    expect(states(gap, 'b')).toEqual(['FUNDS_HELD']);
+    expect(states(gap.priced('ACME', '11.2').when(trigger('b', print(4, '11.2'))), 'b')).toEqual([
+      'FILLED',
+    ]);
+  });
+});
+
+describe('exits', () => {
+  const placed = (): Scenario =>
+    funded().when(
+      placeBracket(
+        'b',
+        { type: 'limit', limitPrice: '10', quantity: '10' },
+        { limitPrice: '12' },
+        { stopPrice: '9' },
+      ),
+    );
+
+  it('never sell what the client sold while the entry was filling', () => {
+    const active = placed().and(
+      fill('b', '4', '10', '4', '6'),
+      placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '3' }),
+      fill('b', '6', '10', '10'),
+    );
+    expect(text(active.order('b-tp').terms.quantity)).toBe('7');
+    const none = placed().and(
+      fill('b', '4', '10', '4', '6'),
+      placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '4' }),
+      said('b', 'canceled', '4'),
+    );
+    expect(states(none, 'b-tp', 'b-sl')).toEqual(['CANCELLED', 'CANCELLED']);
+  });
+
+  it('cancelling either exit while it waits cancels both', () => {
+    expect(states(placed().when(cancel('c', 'b-tp')), 'b-tp', 'b-sl')).toEqual([
+      'CANCELLED',
+      'CANCELLED',
+    ]);
+    expect(states(placed().when(cancel('c', 'b-sl')), 'b-tp', 'b-sl')).toEqual([
+      'CANCELLED',
+      'CANCELLED',
+    ]);
+  });
+
+  it('a stop that was set off and waits for the take-profit is not replaced', () => {
+    const off = placed().and(
+      fill('b', '10', '10'),
+      ack('b-tp', 'sell'),
+      trigger('b-sl', print(5, '9')),
+    );
+    const refused = off.when(replace('r', 'b-sl', { stopPrice: '8' }));
+    expect(refused.order('r').reason).toBe('ORDER_NOT_REPLACEABLE');
+    const out = refused.when(said('b-tp', 'canceled', '0', '0', 'sell'));
+    expect(states(out, 'b-sl')).toEqual(['ROUTED']);
+  });
+});
+
+it('a print after the close sets off no stop', () => {
+  const armed = funded().and(
+    placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+    fill('own', '10', '10'),
+    placeTerms('s', { side: 'sell', type: 'trailing_stop', quantity: '10', trail: byPrice('1') }),
+  );
+  const closed = armed.marketClosed().when(trigger('s', print(3, '11'), print(2, '12')));
+  expect(states(closed, 's')).toEqual(['FUNDS_HELD']);
+});
+
+describe('the same command again', () => {
+  it('changes nothing and writes nothing, for those too that book a fill', () => {
+    const doubt = resting().and(stuck('b', 'cancel-order', 'unanswered'));
+    const settled = resolve('b', {
+      kind: 'filled',
+      execId: 'E1',
+      quantity: '4',
+      price: '10',
+      transactTime: T,
+    });
+    const once = doubt.when(settled);
+    expect(text(once.order('b').filledQuantity)).toBe('4');
+    expect(once.isApplied(settled)).toBe(true);
+    const opened = funded()
+      .marketClosed()
+      .and(placeTerms('h', { quantity: '0.5' }));
+    const goes = due('h', 'open', opened.order('h').opensAt ?? 0);
+    expect(opened.when(goes).isApplied(goes)).toBe(true);
+  });
+
+  it('a fill by an operator’s word is not booked when the venue has said it', () => {
+    const doubt = resting().and(
+      fill('b', '4', '10', '4', '6'),
+      stuck('b', 'cancel-order', 'unanswered'),
+    );
+    const twice = doubt.when(
+      resolve('b', {
+        kind: 'filled',
+        execId: 'fill b 4',
+        quantity: '4',
+        price: '10',
+        transactTime: T,
+      }),
+    );
+    expect(text(twice.order('b').filledQuantity)).toBe('4');
+  });
+});
+
+it('sells of a replaced order count once', () => {
+  const owner = funded().and(
+    placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+    fill('own', '10', '10'),
+    placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '10' }),
+    ack('s', 'sell'),
+    sold('s', '4', '11', '4', '6'),
+    replace('r', 's', { limitPrice: '12' }),
+    said('r', 'replaced', '4', '6', 'sell'),
+    sold('r', '6', '12', '10'),
+  );
+  expect(states(owner, 's', 'r')).toEqual(['REPLACED', 'FILLED']);
+  expect(owner.position('ACME').quantity).toBe('0');
+  expect([...owner.account().open.values()]).toEqual([]);
+});
