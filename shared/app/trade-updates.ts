@@ -27,7 +27,8 @@ export type TradeUpdateName =
   | 'replaced'
   | 'restated'
   | 'suspended'
-  | 'trade_bust';
+  | 'trade_bust'
+  | 'trade_correct';
 
 /** One change of one order, as it is told to clients. */
 export type TradeUpdate = {
@@ -42,6 +43,8 @@ export type TradeUpdate = {
     readonly quantity: Quantity;
     readonly positionQuantity: Quantity;
   };
+  /** Of the execution that a bust takes back or a correction puts right. */
+  readonly previousExecutionId?: string;
   /** Number of the journal entry, and of the change within it: with both, a client drops what it has seen. */
   readonly sequence: number;
   readonly index: number;
@@ -60,7 +63,7 @@ function endName(state: OrderState): TradeUpdateName {
   }
 }
 
-function nameOf(event: OrderEvent): TradeUpdateName {
+function nameOf({ event, corrected }: Change): TradeUpdateName {
   switch (event.type) {
     case 'order-placed':
       if (event.state === undefined) return 'pending_new';
@@ -91,6 +94,7 @@ function nameOf(event: OrderEvent): TradeUpdateName {
     case 'order-acknowledged':
       return 'new';
     case 'order-filled':
+      if (corrected !== undefined) return 'trade_correct';
       return event.state === 'FILLED' ? 'fill' : 'partial_fill';
     case 'cancel-requested':
       return 'pending_cancel';
@@ -104,17 +108,50 @@ function nameOf(event: OrderEvent): TradeUpdateName {
 }
 
 /** A venue's ExecID is its own only; with the order it is told apart from all others. */
-const executionIdOf = (entry: JournalEntry, event: OrderEvent, index: number): string => {
+const executionId = (order: string, execId: string): string =>
+  uuid5(`execution:${order}:${execId}`);
+
+const executionIdOf = ({ entry, event, index }: Change): string => {
   const execId = 'execId' in event ? event.execId : undefined;
   return execId === undefined
     ? uuid5(`event:${entry.account}:${entry.sequence}:${index}`)
-    : uuid5(`execution:${event.order}:${execId}`);
+    : executionId(event.order, execId);
 };
 
-type Change = { readonly entry: JournalEntry; readonly event: OrderEvent; readonly index: number };
+type Bust = Extract<OrderEvent, { type: 'fill-busted' }>;
+type Change = {
+  readonly entry: JournalEntry;
+  readonly event: OrderEvent;
+  readonly index: number;
+  /** The fill before, of a fill that puts it right. */
+  readonly corrected?: Bust;
+};
 
-const changesOf = (entry: JournalEntry): Change[] =>
-  entry.events.flatMap((event, index) => (isOrderEvent(event) ? [{ entry, event, index }] : []));
+/**
+ * A correction is in the journal as a bust and a fill by one report. It is told once, by the fill: a client that
+ * heard of the bust alone would believe its shares gone.
+ */
+function changesOf(entry: JournalEntry): Change[] {
+  const fills = entry.events.filter((event) => event.type === 'order-filled');
+  const corrections = entry.events.filter(
+    (event): event is Bust =>
+      event.type === 'fill-busted' &&
+      fills.some((fill) => fill.order === event.order && fill.execId === event.execId),
+  );
+  return entry.events.flatMap((event, index): Change[] => {
+    if (!isOrderEvent(event) || corrections.some((bust) => bust === event)) return [];
+    const corrected =
+      event.type === 'order-filled'
+        ? corrections.find((bust) => bust.order === event.order && bust.execId === event.execId)
+        : undefined;
+    return [{ entry, event, index, ...(corrected === undefined ? {} : { corrected }) }];
+  });
+}
+
+function previousOf({ event, corrected }: Change): Pick<TradeUpdate, 'previousExecutionId'> {
+  const bust = event.type === 'fill-busted' ? event : corrected;
+  return bust === undefined ? {} : { previousExecutionId: executionId(bust.order, bust.refExecId) };
+}
 
 /**
  * What journal entries of one account tell its clients, in the entries' order. `recent` spares the reading of entries
@@ -134,13 +171,15 @@ export async function tradeUpdates(
   const orders = new Map((await accounts.orders(account, ids)).map((order) => [order.id, order]));
   const readEntry = entryReader(accounts, account, recent);
   const updates: TradeUpdate[] = [];
-  for (const { entry, event, index } of changes) {
+  for (const change of changes) {
+    const { entry, event, index } = change;
     const name = `order ${event.order} of entry ${entry.sequence}`;
     const current = present(orders.get(event.order), name);
     const order = await orderAsOf(current, entry, index, readEntry);
     updates.push({
-      name: nameOf(event),
-      executionId: executionIdOf(entry, event, index),
+      name: nameOf(change),
+      executionId: executionIdOf(change),
+      ...previousOf(change),
       order,
       at: entry.at,
       ...(event.type === 'order-filled' || event.type === 'fill-busted'

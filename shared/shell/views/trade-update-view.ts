@@ -3,8 +3,8 @@ import { text } from '../../domain/money/exact.ts';
 import { isoTime } from '../../kernel/brand.ts';
 import { orderView } from './order-view.ts';
 
-/** The data of a `trade_updates` frame: Alpaca's, with `sequence` and `index` added. */
-const tradeUpdateView = ({ name, executionId, order, at, fill, ...place }: TradeUpdate) => ({
+/** The data of a `trade_updates` frame: Alpaca's, with `sequence` and `index` added. events/trade-update says it in full. */
+const tradeUpdateView = ({ name, executionId, order, at, fill, ...rest }: TradeUpdate) => ({
   event: name,
   execution_id: executionId,
   order: orderView(order),
@@ -16,8 +16,11 @@ const tradeUpdateView = ({ name, executionId, order, at, fill, ...place }: Trade
         qty: text(fill.quantity),
         position_qty: text(fill.positionQuantity),
       }),
-  sequence: place.sequence,
-  index: place.index,
+  ...(rest.previousExecutionId === undefined
+    ? {}
+    : { previous_execution_id: rest.previousExecutionId }),
+  sequence: rest.sequence,
+  index: rest.index,
 });
 
 export const tradeUpdateFrame = (update: TradeUpdate): string =>
