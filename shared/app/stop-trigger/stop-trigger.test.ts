@@ -198,7 +198,12 @@ describe('the stop trigger', () => {
 });
 
 type Death = { readonly look: number; readonly write: number };
-type Arms = readonly { readonly condition: ArmedTrigger; readonly armedAt: number }[];
+/** Seconds; an order shows some of them after it was armed. */
+type Arms = readonly {
+  readonly condition: ArmedTrigger;
+  readonly armedAt: number;
+  readonly showsAfter: number;
+}[];
 
 /** What accounts were told in a life of many looks; at each death the service is killed in the middle of its writes. */
 async function lived(
@@ -208,9 +213,10 @@ async function lived(
 ): Promise<ReadonlyMap<string, unknown>> {
   const { armedOrders, print, sent, start, state } = world();
   const armWhatIsDue = (): void => {
-    for (const [number, { condition, armedAt }] of arms.entries()) {
+    for (const [number, { condition, armedAt, showsAfter }] of arms.entries()) {
       const armed = anArmedOrder(number, condition, armedAt * SECOND_MS);
-      const isNew = armed.armedAt <= state.now && !armedOrders.items.has(armed.order);
+      const showsAt = armed.armedAt + showsAfter * SECOND_MS;
+      const isNew = showsAt <= state.now && !armedOrders.items.has(armed.order);
       if (isNew) armedOrders.put(armed);
     }
   };
@@ -267,26 +273,35 @@ describe('a stop trigger that is killed', () => {
 
   it('anywhere, again and again, triggers what one that lives for ever triggers', async () => {
     const cents = fc.integer({ min: 4_500, max: 5_500 }).map((value) => (value / 100).toFixed(2));
+    // Some calm at different heights, so that orders live through some deaths.
+    const slice = fc
+      .record({
+        height: fc.integer({ min: 4_500, max: 5_500 }),
+        steps: fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 20, maxLength: 60 }),
+      })
+      .map(({ height, steps }) => steps.map((step) => ((height + step) / 100).toFixed(2)));
+    const trail = fc.integer({ min: 300, max: 990 }).map((value) => (value / 100).toFixed(2));
     const condition = fc.oneof(
       cents.map(atOrBelow),
       cents.map(atOrAbove),
-      fc
-        .integer({ min: 50, max: 500 })
-        .map((value) => trailing('trail-below', 'price', (value / 100).toFixed(2))),
+      trail.map((amount) => trailing('trail-below', 'price', amount)),
+      trail.map((amount) => trailing('trail-above', 'price', amount)),
     );
+    const arm = fc.record({
+      condition,
+      armedAt: fc.integer({ min: 0, max: 300 }),
+      showsAfter: fc.integer({ min: 0, max: 9 }),
+    });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ condition, armedAt: fc.integer({ min: 0, max: 300 }) }), {
-          minLength: 1,
-          maxLength: 6,
-        }),
-        fc.array(fc.array(cents, { minLength: 1, maxLength: 60 }), { maxLength: 12 }),
-        fc.array(fc.record({ look: fc.nat(12), write: fc.nat(3) }), { maxLength: 5 }),
+        fc.array(arm, { minLength: 1, maxLength: 8 }),
+        fc.array(slice, { minLength: 8, maxLength: 16 }),
+        fc.array(fc.record({ look: fc.nat(15), write: fc.nat(12) }), { maxLength: 5 }),
         async (orders, slices, deaths) => {
           expect(await lived(orders, slices, deaths)).toEqual(await lived(orders, slices, []));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });
