@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
+import { dynamoDbControlStates } from '../../shared/adapters/dynamodb-controls.ts';
 import { dynamodbFixArchive } from '../../shared/adapters/dynamodb-fix-archive.ts';
 import { dynamodbFixLog } from '../../shared/adapters/dynamodb-fix-log.ts';
 import { dynamodbSessionLease } from '../../shared/adapters/dynamodb-session-lease.ts';
@@ -60,6 +61,7 @@ try {
     leaseMs: settings.leaseMs,
     log: dynamodbFixLog(dynamodb, settings.logTable),
     archive: dynamodbFixArchive(dynamodb, settings.logTable),
+    controls: dynamoDbControlStates(dynamodb, settings.controlsTable),
     lease: dynamodbSessionLease(dynamodb, settings.logTable, settings.leaseMs, monotonicMs),
     mailboxes: sqsMailboxes(sqs, settings.mailboxQueueUrls),
     queue: sqsVenueQueueConsumer(sqs, settings.venueQueueUrl),

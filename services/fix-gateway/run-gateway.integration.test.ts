@@ -51,6 +51,7 @@ function given({
     leaseMs: 10_000,
     log: memoryFixLog(slots),
     archive: memoryFixArchive(),
+    controls: { states: async () => new Map() },
     lease: memorySessionLease(new Map(), 10_000, () => performance.now()),
     mailboxes: {
       send: async (_mailbox, { body }) => {
@@ -170,6 +171,28 @@ describe('the loops around the core', () => {
     );
     expect(placed).toHaveLength(1);
     expect(records(slots).some(({ kind }) => kind === 'not-sent')).toBe(false);
+    gateway.stop();
+    await gateway.done;
+  });
+
+  it('send nothing while the kill switches cannot be read, and what is stopped then is told so', async () => {
+    let asked = 0;
+    const { gateway, events, arriving, deleted, sent, slots } = given({
+      controls: {
+        states: async () => {
+          asked += 1;
+          if (asked <= 2) throw new Error('the table is away');
+          return new Map([['global', 'halted']]);
+        },
+      },
+    });
+    arriving.push({ body: JSON.stringify(marketOrder()), receipt: 'r1' });
+    await until('it is taken off the queue', () => deleted.includes('r1'));
+    expect(events.filter((each) => each === 'controls-trouble')).toHaveLength(2);
+    expect(records(slots).some((record) => record.kind === 'sent' && record.route)).toBe(false);
+    expect(sent.map((body) => JSON.parse(body))).toMatchObject([
+      { kind: 'report-not-sent', reason: 'TRADING_HALTED_GLOBAL' },
+    ]);
     gateway.stop();
     await gateway.done;
   });

@@ -14,6 +14,7 @@ import {
 } from '../../shared/app/fix-gateway/gateway-state.ts';
 import { takeOver } from '../../shared/app/fix-gateway/take-over.ts';
 import type { AccountId, Instant } from '../../shared/kernel/brand.ts';
+import type { ControlStates } from '../../shared/ports/controls.ts';
 import type { FixArchive, FixLog, SessionLease } from '../../shared/ports/fix-log.ts';
 import type { Mailboxes } from '../../shared/ports/queues.ts';
 import type { VenueQueueConsumer } from '../../shared/ports/venue-queue-consumer.ts';
@@ -45,6 +46,7 @@ export type GatewayParts = {
   readonly log: FixLog;
   readonly archive: FixArchive;
   readonly lease: SessionLease;
+  readonly controls: ControlStates;
   readonly mailboxes: Mailboxes;
   readonly queue: VenueQueueConsumer;
   readonly now: () => Instant;
@@ -180,6 +182,9 @@ function startShift(parts: GatewayParts, gateway: Gateway): Shift {
       case 'look-up':
         void lookUp(effect);
         return;
+      case 'read-switches':
+        void readSwitches(effect);
+        return;
       case 'delete':
         toDelete.push(effect.receipt);
         return;
@@ -221,6 +226,15 @@ function startShift(parts: GatewayParts, gateway: Gateway): Shift {
       found: await parts.archive.find(gateway.config.session, clOrdIds),
     }));
     if (answer !== undefined) give({ kind: 'looked-up', key, ...answer, at: parts.now() });
+  };
+
+  /** Until they can be read nothing goes out but cancels: what cannot be checked is stopped. */
+  const readSwitches = async (
+    effect: Extract<GatewayEffect, { kind: 'read-switches' }>,
+  ): Promise<void> => {
+    const { key, scopes } = effect;
+    const states = await persistently('controls-trouble', () => parts.controls.states(scopes));
+    if (states !== undefined) give({ kind: 'switches-read', key, states, at: parts.now() });
   };
 
   /** Tries again until it succeeds; undefined when the shift is over before. */

@@ -9,6 +9,7 @@ const COMPLETE = {
   FIX_TARGET_COMP_ID: 'VENUEALPHA',
   FIX_PASSWORD: 'p',
   FIX_LOG_TABLE: 'fix-log',
+  CONTROLS_TABLE: 'controls',
   VENUE_QUEUE_URL: 'https://q/venue.fifo',
   ACCOUNT_COMMANDS_QUEUE_URLS: 'https://q/0.fifo,https://q/1.fifo',
 } as const;

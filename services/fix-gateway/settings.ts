@@ -20,6 +20,7 @@ export type GatewaySettings = {
   readonly port: number;
   readonly leaseMs: number;
   readonly logTable: string;
+  readonly controlsTable: string;
   readonly venueQueueUrl: string;
   readonly mailboxQueueUrls: readonly string[];
   readonly fix: SessionConfig;
@@ -50,6 +51,7 @@ export function settingsFrom(environment: Environment): GatewaySettings {
     port: positive('FIX_PORT'),
     leaseMs: positive('FIX_LEASE_MS', DEFAULT_LEASE_MS),
     logTable: text('FIX_LOG_TABLE'),
+    controlsTable: text('CONTROLS_TABLE'),
     venueQueueUrl: text('VENUE_QUEUE_URL'),
     mailboxQueueUrls: text('ACCOUNT_COMMANDS_QUEUE_URLS').split(','),
     fix: initiator({

@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { ControlReason } from '../domain/risk/controls.ts';
 import { present } from '../kernel/assert.ts';
 import type { FixArchive, RoutedMessage } from '../ports/fix-log.ts';
 
@@ -103,11 +104,13 @@ type Entry = readonly [
   symbol: string,
   side: string,
   chain?: string,
+  cause?: ControlReason,
 ];
 
-function entryOf({ route, sent, symbol, side }: RoutedMessage): Entry {
+function entryOf({ route, sent, symbol, side, cause }: RoutedMessage): Entry {
   const { clOrdId, account, mailbox, order, chain } = route;
   const entry = [clOrdId, account, mailbox, order, sent ? 1 : 0, symbol, side] as const;
+  if (cause !== undefined) return [...entry, chain ?? order, cause];
   return chain === undefined ? entry : [...entry, chain];
 }
 
@@ -120,11 +123,13 @@ const messageOf = ([
   symbol,
   side,
   chain,
+  cause,
 ]: Entry): RoutedMessage => ({
   route: { account, mailbox, order, clOrdId, ...(chain === undefined ? {} : { chain }) },
   sent: sent === 1,
   symbol,
   side,
+  ...(cause === undefined ? {} : { cause }),
 });
 
 const entriesOf = (item: Record<string, AttributeValue>): readonly Entry[] =>

@@ -184,7 +184,13 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
     case 'report-unbookable':
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId, problem: wire.problem };
     case 'report-not-sent':
-      return { ...envelope, kind: wire.kind, order: wire.order as OrderId, message: wire.message };
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        message: wire.message,
+        ...(wire.reason === undefined ? {} : { reason: wire.reason }),
+      };
     case 'report-stuck':
       return {
         ...envelope,

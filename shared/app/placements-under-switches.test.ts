@@ -5,6 +5,7 @@ import {
   cancel,
   deposit,
   due,
+  notSent,
   open,
   orderId,
   place,
@@ -17,7 +18,7 @@ import {
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
 import { price } from '../domain/money/exact.ts';
-import type { ControlScope, ControlState } from '../domain/risk/controls.ts';
+import type { ControlReason, ControlScope, ControlState } from '../domain/risk/controls.ts';
 import { type AccountId, instant, type OrderId } from '../kernel/brand.ts';
 import { processAccountCommands } from './process-account-commands.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -166,5 +167,32 @@ describe('an order that was taken before a switch was turned', () => {
     expect(await order('r')).toMatchObject({ state: 'REJECTED', reason: 'SYMBOL_HALTED' });
     expect((await order('b'))?.state).toBe('ACKNOWLEDGED');
     expect(sent).toEqual([]);
+  });
+});
+
+describe('an order that the gateway stopped', () => {
+  const stopped = (of: string, message: 'new-order' | 'replace-order', reason: ControlReason) => ({
+    ...(notSent(of, message) as Extract<AccountCommandWire, { kind: 'report-not-sent' }>),
+    reason,
+  });
+
+  it('is given up for the reason of the switch, and holds nothing any more', async () => {
+    const { run, order, store } = await worker();
+    await run(place('b', 'buy', '10', 'ACME', '9'));
+    await run(stopped('b', 'new-order', 'VENUE_HALTED'));
+    expect(await order('b')).toMatchObject({ state: 'FAILED', reason: 'VENUE_HALTED' });
+    expect((await store.account(account))?.open.size).toBe(0);
+  });
+
+  it('is a replacement: it ends for that reason, and the old order goes on', async () => {
+    const { run, order } = await worker();
+    await run(
+      place('b', 'buy', '10', 'ACME', '9'),
+      reports('b', 'buy', 'ACME', { execId: 'N', execType: 'new' }),
+      replace('r', 'b', { limitPrice: '8' }),
+    );
+    await run(stopped('r', 'replace-order', 'SYMBOL_HALTED'));
+    expect(await order('r')).toMatchObject({ state: 'REJECTED', reason: 'SYMBOL_HALTED' });
+    expect((await order('b'))?.state).toBe('ACKNOWLEDGED');
   });
 });

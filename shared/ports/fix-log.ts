@@ -1,3 +1,4 @@
+import type { ControlReason } from '../domain/risk/controls.ts';
 import type { Instant } from '../kernel/brand.ts';
 
 /** Where an order's reports go. */
@@ -26,7 +27,7 @@ export type FixLogRecord =
   /** A new owner of the session starts here; the old one's next append finds the slot taken. */
   | { readonly kind: 'takeover'; readonly owner: string; readonly at: Instant }
   | FixSentRecord
-  /** A queue message that was past its `notAfter`: it is not sent now and never will be. */
+  /** A queue message that was past its `notAfter`, or stopped: it is not sent now and never will be. */
   | {
       readonly kind: 'not-sent';
       readonly messageId: string;
@@ -35,6 +36,8 @@ export type FixLogRecord =
       readonly at: Instant;
       /** The queue message's own time. */
       readonly messageAt: Instant;
+      /** The kill switch that stopped it; absent: it was too late, or changes what was not sent. */
+      readonly cause?: ControlReason;
     }
   /**
    * Every inbound message below `nextInbound` is safely in the mailboxes. `acknowledged`: ClOrdIDs of messages
@@ -79,6 +82,8 @@ export type RoutedMessage = {
   /** Symbol(55) and Side(54) as they were sent; empty when it was not. */
   readonly symbol: string;
   readonly side: string;
+  /** The kill switch that stopped it, when one did. */
+  readonly cause?: ControlReason;
 };
 
 /** Append-only, one slot per flush. */

@@ -59,6 +59,7 @@ class GatewayOnStage {
       leaseMs: LEASE_MS,
       log: memoryFixLog(),
       archive: memoryFixArchive(),
+      controls: { states: async () => new Map() },
       lease: memorySessionLease(new Map(), LEASE_MS, () => performance.now()),
       mailboxes: { send: async (_mailbox, { body }) => this.#tell(JSON.parse(body)) },
       queue: {

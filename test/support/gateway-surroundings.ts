@@ -116,6 +116,7 @@ export class GatewaySurroundings {
       venue,
     });
     await createTable(made.#database.client, 'fix-log');
+    await createTable(made.#database.client, 'controls');
     return made;
   }
 
@@ -134,6 +135,7 @@ export class GatewaySurroundings {
         AWS_ENDPOINT_URL_DYNAMODB: options.dynamodb?.endpoint ?? this.#database.endpoint,
         AWS_ENDPOINT_URL_SQS: sqs,
         FIX_LOG_TABLE: 'fix-log',
+        CONTROLS_TABLE: 'controls',
         VENUE_QUEUE_URL: queueUrl(this.#venueQueueUrl),
         ACCOUNT_COMMANDS_QUEUE_URLS: queueUrl(this.#mailboxUrl),
         FIX_SESSION: 'alpha',

@@ -98,6 +98,7 @@ function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire
         ...envelope,
         message: content.message,
         clOrdId: content.clOrdId,
+        ...(content.reason === undefined ? {} : { reason: content.reason }),
       };
     case 'unbookable':
       return {

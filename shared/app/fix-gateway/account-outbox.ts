@@ -1,3 +1,4 @@
+import type { ControlReason } from '../../domain/risk/controls.ts';
 import type { FixRoute } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
@@ -32,6 +33,8 @@ export type OutboxContent =
       readonly messageId: string;
       readonly message: VenueMessage['kind'];
       readonly clOrdId: string;
+      /** The kill switch that stopped it. */
+      readonly reason?: ControlReason;
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string }
   | {

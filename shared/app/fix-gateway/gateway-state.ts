@@ -1,3 +1,4 @@
+import type { ControlScope, ControlState } from '../../domain/risk/controls.ts';
 import { type DecoderState, emptyDecoder } from '../../fix/codec.ts';
 import type { FixMessage } from '../../fix/message.ts';
 import { initialSession, type SessionConfig, type SessionState } from '../../fix/session.ts';
@@ -12,6 +13,7 @@ import type { LogIndex } from './log-index.ts';
 import type { OutboundOrderMessage } from './order-messages.ts';
 import { emptyWatermark, type ReceivedWatermark } from './received-watermark.ts';
 import { noStatusRequests, type StatusRequests, watch } from './status-requests.ts';
+import { noSwitchReads, type SwitchReads } from './switch-reads.ts';
 
 /** What the log keeps beside an outbound order message. */
 export type LogTag = { readonly messageId: string; readonly route: FixRoute };
@@ -30,6 +32,12 @@ export type GatewayInput = { readonly at: Instant } & (
   | { readonly kind: 'archived'; readonly generation: number }
   /** What the archive knows; undefined: nothing. */
   | { readonly kind: 'looked-up'; readonly key: number; readonly found: RoutedMessage | undefined }
+  /** How the kill switches stood when they were read for the messages that asked. */
+  | {
+      readonly kind: 'switches-read';
+      readonly key: number;
+      readonly states: ReadonlyMap<ControlScope, ControlState>;
+    }
   /** Several times a second, and at `nextWakeAt`. */
   | { readonly kind: 'tick' }
   /** All that came in this turn of the event loop was given: what it made is one flush. */
@@ -54,6 +62,12 @@ export type GatewayEffect =
     }
   /** Done until it succeeds; answered by `looked-up`. */
   | { readonly kind: 'look-up'; readonly key: number; readonly clOrdIds: readonly string[] }
+  /** Strongly, and done until it succeeds; answered by `switches-read`. */
+  | {
+      readonly kind: 'read-switches';
+      readonly key: number;
+      readonly scopes: readonly ControlScope[];
+    }
   | { readonly kind: 'delete'; readonly receipt: string }
   | { readonly kind: 'give-back'; readonly receipt: string }
   | {
@@ -70,10 +84,10 @@ export type MessageInHand = {
   /** Of the last delivery. */
   receipt: string;
   /**
-   * held: neither logged nor given up · looking-up: the archive is asked for it · logging: its record waits for the
-   * log · reporting: on its way to the mailbox.
+   * held: neither logged nor given up · looking-up: the archive is asked for it · asking: the kill switches are read for
+   * it · logging: its record waits for the log · reporting: on its way to the mailbox.
    */
-  stage: 'held' | 'looking-up' | 'logging' | 'reporting';
+  stage: 'held' | 'looking-up' | 'asking' | 'logging' | 'reporting';
   /** The archive's answer, once it was asked. */
   archived?: { readonly found: RoutedMessage | undefined };
 };
@@ -120,6 +134,7 @@ export type Gateway = {
   unloggedInbound: { readonly nextInbound: number; readonly since: Instant } | undefined;
   readonly outbox: AccountOutbox;
   readonly lookUps: Map<number, LookUp>;
+  readonly switchReads: SwitchReads;
   nextLookUp: number;
   /** In the order of their sequence; the first one is being looked up. */
   readonly waitingInbound: WaitingInbound[];
@@ -161,6 +176,7 @@ export function startGateway(
     unloggedInbound: undefined,
     outbox: emptyOutbox(),
     lookUps: new Map(),
+    switchReads: noSwitchReads(),
     nextLookUp: 1,
     waitingInbound: [],
     recalled: new Map(),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ControlState } from '../../domain/risk/controls.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 import { RECORDS_IN_GENERATION } from './log-index.ts';
 import {
@@ -24,6 +25,7 @@ type Action =
       readonly which: number;
     }
   | { readonly kind: 'pass'; readonly milliseconds: number }
+  | { readonly kind: 'turn-switch'; readonly state: ControlState }
   | {
       readonly kind:
         | 'poll'
@@ -41,6 +43,7 @@ type Action =
         | 'archive'
         | 'archive-unanswered'
         | 'look-up'
+        | 'read-switches'
         | 'settle';
       /** Acts on the owner before the last one, which has not heard of its end. */
       readonly zombie: boolean;
@@ -84,6 +87,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: disturbance('mail') },
   { weight: 2, arbitrary: disturbance('settle') },
   { weight: 3, arbitrary: disturbance('append-unanswered', 'mail-unanswered') },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('turn-switch' as const),
+      state: fc.constantFrom('open', 'open', 'closing-only', 'halted'),
+    }),
+  },
+  { weight: 12, arbitrary: disturbance('read-switches') },
   { weight: 6, arbitrary: disturbance('archive', 'look-up') },
   { weight: 1, arbitrary: disturbance('archive-unanswered') },
   { weight: 3, arbitrary: disturbance('cut') },
@@ -102,6 +113,7 @@ class Run {
   constructor(recordsInGeneration: number) {
     this.world = new SimulatedWorld(recordsInGeneration);
     this.owner = this.world.start();
+    this.world.readsSwitchesAtOnce = false;
   }
 
   act(step: Action): void {
@@ -144,6 +156,9 @@ class Run {
         if (message !== undefined) world.queue.putAgain(message);
         return;
       }
+      case 'turn-switch':
+        world.controls.set('global', step.state);
+        return;
       case 'pass':
         world.pass(step.milliseconds, this.#owners());
         return;
@@ -171,6 +186,7 @@ class Run {
       archive: () => world.keepArchive(owner),
       'archive-unanswered': () => world.keepArchive(owner, false),
       'look-up': () => world.lookUp(owner),
+      'read-switches': () => world.readSwitches(owner),
       settle: () => world.settle(owner),
       crash: () => {
         world.die(this.owner);

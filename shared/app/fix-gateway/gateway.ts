@@ -5,6 +5,7 @@ import type { Instant } from '../../kernel/brand.ts';
 import type { RoutedMessage } from '../../ports/fix-log.ts';
 import { accountCommandOf } from './account-commands.ts';
 import { addCommand, backlog, nextReadyAt, settle, takeReady } from './account-outbox.ts';
+import { readSwitches } from './ask-switches.ts';
 import { onClockWentBack } from './clock-went-back.ts';
 import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
@@ -15,7 +16,14 @@ import { finish } from './received-watermark.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
 import { answered, takeDue } from './status-requests.ts';
-import { giveBackHeld, notSentReported, onMessageLookedUp, reviewHeld, takeIn } from './take-in.ts';
+import {
+  giveBackHeld,
+  notSentReported,
+  onMessageLookedUp,
+  onSwitchesRead,
+  reviewHeld,
+  takeIn,
+} from './take-in.ts';
 
 /**
  * How long an inbound number may wait for company before it gets a flush of its own. After a crash the venue sends
@@ -38,6 +46,7 @@ export function stepGateway(gateway: Gateway, input: GatewayInput): readonly Gat
   gateway.lastStepAt = input.at;
   const effects = onInput(gateway, input);
   effects.push(...sayDisputes(gateway, input.at));
+  effects.push(...readSwitches(gateway));
   effects.push(...confirmDeliveries(gateway, input.at));
   effects.push(...mailReady(gateway, input.at));
   if (gateway.stoppingSince !== undefined) effects.push(...endWhenDone(gateway, input.at));
@@ -109,6 +118,8 @@ function onInput(gateway: Gateway, input: GatewayInput): GatewayEffect[] {
       return [];
     case 'looked-up':
       return onLookedUp(gateway, input.key, input.found, at);
+    case 'switches-read':
+      return onSwitchesRead(gateway, input.key, input.states, at);
     case 'tick':
       return onTick(gateway, at);
     case 'turn-ended':

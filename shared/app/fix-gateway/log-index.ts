@@ -107,6 +107,7 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
         sent: false,
         symbol: '',
         side: '',
+        ...(record.cause === undefined ? {} : { cause: record.cause }),
       });
       return;
     case 'received':

@@ -1,3 +1,4 @@
+import type { ControlScope, ControlState } from '../../domain/risk/controls.ts';
 import { decode, emptyDecoder } from '../../fix/codec.ts';
 import { FIX44 } from '../../fix/dictionary.ts';
 import { type FixField, type FixMessage, fieldOf, MsgType, Tag } from '../../fix/message.ts';
@@ -416,6 +417,7 @@ export class SimulatedOwner {
   readonly mailing: Extract<GatewayEffect, { kind: 'mail' }>[] = [];
   archiving: Extract<GatewayEffect, { kind: 'archive' }> | undefined;
   readonly lookingUp: Extract<GatewayEffect, { kind: 'look-up' }>[] = [];
+  readonly readingSwitches: Extract<GatewayEffect, { kind: 'read-switches' }>[] = [];
   readonly notes: Extract<GatewayEffect, { kind: 'note' }>[] = [];
   ended = false;
 
@@ -432,6 +434,9 @@ export class SimulatedWorld {
   readonly log: (readonly FixLogRecord[])[] = [];
   /** By ClOrdID: the messages of generations that are in the archive. */
   readonly archive = new Map<string, RoutedMessage>();
+  /** Kill switches; read at once, unless a test wants to choose the moment. */
+  readonly controls = new Map<ControlScope, ControlState>();
+  readsSwitchesAtOnce = true;
   /** What is in the mailboxes, each deduplication id once. */
   readonly mail: { readonly command: AccountCommandWire; readonly deduplicationId: string }[] = [];
   line: Line | undefined;
@@ -482,6 +487,7 @@ export class SimulatedWorld {
     if (!owner.alive) return;
     const timed = { ...input, at: this.now } as GatewayInput;
     for (const effect of stepGateway(owner.gateway, timed)) this.#carryOut(owner, effect);
+    if (this.readsSwitchesAtOnce) this.readSwitches(owner);
   }
 
   poll(owner: SimulatedOwner): void {
@@ -533,6 +539,14 @@ export class SimulatedWorld {
     if (effect === undefined) return;
     const found = effect.clOrdIds.flatMap((clOrdId) => this.archive.get(clOrdId) ?? [])[0];
     this.give(owner, { kind: 'looked-up', key: effect.key, found: structuredClone(found) });
+  }
+
+  /** The table of switches answers the owner's first question. */
+  readSwitches(owner: SimulatedOwner): void {
+    const effect = owner.readingSwitches.shift();
+    if (effect === undefined) return;
+    const states = new Map([...this.controls].filter(([scope]) => effect.scopes.includes(scope)));
+    this.give(owner, { kind: 'switches-read', key: effect.key, states });
   }
 
   connect(owner: SimulatedOwner): void {
@@ -602,12 +616,14 @@ export class SimulatedWorld {
         owner.appending !== undefined ||
         owner.archiving !== undefined ||
         owner.lookingUp.length > 0 ||
+        owner.readingSwitches.length > 0 ||
         owner.mailing.length > 0 ||
         (line !== undefined && (line.toVenue.length > 0 || line.toGateway.length > 0));
       if (!busy) return;
       this.append(owner);
       this.keepArchive(owner);
       this.lookUp(owner);
+      this.readSwitches(owner);
       this.deliverMail(owner);
       this.bytesToVenue();
       this.bytesToGateway();
@@ -693,6 +709,9 @@ export class SimulatedWorld {
         return;
       case 'look-up':
         owner.lookingUp.push(effect);
+        return;
+      case 'read-switches':
+        owner.readingSwitches.push(effect);
         return;
       case 'delete':
         this.queue.delete(effect.receipt);

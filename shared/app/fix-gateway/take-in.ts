@@ -1,3 +1,9 @@
+import {
+  type ControlReason,
+  type ControlScope,
+  type ControlState,
+  isControlReason,
+} from '../../domain/risk/controls.ts';
 import { isLoggedOn } from '../../fix/session.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
@@ -5,6 +11,7 @@ import type { RoutedMessage } from '../../ports/fix-log.ts';
 import type { ReceivedMessage } from '../../ports/venue-queue-consumer.ts';
 import { type VenueMessage, venueMessage } from '../wire/venue-message.ts';
 import { addCommand } from './account-outbox.ts';
+import { answeredBy, askSwitches, stopOf } from './ask-switches.ts';
 import type { Gateway, GatewayEffect, MessageInHand } from './gateway-state.ts';
 import { decideIntake, type IntakeFacts } from './intake.ts';
 import { hasArchive, messageKnown } from './log-index.ts';
@@ -13,6 +20,7 @@ import { note } from './note.ts';
 import { outboundMessage, routeOf } from './order-messages.ts';
 import { record, runSession } from './run-session.ts';
 import { watch } from './status-requests.ts';
+import { anybodyAsks } from './switch-reads.ts';
 
 /** Takes a message of the venue queue. What cannot be read stays on the queue, and only its own order waits for it. */
 export function takeIn(gateway: Gateway, received: ReceivedMessage, at: Instant): GatewayEffect[] {
@@ -35,16 +43,21 @@ export function takeIn(gateway: Gateway, received: ReceivedMessage, at: Instant)
 export function reviewHeld(gateway: Gateway, at: Instant): GatewayEffect[] {
   const effects: GatewayEffect[] = [];
   for (const inHand of [...gateway.inHand.values()]) {
-    if (inHand.stage === 'held') effects.push(...decide(gateway, inHand, at));
+    const { stage, message } = inHand;
+    // What is too late is given up, also while the switches cannot be read.
+    const isLate = stage === 'asking' && at > message.notAfter;
+    if (stage === 'held' || isLate) effects.push(...decide(gateway, inHand, at));
   }
   return effects;
 }
+
+const UNDECIDED: ReadonlySet<MessageInHand['stage']> = new Set(['held', 'looking-up', 'asking']);
 
 /** Gives back what was neither logged nor given up, so that the next owner has it at once. */
 export function giveBackHeld(gateway: Gateway): GatewayEffect[] {
   const effects: GatewayEffect[] = [];
   for (const [id, inHand] of [...gateway.inHand]) {
-    if (inHand.stage !== 'held' && inHand.stage !== 'looking-up') continue;
+    if (!UNDECIDED.has(inHand.stage)) continue;
     gateway.inHand.delete(id);
     effects.push({ kind: 'give-back', receipt: inHand.receipt });
   }
@@ -70,7 +83,29 @@ export function onMessageLookedUp(
   return reviewHeld(gateway, at);
 }
 
-function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffect[] {
+/** The kill switches were read: what asked is decided by that at once, and then what waits behind it. */
+export function onSwitchesRead(
+  gateway: Gateway,
+  key: number,
+  states: ReadonlyMap<ControlScope, ControlState>,
+  at: Instant,
+): GatewayEffect[] {
+  const effects: GatewayEffect[] = [];
+  for (const inHand of answeredBy(gateway, key)) {
+    inHand.stage = 'held';
+    const switches = stopOf(gateway, inHand.message, states) ?? 'open';
+    effects.push(...decide(gateway, inHand, at, switches));
+  }
+  return [...effects, ...reviewHeld(gateway, at)];
+}
+
+/** `switches`: what was read for this very decision. */
+function decide(
+  gateway: Gateway,
+  inHand: MessageInHand,
+  at: Instant,
+  switches?: 'open' | ControlReason,
+): GatewayEffect[] {
   const { message } = inHand;
   const decision = decideIntake(message, {
     recorded: recordOf(gateway, inHand),
@@ -78,6 +113,7 @@ function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEf
     orderNotSent: isOfNotSent(gateway, inHand),
     isBehindAnother: isBehindAnother(gateway, inHand),
     loggedOn: isLoggedOn(gateway.session),
+    ...(switches === undefined ? {} : { switches }),
     nowMs: at,
   });
   switch (decision.kind) {
@@ -94,8 +130,11 @@ function decide(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEf
           ...changedBy(message),
         ]),
       ];
+    case 'ask-switches':
+      askSwitches(gateway, inHand);
+      return [];
     case 'give-up':
-      giveUp(gateway, inHand, at);
+      giveUp(gateway, inHand, at, isControlReason(decision.why) ? decision.why : undefined);
       return [note('warn', 'not-sent', { clOrdId: message.clOrdId, why: decision.why })];
     case 'send':
       return send(gateway, inHand, at);
@@ -137,13 +176,15 @@ const mayBeForgotten = (gateway: Gateway, message: VenueMessage): boolean =>
   (hasArchive(gateway.index) &&
     changedBy(message).some((clOrdId) => messageKnown(gateway.index, clOrdId) === undefined));
 
-/** Messages of a chain go out in their order, also when one of them has to be looked up. */
+const ASKS: ReadonlySet<MessageInHand['stage']> = new Set(['looking-up', 'asking']);
+
+/** Messages of a chain go out in their order, also when something has to be read for one of them. */
 function isBehindAnother(gateway: Gateway, inHand: MessageInHand): boolean {
-  if (gateway.lookUps.size === 0) return false;
+  if (gateway.lookUps.size === 0 && !anybodyAsks(gateway.switchReads)) return false;
   const { chain } = inHand.message;
   for (const each of gateway.inHand.values()) {
     if (each === inHand) return false;
-    if (each.stage === 'looking-up' && each.message.chain === chain) return true;
+    if (each.message.chain === chain && ASKS.has(each.stage)) return true;
   }
   return false;
 }
@@ -159,7 +200,12 @@ function send(gateway: Gateway, inHand: MessageInHand, at: Instant): GatewayEffe
   return effects;
 }
 
-function giveUp(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
+function giveUp(
+  gateway: Gateway,
+  inHand: MessageInHand,
+  at: Instant,
+  cause: ControlReason | undefined,
+): void {
   const { message } = inHand;
   inHand.stage = 'logging';
   record(
@@ -171,6 +217,7 @@ function giveUp(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
       route: routeOf(message),
       at,
       messageAt: instant(message.at),
+      ...(cause === undefined ? {} : { cause }),
     },
     () => {
       report(gateway, inHand, at);
@@ -182,7 +229,10 @@ function giveUp(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
 function report(gateway: Gateway, inHand: MessageInHand, at: Instant): void {
   inHand.stage = 'reporting';
   const { id: messageId, kind, clOrdId } = inHand.message;
-  const content = { kind: 'not-sent' as const, messageId, message: kind, clOrdId };
+  // As the log has it, also when it is said again by another owner.
+  const cause = knownAs(gateway, inHand, clOrdId)?.cause;
+  const reason = cause === undefined ? {} : { reason: cause };
+  const content = { kind: 'not-sent' as const, messageId, message: kind, clOrdId, ...reason };
   addCommand(gateway.outbox, routeOf(inHand.message), content, [], at);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CONTROL_REASONS } from '../../domain/risk/controls.ts';
 import { decimal, uuid } from './fields.ts';
 
 /**
@@ -244,6 +245,8 @@ export const reportNotSent = z.strictObject({
   session: z.string(),
   message: venueRequest,
   clOrdId: z.string(),
+  /** The kill switch that stopped it; absent: it was too late, or changes what was not sent. */
+  reason: z.optional(z.enum(CONTROL_REASONS)),
 });
 
 /**

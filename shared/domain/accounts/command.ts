@@ -3,6 +3,7 @@ import type { Actor } from '../ledger/journal.ts';
 import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
 import type { OrderGroup, OrderTerms, Side, Ticker, Trail } from '../orders/order.ts';
 import type { TradePrint } from '../orders/trade-print.ts';
+import type { ControlReason } from '../risk/controls.ts';
 
 export type ExecType =
   | 'new'
@@ -123,6 +124,8 @@ export type ReportNotSent = Envelope & {
   readonly kind: 'report-not-sent';
   readonly order: OrderId;
   readonly message: OrderMessageKind;
+  /** The kill switch that stopped it. */
+  readonly reason?: ControlReason;
 };
 /** No word from the venue in time: asked for its status, or still none after that. */
 export type ReportStuck = Envelope & {

@@ -272,7 +272,7 @@ function decideOrderCommand(
     case 'reject-replace':
       return decideReplaceRejected(state, order);
     case 'report-not-sent':
-      return decideNotSent(state, order, command.message);
+      return decideNotSent(state, order, command.message, command.reason);
     case 'report-unknown-order':
       return decideUnknown(state, order);
     case 'report-stuck':

@@ -6,6 +6,7 @@ import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
+import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
@@ -167,7 +168,7 @@ function decideBeforeReplaced(
   report: ExecutionReport,
 ): AccountEvent[] {
   const { execId, execType } = report;
-  if (execType === 'rejected') return decideReplaceRejected(state, order, execId);
+  if (execType === 'rejected') return decideReplaceRejected(state, order, { execId });
   assert(
     NO_DECISION.has(execType),
     `${execType} ${execId} of order ${order.id}, which the venue has not accepted as a replacement`,
@@ -294,14 +295,17 @@ export function decideNotSent(
   state: AccountState,
   order: Order,
   message: OrderMessageKind,
+  stopped: ControlReason | undefined,
 ): AccountEvent[] {
   if (message === 'cancel-order') return decideCancelRejected(state, order);
-  if (message === 'replace-order') return decideReplaceRejected(state, order);
+  if (message === 'replace-order') {
+    return decideReplaceRejected(state, order, stopped === undefined ? {} : { reason: stopped });
+  }
   assert(
     !isKnownToVenue(order),
     `order ${order.id} is known to the venue and is reported as not sent`,
   );
-  return decideEnd(order, 'FAILED', { reason: 'NOT_SENT_IN_TIME' });
+  return decideEnd(order, 'FAILED', { reason: stopped ?? 'NOT_SENT_IN_TIME' });
 }
 
 /** The venue never received the order: it holds nothing any more. An acknowledged order is never unknown. */

@@ -9,7 +9,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
-import type { Refusal } from '../risk/refusal.ts';
+import type { Refusal, RefusalReason } from '../risk/refusal.ts';
 import { requestCancel, workingState } from './cancel-order.ts';
 import { changedTerms, changeRefusal } from './change-terms.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
@@ -274,11 +274,14 @@ export function decideReplaced(
   ];
 }
 
+/** Of whom we have it: the venue's report, or a kill switch that stopped it on its way. */
+type ReplaceRejection = { readonly execId?: string; readonly reason?: RefusalReason };
+
 /** The venue, or our own gateway, did not replace: the old order goes on and the replacement is none. */
 export function decideReplaceRejected(
   state: AccountState,
   order: Order,
-  execId?: string,
+  { execId, reason = 'REPLACE_REJECTED' }: ReplaceRejection = {},
 ): AccountEvent[] {
   if (!isPendingReplacement(order)) {
     const why = `replace refused, replacement is ${order.state}`;
@@ -302,7 +305,7 @@ export function decideReplaceRejected(
       type: 'order-ended',
       order: order.id,
       state: 'REJECTED',
-      reason: 'REPLACE_REJECTED',
+      reason,
       ...(execId === undefined ? {} : { execId }),
     },
   ];

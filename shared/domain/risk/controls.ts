@@ -79,6 +79,9 @@ export const CONTROL_REASONS = [
 ] as const;
 export type ControlReason = (typeof CONTROL_REASONS)[number];
 
+export const isControlReason = (reason: string): reason is ControlReason =>
+  CONTROL_REASONS.some((each) => each === reason);
+
 /** Whether the switch of a reason stops an order. */
 export const STOPS: Readonly<Record<ControlReason, (stopped: Stopped) => boolean>> = {
   TRADING_HALTED_GLOBAL: isHalted('global'),

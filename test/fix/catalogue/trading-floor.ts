@@ -78,6 +78,7 @@ export class TradingFloor {
       leaseMs: FAR_AWAY_MS,
       log: memoryFixLog(),
       archive: memoryFixArchive(),
+      controls: { states: async () => new Map() },
       lease: memorySessionLease(new Map(), FAR_AWAY_MS, () => performance.now()),
       mailboxes: {
         send: async (_mailbox, { body }) => {
