@@ -9,8 +9,9 @@ import {
 import type { MarketView } from '../domain/orders/market-view.ts';
 import type { OrderTerms, Position } from '../domain/orders/order.ts';
 import { sizedTerms } from '../domain/orders/place-order.ts';
+import type { ControlSubject } from '../domain/risk/controls.ts';
 import type { OrderCheck } from '../domain/risk/rule.ts';
-import type { Instant } from '../kernel/brand.ts';
+import type { AccountId, Instant } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Instruments } from '../ports/instruments.ts';
@@ -22,9 +23,18 @@ export type OrderCheckPorts = {
   readonly accounts: AccountReader;
   readonly instruments: Instruments;
   readonly prices: ReferencePrices;
+  /** The venue that orders are routed to, by the name that its kill switch has. */
+  readonly venue?: string;
   readonly clock: Clock;
   readonly marketHours: MarketHours;
 };
+
+/** Whose kill switches an order of the account in the symbol is under. */
+export const switchedBy = (
+  { venue = '' }: OrderCheckPorts,
+  account: AccountId,
+  symbol: string,
+): ControlSubject => ({ venue, symbol, account });
 
 async function viewOf(
   { instruments, prices, clock, marketHours }: OrderCheckPorts,

@@ -17,7 +17,7 @@ import {
 } from './ask-for-order.ts';
 import { bodyHashOf } from './body-hash.ts';
 import type { ClientPrincipal } from './client-principal.ts';
-import { type OrderCheckPorts, orderCheckNow } from './order-check.ts';
+import { type OrderCheckPorts, orderCheckNow, switchedBy } from './order-check.ts';
 import { exitIdOf, orderIdOf } from './order-ids.ts';
 import { withLegs } from './order-legs.ts';
 import type { OrderRequest } from './order-request.ts';
@@ -27,8 +27,6 @@ import type { AccountCommandWire } from './wire/account-command.ts';
 export type RequestOrderPorts = AskPorts &
   OrderCheckPorts & {
     readonly randomness: Randomness;
-    /** The venue that orders are routed to, by the name that its kill switch has. */
-    readonly venue?: string;
   };
 
 type Leg = { readonly order: OrderId; readonly terms: OrderTerms };
@@ -65,7 +63,7 @@ export async function requestOrder(
   const clientOrderId = request.clientOrderId ?? ports.randomness.uuid();
   const id = orderIdOf(principal.account, clientOrderId);
   const placement = placementOf(id, request);
-  const switched = { venue: ports.venue ?? '', symbol: terms.symbol, account: principal.account };
+  const switched = switchedBy(ports, principal.account, terms.symbol);
   const group = groupOf({ ...placement, order: id });
   const asked: Asked = {
     kind: 'place-order',

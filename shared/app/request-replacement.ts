@@ -3,6 +3,7 @@ import { text } from '../domain/money/exact.ts';
 import { changedTerms } from '../domain/orders/change-terms.ts';
 import type { Order } from '../domain/orders/order.ts';
 import { checkReplacement } from '../domain/orders/replace-order.ts';
+import { controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import type { Refusal } from '../domain/risk/refusal.ts';
 import type { Instant, OrderId } from '../kernel/brand.ts';
 import type { ItemsFound } from '../ports/account-store.ts';
@@ -10,7 +11,7 @@ import { type Asked, askForOrder, type Envelope, type OrderAnswer } from './ask-
 import { replacementHashOf } from './body-hash.ts';
 import type { ClientPrincipal } from './client-principal.ts';
 import { findOrder } from './find-order.ts';
-import { orderCheckNow } from './order-check.ts';
+import { orderCheckNow, switchedBy } from './order-check.ts';
 import { orderIdOf } from './order-ids.ts';
 import type { RequestOrderPorts } from './request-order.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -40,7 +41,10 @@ export async function requestReplacement(
     clientOrderId,
     bodyHash: replacementHashOf(replaces, change),
     isKeyed: key !== undefined,
-    wanted: { symbols: [order.terms.symbol] },
+    wanted: {
+      symbols: [order.terms.symbol],
+      controls: Object.values(scopesOf(switchedBy(ports, principal.account, order.terms.symbol))),
+    },
     check: (found, at) => advisoryRefusal(ports, found, order, change, at),
     command: (envelope) => commandOf(envelope, replaces, change),
     asked: () => ({
@@ -54,7 +58,7 @@ export async function requestReplacement(
 
 async function advisoryRefusal(
   ports: RequestOrderPorts,
-  { account, positions }: ItemsFound,
+  { account, positions, controls }: ItemsFound,
   order: Order,
   change: TermsChange,
   at: Instant,
@@ -62,7 +66,8 @@ async function advisoryRefusal(
   if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
   const position = positions.get(order.terms.symbol);
   const check = await orderCheckNow(ports, account, position, { terms: order.terms }, at);
-  return checkReplacement(order, change, check);
+  const switched = switchedBy(ports, account.id, order.terms.symbol);
+  return checkReplacement(order, change, { ...check, controls: controlsOver(switched, controls) });
 }
 
 function commandOf(
