@@ -22,6 +22,7 @@ export type Access =
   | 'connections:write'
   | 'stream:post'
   | 'firm-accounts:project'
+  | 'firm-accounts:read'
   /** PutItem of due items inside the account's own transaction, and only there. */
   | 'due:arm'
   /** The driver's half of the table: reads what is due and keeps its cursor. */
@@ -109,7 +110,14 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   {
     name: 'account-worker',
     stack: 'trading',
-    access: ['accounts:decide', 'due:arm', 'triggers:arm', 'controls:read', 'venue:send'],
+    access: [
+      'accounts:decide',
+      'firm-accounts:read',
+      'due:arm',
+      'triggers:arm',
+      'controls:read',
+      'venue:send',
+    ],
     timeoutSeconds: WORKER_TIMEOUT_SECONDS,
     memoryMegabytes: 1024,
   },

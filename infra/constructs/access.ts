@@ -16,7 +16,7 @@ import {
   putSnapshots,
   queryIndex,
   readAndKeepCursor,
-  readControls,
+  readByKey,
   readItems,
   sendTo,
 } from './grants.ts';
@@ -124,6 +124,10 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
     environment: { FIRM_ACCOUNTS_TABLE: firmAccounts.tableName },
     statements: keepRecords(firmAccounts),
   }),
+  'firm-accounts:read': ({ firmAccounts }) => ({
+    environment: { FIRM_ACCOUNTS_TABLE: firmAccounts.tableName },
+    statements: readByKey(firmAccounts),
+  }),
   'due:arm': ({ due }, dialect) => ({
     environment: { DUE_TABLE: due.tableName },
     statements: armItems(due, DUE_KEYS, dialect),
@@ -138,7 +142,7 @@ const granted: Record<Access, (resources: CellResources, dialect: PolicyDialect)
   }),
   'controls:read': ({ controls }) => ({
     environment: { CONTROLS_TABLE: controls.tableName, VENUE },
-    statements: readControls(controls),
+    statements: readByKey(controls),
   }),
   'controls:list': ({ controls }) => ({
     environment: { CONTROLS_TABLE: controls.tableName },

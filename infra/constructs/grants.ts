@@ -127,8 +127,8 @@ export const putItemsUnder = (
 ): PolicyStatement[] => [allowUnder(keys, ['dynamodb:PutItem'], table, dialect)];
 
 /** By key alone: whoever places orders asks for the scopes that it knows. */
-export const readControls = (controls: Table): PolicyStatement[] => [
-  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [controls.tableArn]),
+export const readByKey = (table: Table): PolicyStatement[] => [
+  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [table.tableArn]),
 ];
 
 export const putItems = (table: Table): PolicyStatement[] => [

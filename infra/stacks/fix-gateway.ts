@@ -23,7 +23,7 @@ import type { Construct } from 'constructs';
 import { type CellResources, VENUE } from '../constructs/access.ts';
 import { asCluster, asSecret, asVpc } from '../constructs/cdk-interfaces.ts';
 import type { CellContext } from '../constructs/cell-functions.ts';
-import { consumeFrom, keepRecords, readControls, sendTo } from '../constructs/grants.ts';
+import { consumeFrom, keepRecords, readByKey, sendTo } from '../constructs/grants.ts';
 import { logGroup } from '../constructs/logs.ts';
 import { prefixOf } from '../constructs/names.ts';
 import { serviceTask } from '../constructs/service-task.ts';
@@ -150,7 +150,7 @@ export class FixGatewayStack extends Stack {
       service: SERVICE,
       statements: [
         ...keepRecords(resources.fixLog),
-        ...readControls(resources.controls),
+        ...readByKey(resources.controls),
         ...consumeFrom([resources.venue], settings.policyDialect),
         ...sendTo(resources.mailboxes, settings.policyDialect),
       ],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  BatchGetItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   paginateScan,
@@ -23,7 +24,7 @@ const checkpointKey = (streamShard: string) => ({
 const firmItemShard = (streamShard: string): number =>
   (createHash('sha256').update(streamShard).digest()[0] ?? 0) % FIRM_ITEM_SHARDS;
 
-const firmKey = ({ ledgerAccount, asset }: FirmLeg, shard: number) => ({
+const firmKey = ({ ledgerAccount, asset }: Omit<FirmLeg, 'amount'>, shard: number) => ({
   pk: { S: `FIRM#${ledgerAccount}` },
   sk: { S: `${asset}#${shard}` },
 });
@@ -75,6 +76,20 @@ export function dynamoDbFirmAccounts(client: DynamoDBClient, table: string): Fir
         if (isCheckpointMoved(error)) return 'moved';
         throw error;
       }
+    },
+    async balance(ledgerAccount, asset) {
+      const keys = Array.from({ length: FIRM_ITEM_SHARDS }, (_, shard) =>
+        firmKey({ ledgerAccount, asset }, shard),
+      );
+      const answer = await client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [table]: { Keys: keys, ConsistentRead: true } },
+        }),
+      );
+      const unread = answer.UnprocessedKeys?.[table]?.Keys?.length ?? 0;
+      if (unread > 0) throw new Error('ThrottlingError: a firm account was not read whole');
+      const items = answer.Responses?.[table] ?? [];
+      return text(items.reduce((sum, item) => sum.plus(new Exact(item.b?.N ?? '0')), new Exact(0)));
     },
     async balances() {
       const totals = new Map<string, FirmLeg>();

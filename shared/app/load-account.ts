@@ -3,7 +3,9 @@ import type { AccountCommand } from '../domain/accounts/command.ts';
 import { orderOf } from '../domain/accounts/command.ts';
 import type { AccountState } from '../domain/accounts/state.ts';
 import { needsValuation, opposingOrders, valuedSymbols } from '../domain/accounts/surroundings.ts';
+import type { Quantity } from '../domain/money/exact.ts';
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
+import { isFractional } from '../domain/orders/inventory-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
 import { type Order, relatedOrders } from '../domain/orders/order.ts';
 import { type ControlScope, controlsOver, scopesOf } from '../domain/risk/controls.ts';
@@ -246,6 +248,23 @@ export async function loadAccount(
   };
 }
 
+/** Read for orders with a fraction only: nothing else is filled from the inventory. */
+async function inventoryOwed(
+  ports: WorkerPorts,
+  commands: readonly AccountCommand[],
+): Promise<ReadonlyMap<string, Quantity>> {
+  const { inventoryOwed: read } = ports;
+  if (read === undefined) return new Map();
+  const symbols = commands.flatMap((command) =>
+    command.kind === 'place-order' && isFractional(command.terms) ? [command.terms.symbol] : [],
+  );
+  return new Map(
+    await Promise.all(
+      [...new Set(symbols)].map(async (symbol) => [symbol, await read(symbol)] as const),
+    ),
+  );
+}
+
 export async function planContext(
   ports: WorkerPorts,
   commands: readonly AccountCommand[],
@@ -270,10 +289,12 @@ export async function planContext(
       [...symbols].map(async (symbol) => [symbol, await ports.marketView(symbol, now)] as const),
     ),
   );
+  const owed = await inventoryOwed(ports, looking);
   return {
     now,
     marketOf: (symbol) => ({
       ...(views.get(symbol) ?? NO_MARKET),
+      inventoryOwed: owed.get(symbol),
       controls: controlsOver({ venue, symbol, account: state.account?.id ?? '' }, controls),
     }),
     fillOf: (execId) => fills.get(execId),

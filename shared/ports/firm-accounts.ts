@@ -18,6 +18,8 @@ export interface FirmAccounts {
     to: string,
     legs: readonly FirmLeg[],
   ): Promise<'applied' | 'moved'>;
+  /** The sum over the shards of one firm account in one asset: as far as the stream has been projected. */
+  balance(ledgerAccount: string, asset: string): Promise<string>;
   /** Sums over all shards of the firm account items. */
   balances(): Promise<FirmLeg[]>;
 }

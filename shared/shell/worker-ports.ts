@@ -1,5 +1,6 @@
 import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
 import type { dynamoDbClient } from '../adapters/dynamodb-client.ts';
+import { dynamoDbFirmAccounts } from '../adapters/dynamodb-firm-accounts.ts';
 import { jitteredPause } from '../adapters/jittered-pause.ts';
 import { seededInstruments } from '../adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../adapters/seeded-reference-prices.ts';
@@ -9,6 +10,8 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
 import { marketHoursOf, marketViewOf } from '../app/market-hours.ts';
 import type { WorkerPorts } from '../app/worker-ports.ts';
+import { FIRM_INVENTORY } from '../domain/ledger/chart-of-accounts.ts';
+import { type Quantity, quantity } from '../domain/money/exact.ts';
 import { requiredEnvironment } from './environment.ts';
 import { writeLog } from './log.ts';
 
@@ -32,10 +35,14 @@ export function workerPorts({ dynamoDb, sqs }: Clients): (signal: AbortSignal) =
     triggers: requiredEnvironment('TRIGGERS_TABLE'),
     controls: requiredEnvironment('CONTROLS_TABLE'),
   };
+  const firm = dynamoDbFirmAccounts(dynamoDb, requiredEnvironment('FIRM_ACCOUNTS_TABLE'));
   const venueQueueUrl = requiredEnvironment('VENUE_QUEUE_URL');
   const shared = sharedPorts();
   return (signal) => ({
     ...shared,
+    // Shares that the inventory gave away stand there below zero.
+    inventoryOwed: async (symbol) =>
+      quantity(await firm.balance(FIRM_INVENTORY, symbol)).negated() as Quantity,
     store: dynamoDbAccountStore(dynamoDb, table, signal, others),
     venueQueue: sqsVenueQueue(sqs, venueQueueUrl, jitteredPause, signal),
   });

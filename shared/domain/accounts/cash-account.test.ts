@@ -117,10 +117,10 @@ describe('a good-faith violation', () => {
 
 describe('free-riding', () => {
   it('is a sale to pay for the purchase itself, and restricts at once', () => {
-    // The venue filled a purchase far over its limit: the account owes 900.
-    const owing = given(open(), deposit('d', '100')).and(
-      place('b', 'buy', '10', 'OTHR', '10'),
-      reports('b', 'buy', 'OTHR', {
+    // A purchase at the market was filled far over what it held: the account owes 800.
+    const owing = given(open(), deposit('d', '200')).and(
+      place('b', 'buy', '10', 'ACME'),
+      reports('b', 'buy', 'ACME', {
         execId: 'f',
         execType: 'trade',
         lastQuantity: '10',
@@ -128,8 +128,8 @@ describe('free-riding', () => {
         cumulativeQuantity: '10',
       }),
     );
-    expect(unpaidOf(owing, 'OTHR')).toEqual({ '9999-12-31': '9' });
-    const sold = owing.and(...traded('s', 'sell', '10', 'OTHR', '100'));
+    expect(unpaidOf(owing, 'ACME')).toEqual({ '9999-12-31': '8' });
+    const sold = owing.and(...traded('s', 'sell', '10', 'ACME', '100'));
     expect(eventsOf(sold)).toEqual(['good-faith-violation', 'account-restricted']);
     expect(sold.account().conduct?.restrictedUntil).toBe('2027-02-19');
   });

@@ -5,7 +5,7 @@ import type { AccountState } from '../accounts/state.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
+import { add, type Exact, type Price, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
@@ -43,6 +43,14 @@ function stateAfterFill(order: Order, filled: Quantity): OrderState {
   return 'PARTIALLY_FILLED';
 }
 
+/** A limit is a promise to the customer: a fill beyond it is a mistake that the venue and a person have to settle. */
+function assertWithinLimit({ id, terms }: Order, each: Price, execId: string): void {
+  const { limitPrice, side } = terms;
+  const isWithin =
+    limitPrice === undefined || (side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice));
+  assert(isWithin, `trade ${execId} at ${each} is beyond the limit ${limitPrice} of order ${id}`);
+}
+
 function decideFill(
   order: Order,
   position: Position | undefined,
@@ -60,6 +68,7 @@ function decideFill(
     venueFilled.lte(venueOrderQuantity(order)),
     `trade ${execId} fills more than order ${order.id}`,
   );
+  assertWithinLimit(order, last.price, execId);
   const { side } = order.terms;
   const filledQuantity = add(order.filledQuantity, last.quantity);
   const settlesOn = settlementDate(newYorkDate(report.transactTime));

@@ -1,4 +1,4 @@
-import type { Price } from '../money/exact.ts';
+import type { Price, Quantity } from '../money/exact.ts';
 import type { Controls } from '../risk/controls.ts';
 import type { Instrument } from './instrument.ts';
 
@@ -12,6 +12,11 @@ export type MarketView = {
   readonly last?: Price;
   /** The exchanges' hours are kept, and with them the cut-offs of their auctions; absent: they are not. */
   readonly followsCalendar?: boolean;
+  /**
+   * What customers were filled with from the firm's inventory, as far as that is projected: above zero, the firm owes
+   * shares. Read for orders with a fraction only; absent: not looked at.
+   */
+  readonly inventoryOwed?: Quantity | undefined;
   /** Regular trading hours. */
   readonly marketOpen: boolean;
   /** Before or after them, for orders that ask for extended hours. */

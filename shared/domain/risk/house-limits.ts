@@ -16,6 +16,12 @@ export const MAX_ORDER_NOTIONAL: Money = money('10000000');
 /** Below 1 % of the shares of almost every listed company, and five of the largest orders. */
 export const MAX_POSITION: Quantity = quantity('5000000');
 
+/**
+ * What the firm may be long or short of one symbol by filling fractions, at the price of the moment. A fraction is less
+ * than a share, and buyers and sellers offset: far above what a day brings, far below what a price gap could hurt.
+ */
+export const MAX_INVENTORY_VALUE: Money = money('50000');
+
 type Collar = { readonly from: Price; readonly above: Exact; readonly below: Exact };
 
 /**

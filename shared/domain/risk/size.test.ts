@@ -16,6 +16,26 @@ describe('size', () => {
   it.each([
     ['a plain order', shares('3'), []],
     ['part of a share', shares('0.5'), []],
+    [
+      'part of a share, while the inventory is nearly level',
+      { ...shares('0.5'), inventoryOwed: quantity('333') },
+      [],
+    ],
+    [
+      'part of a share, when the inventory owes 334 at 150, over its cap of 50,000',
+      { ...shares('0.5'), inventoryOwed: quantity('334') },
+      ['FRACTIONAL_INVENTORY_FULL'],
+    ],
+    [
+      'part of a share sold to an inventory that owes as much',
+      { ...shares('0.5', 'sell'), inventoryOwed: quantity('334') },
+      [],
+    ],
+    [
+      'a whole share, when the inventory is full',
+      { ...shares('1'), inventoryOwed: quantity('334') },
+      [],
+    ],
     ['as many shares as one order may be for', limit('1000000', '10'), []],
     ['one more', limit('1000001', '1'), ['ORDER_TOO_LARGE']],
     ['a limit order worth ten million to the cent', limit('100000', '100'), []],

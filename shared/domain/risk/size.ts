@@ -3,7 +3,7 @@ import { add, text, ZERO_QUANTITY } from '../money/exact.ts';
 import { isFractional } from '../orders/inventory-fill.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { cashHoldFor, holdPriceOf } from './buying-power.ts';
-import { MAX_ORDER_NOTIONAL, MAX_POSITION } from './house-limits.ts';
+import { MAX_INVENTORY_VALUE, MAX_ORDER_NOTIONAL, MAX_POSITION } from './house-limits.ts';
 import type { OrderCheck, Rule } from './rule.ts';
 
 const FRACTIONAL_TYPES: ReadonlySet<OrderTerms['type']> = new Set(['market', 'limit', 'stop']);
@@ -27,6 +27,25 @@ const fractionAllowed: Rule = {
   refusal: (check) => {
     const message = fractionFault(check);
     return message === undefined ? undefined : { message };
+  },
+};
+
+/**
+ * The projection is a moment late: what is being filled meanwhile comes on top, a few shares. An order that brings the
+ * firm closer to nothing passes.
+ */
+const inventoryCap: Rule = {
+  name: 'inventory-cap',
+  reason: 'FRACTIONAL_INVENTORY_FULL',
+  source:
+    'SEC Rule 15c3-5(c)(1)(i): the firm limits what it is exposed to; the figure is the house’s',
+  refusal: ({ terms, ask, last, inventoryOwed }) => {
+    const each = last ?? ask;
+    if (!isFractional(terms) || inventoryOwed === undefined || each === undefined) return undefined;
+    const grows = terms.side === 'buy' ? inventoryOwed.gt(0) : inventoryOwed.lt(0);
+    return grows && inventoryOwed.abs().times(each).gt(MAX_INVENTORY_VALUE)
+      ? { message: `no fractions of ${terms.symbol} are dealt in for now; whole shares are` }
+      : undefined;
   },
 };
 
@@ -74,6 +93,7 @@ const positionLimit: Rule = {
 /** How large an order, and what it leads to, may be. */
 export const SIZE_RULES: readonly Rule[] = [
   fractionAllowed,
+  inventoryCap,
   maximumSize,
   maximumNotional,
   positionLimit,

@@ -760,6 +760,7 @@ describe('our own', () => {
 
   for (const [what, said] of [
     ['a fill of more than is open', { last: ['150', '10'], cum: '150' }],
+    ['a fill beyond the limit', { last: ['40', '10.01'], cum: '40', leaves: '60' }],
     ['a fill that does not add up', { last: ['40', '10'], cum: '50', leaves: '50' }],
     ['an end without a fill that the venue has', { execType: '4', ordStatus: '4', cum: '40' }],
     ['a bust of a fill that was never booked', { execType: 'H', ref: 'nobody', cum: '0' }],
