@@ -1,5 +1,6 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -33,6 +34,32 @@ export const alarmOnFailing = (scope: Construct, runner: IFunction, name: string
     evaluationPeriods: FAILED_RUNS,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+};
+
+/** A service says each minute that it is well; a fail-over takes a fraction of this. */
+const SILENT_MINUTES = 5;
+
+/** For a service that logs an event `health` each minute: also rings when there is no service at all. */
+export const alarmOnSilence = (
+  scope: Construct,
+  logs: LogGroup,
+  name: string,
+  metricName: string,
+): void => {
+  const health = new MetricFilter(scope, `${name}-health`, {
+    logGroup: logs,
+    metricNamespace: 'Bellwether',
+    metricName,
+    filterPattern: FilterPattern.stringValue('$.event', '=', 'health'),
+  });
+  new Alarm(scope, `${name}-silent-alarm`, {
+    alarmDescription: `${name} has said nothing for ${SILENT_MINUTES} minutes: see its runbook.`,
+    metric: health.metric({ period: ONE_MINUTE, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: SILENT_MINUTES,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
   });
 };
 

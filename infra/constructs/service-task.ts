@@ -13,6 +13,7 @@ import {
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { alarmOnSilence } from './alarms.ts';
 import { type CellContext, cellEnvironment } from './cell-functions.ts';
 import { logGroup } from './logs.ts';
 import { prefixOf } from './names.ts';
@@ -41,7 +42,10 @@ const imageOf = ({ settings, artifacts }: CellContext, service: string): Contain
   return ContainerImage.fromAsset(buildContext, { platform: Platform.LINUX_ARM64 });
 };
 
-/** The task of one service: ARM, one container from the service's bundle, read-only, with exactly these grants. */
+/**
+ * The task of one service: ARM, one container from the service's bundle, read-only, with exactly these grants; in the
+ * cloud an alarm rings when it falls silent.
+ */
 export const serviceTask = (
   scope: Construct,
   context: CellContext,
@@ -59,6 +63,8 @@ export const serviceTask = (
     },
   });
   for (const statement of statements) task.addToTaskRolePolicy(statement);
+  const logs = logGroup(scope, 'task-logs', context.settings, `/aws/ecs/${family}`);
+  if (context.settings.isCloud) alarmOnSilence(scope, logs, service, `${family}-health`);
   task.addContainer(service, {
     image: imageOf(context, service),
     // As process 1 Node would get no default signal handling: SIGTERM must end it, in order.
@@ -67,10 +73,7 @@ export const serviceTask = (
     readonlyRootFilesystem: true,
     user: 'node',
     dockerLabels: { 'bellwether.bundle': `services/${service}` },
-    logging: LogDrivers.awsLogs({
-      streamPrefix: service,
-      logGroup: logGroup(scope, 'task-logs', context.settings, `/aws/ecs/${family}`),
-    }),
+    logging: LogDrivers.awsLogs({ streamPrefix: service, logGroup: logs }),
     environment: { ...cellEnvironment(context), ...environment },
     ...(secrets === undefined ? {} : { secrets }),
   });

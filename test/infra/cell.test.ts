@@ -299,8 +299,13 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
     expect(key?.deletionPolicy).toBe('Retain');
   });
 
-  it('a stuck reader, a failing schedule and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(6);
+  it('a stuck reader, a failing schedule, a silent service and a dead letter ring', () => {
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+    const health = ofType(stages[stage].resources, 'AWS::Logs::MetricFilter');
+    expect(health.map(({ properties }) => properties.FilterPattern)).toEqual([
+      '{ $.event = "health" }',
+      '{ $.event = "health" }',
+    ]);
   });
 });
 
