@@ -91,6 +91,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('get-balances', 'accounts:read'),
   edge('list-positions-as-of', 'accounts:read'),
   edge('list-tax-lots', 'accounts:read'),
+  edge('choose-lots', 'accounts:read', 'mailboxes:send'),
   edge('list-realized-gains', 'accounts:read'),
   edge('redrive-account', 'accounts:read', 'mailboxes:send'),
   edge('list-controls', 'controls:list'),

@@ -35,6 +35,7 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('GET', '/v1/accounts/{account_id}/balances', 'get-balances'),
   route('GET', '/v1/accounts/{account_id}/positions', 'list-positions-as-of'),
   route('GET', '/v1/accounts/{account_id}/tax_lots', 'list-tax-lots'),
+  route('POST', '/v1/accounts/{account_id}/lot_choices', 'choose-lots'),
   route('GET', '/v1/accounts/{account_id}/realized_gains', 'list-realized-gains'),
   route('POST', '/v1/accounts/{account_id}/redrive', 'redrive-account'),
   route('GET', '/v1/controls', 'list-controls'),

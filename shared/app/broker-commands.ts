@@ -1,7 +1,8 @@
 import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { JournalEntry } from '../domain/ledger/journal.ts';
+import type { LotChoice } from '../domain/ledger/relieve-lots.ts';
 import { type Exact, type Money, text } from '../domain/money/exact.ts';
-import type { AccountId, CommandId } from '../kernel/brand.ts';
+import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type { AccountReader, AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Pause } from '../ports/pause.ts';
@@ -117,6 +118,7 @@ export type CommandAnswer =
     }
   | { readonly kind: 'account-not-found' }
   | { readonly kind: 'quarantined' }
+  | { readonly kind: 'lots-not-choosable'; readonly message: string }
   /** The idempotency key stands for another command. */
   | { readonly kind: 'key-reused' };
 
@@ -125,10 +127,13 @@ type Ask = {
     | 'deposit-test-funds'
     | 'set-order-rate'
     | 'assess-account'
-    | 'change-account-settings';
+    | 'change-account-settings'
+    | 'choose-lots';
   readonly wire: (envelope: Envelope) => AccountCommandWire;
   /** Whether a journal entry is what was asked for; the key alone does not tell. */
   readonly isAskedFor: (entry: JournalEntry) => boolean;
+  /** Why it is refused, when it was not done before. */
+  readonly fault?: string | undefined;
 };
 
 type Envelope = {
@@ -213,6 +218,31 @@ export const changeAccountRules = (
   });
 };
 
+/** Which lots the sales of an order take. */
+export const chooseLots = (
+  ports: BrokerPorts,
+  request: OperatorRequest,
+  id: AccountId,
+  { sale, lots }: { readonly sale: OrderId; readonly lots: readonly LotChoice[] },
+  fault: string | undefined,
+): Promise<CommandAnswer> => {
+  const wire = lots.map(({ lot, quantity }) => ({ lot, quantity: text(quantity) }));
+  const asText = (each: readonly LotChoice[]): string =>
+    each.map(({ lot, quantity }) => `${lot} ${text(quantity)}`).join();
+  return ask(ports, request, id, {
+    kind: 'choose-lots',
+    fault,
+    wire: (envelope) => ({ kind: 'choose-lots', ...envelope, sale, lots: wire }),
+    isAskedFor: ({ events }) =>
+      events.some(
+        (event) =>
+          event.type === 'lots-chosen' &&
+          event.sale === sale &&
+          asText(event.lots) === asText(lots),
+      ),
+  });
+};
+
 /**
  * Replays the quarantine list and waits until it is empty. `pending`: something is still parked; what meets its bug
  * again stays so, and the head tells how much.
@@ -256,7 +286,7 @@ async function ask(
   ports: BrokerPorts,
   request: OperatorRequest,
   id: AccountId,
-  { kind, wire, isAskedFor }: Ask,
+  { kind, wire, isAskedFor, fault }: Ask,
 ): Promise<CommandAnswer> {
   const { accounts, pause } = ports;
   const before = await accounts.account(id);
@@ -273,6 +303,7 @@ async function ask(
   const standing =
     request.idempotencyKey === undefined ? undefined : await accounts.claim(id, command);
   if (standing !== undefined) return answerFrom(standing.sequence, true);
+  if (fault !== undefined) return { kind: 'lots-not-choosable', message: fault };
   // A deposit would be parked behind the rest; nobody waits for that.
   if (kind === 'deposit-test-funds' && isQuarantined(before)) return { kind: 'quarantined' };
   await send(ports, before.mailbox, wire(envelopeOf(ports, request, id, command)));

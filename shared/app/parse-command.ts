@@ -124,6 +124,13 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
       return { ...envelope, kind: wire.kind };
     case 'change-account-settings':
       return { ...envelope, kind: wire.kind, settings: settingsFromWire(wire) };
+    case 'choose-lots':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        sale: wire.sale as OrderId,
+        lots: wire.lots.map(({ lot, quantity: shares }) => ({ lot, quantity: new Exact(shares) })),
+      };
     case 'deposit-test-funds':
       return { ...envelope, kind: wire.kind, amount: money(wire.amount) };
     case 'set-order-rate':

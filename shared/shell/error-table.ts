@@ -19,6 +19,7 @@ export type RequestReason =
   | 'VENUE_NOT_FOUND'
   | 'TEST_DEPOSITS_REFUSED'
   | 'JOURNAL_TOO_LONG'
+  | 'LOTS_NOT_CHOOSABLE'
   | 'TEMPORARILY_UNAVAILABLE'
   | 'INTERNAL_ERROR';
 
@@ -48,6 +49,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   ORDER_NOT_CANCELABLE: { status: 422, code: UNPROCESSABLE },
   POSITION_NOT_FOUND: { status: 404, code: 40410000 },
   ASSET_NOT_FOUND: { status: 404, code: 40410000 },
+  LOTS_NOT_CHOOSABLE: { status: 422, code: UNPROCESSABLE },
   JOURNAL_TOO_LONG: { status: 422, code: UNPROCESSABLE },
   VENUE_NOT_FOUND: { status: 404, code: 40410000 },
   TEST_DEPOSITS_REFUSED: { status: 403, code: FORBIDDEN },

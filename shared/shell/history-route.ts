@@ -4,7 +4,7 @@ import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
 import { dynamoDbClient } from '../adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../adapters/request-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { type HistoryPorts, readHistory } from '../app/history/read-history.ts';
+import { type HistoryAnswer, type HistoryPorts, readHistory } from '../app/history/read-history.ts';
 import type { AccountHistory } from '../domain/accounts/history.ts';
 import type { CivilDate } from '../domain/calendar/civil-date.ts';
 import { type AccountId, type Instant, instant } from '../kernel/brand.ts';
@@ -84,9 +84,12 @@ export async function historyReply(
     return errorReply({ reason: 'FIELD_INVALID', message: 'as_of must not lie in the future' });
   }
   const answer = await readHistory(ports, account, at, gainsFrom);
-  switch (answer.kind) {
-    case 'history':
-      return okReply(view(answer.history, at));
+  return answer.kind === 'history' ? okReply(view(answer.history, at)) : untoldReply(answer);
+}
+
+/** Why there is no history to answer from. */
+export function untoldReply({ kind }: Exclude<HistoryAnswer, { kind: 'history' }>): HttpReply {
+  switch (kind) {
     case 'account-not-found':
       return errorReply({
         reason: 'ACCOUNT_NOT_FOUND',

@@ -250,6 +250,7 @@ describe('other fields', () => {
   const positionsAsOf = routeOf('GET', '/v1/accounts/{account_id}/positions');
   const lots = routeOf('GET', '/v1/accounts/{account_id}/tax_lots');
   const gains = routeOf('GET', '/v1/accounts/{account_id}/realized_gains');
+  const choices = routeOf('POST', '/v1/accounts/{account_id}/lot_choices');
   const days = { from: '2026-01-01', to: '2026-12-31' };
 
   it.each<[string, HttpRouteSpecification, HttpCall]>([
@@ -352,6 +353,27 @@ describe('other fields', () => {
     ['symbol', preview, { body: {} }],
     ['qty', preview, { body: { ...ORDER, qty: '0' } }],
     ['limit_price', preview, { body: NO_LIMIT }],
+    ['order_id', choices, { body: { lots: [] } }],
+    ['order_id', choices, { body: { order_id: '1', lots: [{ id: 'a', qty: '1' }] } }],
+    ['lots', choices, { body: { order_id: UUID } }],
+    ['lots', choices, { body: { order_id: UUID, lots: [] } }],
+    ['lots', choices, { body: { order_id: UUID, lots: 'a' } }],
+    ['lots.0.qty', choices, { body: { order_id: UUID, lots: [{ id: 'a' }] } }],
+    ['lots.0.qty', choices, { body: { order_id: UUID, lots: [{ id: 'a', qty: '-1' }] } }],
+    ['lots.0.id', choices, { body: { order_id: UUID, lots: [{ id: '', qty: '1' }] } }],
+    [
+      'lots',
+      choices,
+      { body: { order_id: UUID, lots: ['1', '2'].map((qty) => ({ id: 'a', qty })) } },
+    ],
+    [
+      'Idempotency-Key',
+      choices,
+      {
+        body: { order_id: UUID, lots: [{ id: 'a', qty: '1' }] },
+        headers: { 'idempotency-key': 'a b' },
+      },
+    ],
     ['order_rate', account, { body: {} }],
     ['order_rate', account, { body: { order_rate: 0 } }],
     ['order_rate', account, { body: { order_rate: -1 } }],

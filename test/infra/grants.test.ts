@@ -274,6 +274,7 @@ describe('grants, read from the template', () => {
       'cancel-order',
       'change-account',
       'change-account-rules',
+      'choose-lots',
       'deposit-test-funds',
       'fix-gateway/taskTaskRole99C98141',
       'open-account',

@@ -4,6 +4,7 @@ import { fixedClock } from './api-fixtures.ts';
 import { ACCOUNT, deposit, open, place, reports, T0 } from './commands.ts';
 import { type HttpCall, OPERATOR } from './http-call.ts';
 import { inMemorySnapshots } from './in-memory-account-snapshots.ts';
+import type { InMemoryAccountStore } from './in-memory-account-store.ts';
 import { workedAccount } from './worked-account.ts';
 
 const trade = (execId: string, shares: string, each: string, total = shares) =>
@@ -16,7 +17,9 @@ const trade = (execId: string, shares: string, each: string, total = shares) =>
   }) as const;
 
 /** One second for each: opened, 1,000 in, 10 + 5 bought at 20 and 30, 12 sold at 40 in parts, an order left open. */
-export async function tradedAccount(): Promise<HistoryRoutePorts> {
+export async function tradedAccount(): Promise<
+  HistoryRoutePorts & { readonly store: InMemoryAccountStore }
+> {
   const { store } = await workedAccount(
     open(),
     deposit('d', '1000'),
@@ -29,6 +32,7 @@ export async function tradedAccount(): Promise<HistoryRoutePorts> {
     place('o', 'buy', '1', 'OTHR', '7.5'),
   );
   return {
+    store,
     accounts: store,
     snapshots: inMemorySnapshots(),
     clock: fixedClock(instant(T0 + 60_000)),

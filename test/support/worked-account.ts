@@ -9,6 +9,22 @@ import { InMemoryAccountStore } from './in-memory-account-store.ts';
 
 const SECOND_MS = 1_000;
 
+/** A worker at work on a store, at the time that `now` says. All symbols trade and ask 10; a bug is thrown. */
+export const workingPorts = (store: InMemoryAccountStore, now: () => number): WorkerPorts => ({
+  store,
+  venueQueue: { send: async () => {} },
+  clock: { now: () => instant(now()), isDriven: () => false },
+  marketView: async (symbol) => ({
+    instrument: { symbol, tradable: true },
+    ask: price('10'),
+    marketOpen: true,
+  }),
+  backOff: async () => {},
+  log: ({ bug }) => {
+    if (bug !== undefined) throw new Error(`parked: ${bug}`);
+  },
+});
+
 /**
  * An account that the real worker has worked on, one message per entry of `messages`; each commit is a second after
  * the one before. All symbols trade and ask 10.
@@ -18,20 +34,7 @@ export async function workedAccount(
 ): Promise<{ readonly store: InMemoryAccountStore; readonly entries: readonly JournalEntry[] }> {
   const store = new InMemoryAccountStore();
   let now = T0;
-  const ports: WorkerPorts = {
-    store,
-    venueQueue: { send: async () => {} },
-    clock: { now: () => instant(now), isDriven: () => false },
-    marketView: async (symbol) => ({
-      instrument: { symbol, tradable: true },
-      ask: price('10'),
-      marketOpen: true,
-    }),
-    backOff: async () => {},
-    log: ({ bug }) => {
-      if (bug !== undefined) throw new Error(`parked: ${bug}`);
-    },
-  };
+  const ports = workingPorts(store, () => now);
   const account = ACCOUNT as AccountId;
   for (const message of messages) {
     now += SECOND_MS;

@@ -48,6 +48,14 @@ export const changeAccountSettings = z.strictObject({
   }),
 });
 
+/** Which tax lots the sales of an order take. */
+export const chooseLots = z.strictObject({
+  kind: z.literal('choose-lots'),
+  ...envelope,
+  sale: uuid,
+  lots: z.array(z.strictObject({ lot: z.string(), quantity: decimal })),
+});
+
 export const depositTestFunds = z.strictObject({
   kind: z.literal('deposit-test-funds'),
   ...envelope,
@@ -311,6 +319,7 @@ export const accountCommand = z.discriminatedUnion('kind', [
   setOrderRate,
   assessAccount,
   changeAccountSettings,
+  chooseLots,
   placeOrder,
   replaceOrder,
   dueOrder,

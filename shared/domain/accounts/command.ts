@@ -1,5 +1,6 @@
 import type { AccountId, CommandId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Actor } from '../ledger/journal.ts';
+import type { LotChoice } from '../ledger/relieve-lots.ts';
 import type { Exact, Money, Price, Quantity } from '../money/exact.ts';
 import type { OrderGroup, OrderTerms, Side, Ticker, Trail } from '../orders/order.ts';
 import type { TradePrint } from '../orders/trade-print.ts';
@@ -171,6 +172,12 @@ export type ChangeAccountSettings = Envelope & {
     readonly duplicateSeconds?: number;
   };
 };
+/** Which tax lots the sales of an order take; an instruction of the customer, recorded by an operator. */
+export type ChooseLots = Envelope & {
+  readonly kind: 'choose-lots';
+  readonly sale: OrderId;
+  readonly lots: readonly LotChoice[];
+};
 export type DepositTestFunds = Envelope & {
   readonly kind: 'deposit-test-funds';
   readonly amount: Money;
@@ -188,6 +195,7 @@ export type AccountCommand =
   | SetOrderRate
   | AssessAccount
   | ChangeAccountSettings
+  | ChooseLots
   | PlaceOrder
   | ReplaceOrder
   | CancelOrder

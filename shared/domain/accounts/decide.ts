@@ -217,6 +217,9 @@ function decideCommand(
     case 'change-account-settings':
       if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
       return [{ type: 'account-settings-changed', ...command.settings }];
+    case 'choose-lots':
+      if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
+      return [{ type: 'lots-chosen', sale: command.sale, lots: command.lots }];
     case 'redrive-account':
       return [];
     default:
@@ -235,6 +238,7 @@ type OrderCommand = Exclude<
       | 'replace-order'
       | 'assess-account'
       | 'change-account-settings'
+      | 'choose-lots'
       | 'redrive-account';
   }
 >;

@@ -202,3 +202,27 @@ export function closeLots(book: LotBook, before: CivilDate): LotBook {
     choices: new Map([...book.choices].filter(([order]) => inUse.has(order))),
   };
 }
+
+/**
+ * Why the sales of an order cannot take those lots; undefined: they can. A lot may be chosen by the settlement date of
+ * its sale (Treas. Reg. §1.1012-1(c)), and only one that was there.
+ */
+export function lotChoiceFault(
+  book: LotBook,
+  order: OrderId,
+  chosen: readonly LotChoice[],
+  today: CivilDate,
+): string | undefined {
+  const sales = book.trades.filter((trade) => trade.order === order && trade.side === 'sell');
+  const [sale] = sales;
+  if (sale === undefined) return 'the order has sold nothing, or settled long ago';
+  const open = sales.filter(({ settlesOn }) => settlesOn >= today);
+  if (open.length === 0) return `the sale settled on ${sale.settlesOn}`;
+  const total = (amounts: readonly { readonly quantity: Exact }[]): Exact =>
+    amounts.reduce((sum, { quantity }) => sum.plus(quantity), new Exact(0));
+  if (total(chosen).gt(total(sales))) return 'the lots are of more shares than were sold';
+  const bought = book.trades.filter(({ side, symbol }) => side === 'buy' && symbol === sale.symbol);
+  const known = new Set([...(book.closed.get(sale.symbol) ?? []), ...bought].map(({ id }) => id));
+  const unknown = chosen.find(({ lot }) => !known.has(lot));
+  return unknown && `${unknown.lot} is no lot of ${sale.symbol}`;
+}

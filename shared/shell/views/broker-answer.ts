@@ -1,6 +1,7 @@
 import type { CommandAnswer, OpeningAnswer } from '../../app/broker-commands.ts';
+import type { LotChoice } from '../../domain/ledger/relieve-lots.ts';
 import { type Money, text } from '../../domain/money/exact.ts';
-import { type AccountId, type Instant, isoTime } from '../../kernel/brand.ts';
+import { type AccountId, type Instant, isoTime, type OrderId } from '../../kernel/brand.ts';
 import { errorReply, type HttpReply, okReply, REPLAYED } from '../reply.ts';
 import { accountNumber, brokerAccountView } from './account-view.ts';
 
@@ -21,8 +22,10 @@ export function openedAccountReply(answer: OpeningAnswer): HttpReply {
 
 type Refused = Exclude<CommandAnswer, { readonly kind: 'sent' }>;
 
-function refusedReply({ kind }: Refused): HttpReply {
-  switch (kind) {
+function refusedReply(refused: Refused): HttpReply {
+  switch (refused.kind) {
+    case 'lots-not-choosable':
+      return errorReply({ reason: 'LOTS_NOT_CHOOSABLE', message: refused.message });
     case 'account-not-found':
       return errorReply({ reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' });
     case 'quarantined':
@@ -66,6 +69,25 @@ export const depositReply = (
           direction: 'INCOMING',
           status: answer.effect === 'done' ? 'COMPLETE' : 'PENDING',
           created_at: isoTime(at),
+        },
+        headers: answer.replayed ? REPLAYED : {},
+      }
+    : refusedReply(answer);
+
+/** POST …/lot_choices. */
+export const lotChoiceReply = (
+  answer: CommandAnswer,
+  { sale, lots }: { readonly sale: OrderId; readonly lots: readonly LotChoice[] },
+): HttpReply =>
+  answer.kind === 'sent'
+    ? {
+        status: answer.effect === 'done' ? 200 : ACCEPTED,
+        body: {
+          id: answer.command,
+          account_id: answer.account.id,
+          order_id: sale,
+          lots: lots.map(({ lot, quantity }) => ({ id: lot, qty: text(quantity) })),
+          status: answer.effect === 'done' ? 'COMPLETE' : 'PENDING',
         },
         headers: answer.replayed ? REPLAYED : {},
       }
