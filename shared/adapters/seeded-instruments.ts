@@ -11,6 +11,7 @@ const CONDITIONS: Readonly<
   RSTRICT: { restriction: 'restricted' },
   CLOSEONLY: { restriction: 'closing-only' },
   HALTED: { halted: true },
+  NOFRACT: { fractionable: false },
   NOMARGIN: { marginable: false },
   HOUSE60: { maintenanceRate: new Exact('0.6') },
 };

@@ -214,6 +214,7 @@ export const CONDITION_PREFIXES = [
   'RSTRICT',
   'CLOSEONLY',
   'HALTED',
+  'NOFRACT',
   'NOMARGIN',
   'HOUSE60',
 ] as const;

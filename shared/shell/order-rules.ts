@@ -95,16 +95,11 @@ const lasting: Rule = ({ type, time_in_force }) =>
     ? at('time_in_force', `must be day or gtc for ${type} orders`)
     : undefined;
 
-const extendedHours: Rule = (order) => {
-  if (order.extended_hours !== true) return undefined;
-  if (isGrouped(order)) {
-    return at('extended_hours', `must be false for ${order.order_class} orders`);
-  }
-  const { type, time_in_force } = order;
-  return type === 'limit' && (time_in_force === 'day' || time_in_force === 'gtc')
-    ? undefined
-    : at('extended_hours', 'must be false unless the order is a limit order, day or gtc');
-};
+/** Which single orders may ask for extended hours is a pre-trade rule, with a reason of its own. */
+const extendedHours: Rule = (order) =>
+  order.extended_hours === true && isGrouped(order)
+    ? at('extended_hours', `must be false for ${order.order_class} orders`)
+    : undefined;
 
 const intent: Rule = ({ side, position_intent }) => {
   const own = side === 'buy' ? 'buy_to_open' : 'sell_to_close';

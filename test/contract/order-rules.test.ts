@@ -231,16 +231,6 @@ describe('POST /v2/orders refuses', () => {
     ],
     ['a stop ioc', { ...STOP, time_in_force: 'ioc' }, 'time_in_force must be day or gtc for stop'],
     [
-      'extended hours at market',
-      { ...MARKET, extended_hours: true },
-      'extended_hours must be false unless',
-    ],
-    [
-      'extended hours ioc',
-      { ...LIMIT, extended_hours: true, time_in_force: 'ioc' },
-      'extended_hours must be false unless',
-    ],
-    [
       'extended hours as text',
       { ...LIMIT, extended_hours: 'yes' },
       'extended_hours must be true or',

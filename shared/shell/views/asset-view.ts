@@ -19,7 +19,7 @@ export const assetView = (instrument: Instrument) => ({
   marginable: conditionOf(instrument.symbol) !== 'NOMARGIN',
   shortable: false,
   easy_to_borrow: false,
-  fractionable: true,
+  fractionable: conditionOf(instrument.symbol) !== 'NOFRACT',
   maintenance_margin_requirement: marginPercent(instrument.symbol),
   margin_requirement_long: String(marginPercent(instrument.symbol)),
   margin_requirement_short: '100',
