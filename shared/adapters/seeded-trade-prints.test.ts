@@ -64,6 +64,18 @@ describe('the seeded tape', () => {
     expect(pages).toBe(1);
   });
 
+  it('lets others have their turn before each page', async () => {
+    let turns = 0;
+    let ticking = setImmediate(function tick() {
+      turns += 1;
+      ticking = setImmediate(tick);
+    });
+    const { pages } = await readAll(tape(MONDAY_OPEN + 60_000, 'calendar'), MONDAY_OPEN, 10);
+    clearImmediate(ticking);
+    expect(pages).toBeGreaterThan(5);
+    expect(turns).toBeGreaterThanOrEqual(pages - 1);
+  });
+
   it('goes on where it was, also when the session ended in between', async () => {
     const { sequence } = await readAll(tape(MONDAY_CLOSE + 5_000, 'calendar'), MONDAY_CLOSE, 10);
     expect(await tape(MONDAY_CLOSE + 60_000, 'calendar').since(SYMBOL, sequence, 10)).toEqual({

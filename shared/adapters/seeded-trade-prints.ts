@@ -21,6 +21,9 @@ const toPrint = (symbol: string, made: ModelPrint): TradePrint => ({
   conditions: made.conditions,
 });
 
+/** A page is computed in a tenth of a second, and a day of them in a row: leases have to be renewed meanwhile. */
+const turnOfOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Until there is a feed: the tape of the model that the venue trades on, so `seed` must be the venue's (MARKET_SEED).
  * A pure function of seed, symbol and time, so it has no gaps and no end: what is asked for again is the same.
@@ -33,6 +36,7 @@ export function seededTradePrints(
   return {
     sequenceBefore: async (_, at) => printSequenceAt(at - 1),
     async since(symbol, sequence, limit) {
+      await turnOfOthers();
       const until = now();
       const latest = printSequenceAt(until);
       const prints: TradePrint[] = [];
