@@ -1,6 +1,8 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
+import { fixedClock } from '../../test/support/api-fixtures.ts';
 import { call } from '../../test/support/http-call.ts';
+import { longJournal } from '../../test/support/long-journal.ts';
 import { about, second, tradedAccount } from '../../test/support/traded-account.ts';
 import { getBalances } from './handler.ts';
 
@@ -29,6 +31,12 @@ describe('GET /v1/accounts/{account_id}/balances', () => {
   ])('tells those after entry %i, from the journal', async (n, expected) => {
     const { body } = await ask({ as_of: second(n) });
     expect(body).toMatchObject({ sequence: n, ...expected });
+  });
+
+  it('refuses by name what no answer could hold', async () => {
+    const { ports, end } = await longJournal(20_001);
+    const { status, body } = await call(getBalances({ ...ports, clock: fixedClock(end) }), about());
+    expect([status, body.reason]).toEqual([422, 'JOURNAL_TOO_LONG']);
   });
 
   it.each([

@@ -24,7 +24,11 @@ export class HistoryReplay {
   private readonly ended = new Map<OrderId, Order>();
   private unknownOrder = false;
 
+  /** Began with a snapshot; what it does not know makes the rest untrue, so the rest is left. */
+  private readonly isPartial: boolean;
+
   constructor(start: AccountHistory = { state: EMPTY_STATE, lots: EMPTY_LOT_BOOK }) {
+    this.isPartial = start.state.account !== undefined;
     this.state = start.state;
     this.lots = start.lots;
   }
@@ -39,14 +43,21 @@ export class HistoryReplay {
   }
 
   apply({ entry, hash }: StoredEntry): void {
+    this.unknownOrder ||= this.isAboutUnknown(entry.events);
+    if (this.isPartial && this.needsHistory) return;
     this.bringBack(entry.events);
     this.state = evolve(this.state, entry, hash);
     const { orders } = this.state;
-    this.unknownOrder ||= entry.events.some((event) =>
-      ordersIn(event).some((order) => !orders.has(order)),
-    );
     this.lots = foldLots(this.lots, entry, (order) => orders.get(order)?.terms);
     this.putAside(entry.events);
+  }
+
+  private isAboutUnknown(events: readonly AccountEvent[]): boolean {
+    const placed = events.filter(({ type }) => type === 'order-placed' || type === 'order-refused');
+    const known = new Set(placed.flatMap(ordersIn));
+    return events
+      .flatMap(ordersIn)
+      .some((id) => !known.has(id) && !this.state.orders.has(id) && !this.ended.has(id));
   }
 
   private bringBack(events: readonly AccountEvent[]): void {

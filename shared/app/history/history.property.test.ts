@@ -23,7 +23,7 @@ import { keepSnapshot, readHistory } from './read-history.ts';
 
 /** A few days of one account: each step is a command to the real worker, some time after the one before. */
 type Step = {
-  readonly kind: 'deposit' | 'buy' | 'sell' | 'fill' | 'cancel';
+  readonly kind: 'deposit' | 'buy' | 'sell' | 'fill' | 'cancel' | 'end' | 'late' | 'bust';
   readonly size: number;
   readonly pick: number;
   readonly laterMs: number;
@@ -34,7 +34,10 @@ const id = ACCOUNT as AccountId;
 
 const steps = fc.array(
   fc.record<Step>({
-    kind: fc.constantFrom('deposit', 'buy', 'buy', 'sell', 'fill', 'fill', 'fill', 'cancel'),
+    kind: fc.constantFrom(
+      ...(['deposit', 'buy', 'buy', 'sell', 'fill', 'fill', 'fill', 'cancel'] as const),
+      ...(['end', 'late', 'bust'] as const),
+    ),
     size: fc.integer({ min: 1, max: 9 }),
     pick: fc.nat(),
     laterMs: fc.constantFrom(0, 1, 60_000, 5 * HOUR_MS, 24 * HOUR_MS),
@@ -51,6 +54,9 @@ class World {
   readonly moments: Moment[] = [];
   private now = T0;
   private count = 0;
+  /** ExecIDs of fills that stand, and orders that ended unfilled. */
+  private readonly fills = new Map<string, OrderId>();
+  private readonly ended = new Set<OrderId>();
 
   async run(own: readonly Step[]): Promise<void> {
     await this.work(open());
@@ -74,7 +80,9 @@ class World {
         marketOpen: true,
       }),
       backOff: async () => {},
-      log: () => {},
+      log: ({ bug }: { bug?: unknown }) => {
+        if (bug !== undefined) throw new Error(`parked: ${bug}`);
+      },
     };
     const body = JSON.stringify({ ...command, issuedAt: this.now });
     await processAccountCommands(worker, id, [body], instant(this.now + 1));
@@ -91,13 +99,43 @@ class World {
       case 'buy':
       case 'sell':
         return place(name, step.kind, shares, step.pick % 2 ? 'ACME' : 'OTHR', '10', this.now);
+      case 'bust': {
+        const [execRefId, of] = [...this.fills][step.pick % Math.max(1, this.fills.size)] ?? [];
+        const order = of && (await this.store.orders(id, [of]))[0];
+        const fill = (this.store.entries.get(id) ?? [])
+          .flatMap(({ entry }) => entry.events)
+          .find((event) => event.type === 'order-filled' && event.execId === execRefId);
+        if (!order || execRefId === undefined || fill?.type !== 'order-filled') return undefined;
+        this.fills.delete(execRefId);
+        return reports(this.nameOf(order.id), order.terms.side, order.terms.symbol, {
+          execId: name,
+          execType: 'trade-cancel',
+          execRefId,
+          cumulativeQuantity: text(order.filledQuantity.minus(fill.quantity)),
+          leavesQuantity: '0',
+          transactTime: this.now,
+        });
+      }
       case 'cancel':
+      case 'end':
+      case 'late':
       case 'fill': {
-        const order = await this.openOrder(step.pick);
+        const order = await this.orderFor(step);
         if (order === undefined) return undefined;
         if (step.kind === 'cancel') return cancel(name, this.nameOf(order.id), this.now);
+        if (step.kind === 'end') {
+          this.ended.add(order.id);
+          return reports(this.nameOf(order.id), order.terms.side, order.terms.symbol, {
+            execId: name,
+            execType: 'canceled',
+            cumulativeQuantity: text(order.filledQuantity),
+            transactTime: this.now,
+          });
+        }
+        this.fills.set(name, order.id);
         const { side, symbol, quantity } = order.terms;
         const part = Exact.min(quantity.minus(order.filledQuantity), step.size);
+        if (part.lte(0)) return undefined;
         return reports(this.nameOf(order.id), side, symbol, {
           execId: name,
           execType: 'trade',
@@ -110,8 +148,10 @@ class World {
     }
   }
 
-  private async openOrder(pick: number) {
-    const ids = [...((await this.store.account(id))?.open.keys() ?? [])];
+  /** Of the open orders, or for a fill that comes late, of those that ended. */
+  private async orderFor({ kind, pick }: Step) {
+    const open = [...((await this.store.account(id))?.open.keys() ?? [])];
+    const ids = kind === 'late' ? [...this.ended] : open;
     const chosen = ids[pick % Math.max(1, ids.length)];
     const [order] = chosen === undefined ? [] : await this.store.orders(id, [chosen]);
     return order;

@@ -60,6 +60,7 @@ async function replay(
     count += 1;
     if (count > MAX_ENTRIES_REPLAYED) return 'too-long';
     replaying.apply(stored);
+    if (start !== undefined && replaying.needsHistory) break;
   }
   return replaying;
 }

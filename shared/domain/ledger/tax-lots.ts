@@ -110,9 +110,10 @@ function withFill(book: LotBook, fill: Filled, at: Instant, tradedBy: TradedBy):
 
 /** Takes a fill back; when the same report brings it corrected, the new one stands in its place, on its trade date. */
 function withBust(book: LotBook, bust: Busted, correction: Filled | undefined): LotBook {
-  const index = book.trades.findIndex(
-    ({ order, execId }) => order === bust.order && execId === bust.refExecId,
-  );
+  const isBusted = ({ execId }: StandingTrade): boolean => execId === bust.refExecId;
+  const own = book.trades.findIndex((trade) => isBusted(trade) && trade.order === bust.order);
+  // The venue may name a fill of the order that this one replaced.
+  const index = own < 0 ? book.trades.findLastIndex(isBusted) : own;
   const before = book.trades[index];
   if (before === undefined) return needsHistory(book);
   const after = correction === undefined ? [] : [tradeOf(correction, before, before.tradedOn)];
