@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['test/{architecture,infra,contract,golden}/**/*.test.ts'],
           exclude: [...built, '**/*.integration.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
