@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { orderOf, termsOf } from '../../../test/support/api-fixtures.ts';
+import { accountOf, NOW, orderOf, termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
-import { price } from '../money/exact.ts';
+import { Exact, price } from '../money/exact.ts';
 import type { OrderTerms } from '../orders/order.ts';
+import { type AccountSettings, type RecentOrder, withPlacement } from './account-settings.ts';
 import { CONDUCT_RULES } from './conduct.ts';
 
 const market = (side: 'buy' | 'sell'): OrderTerms => termsOf({ side });
 const limit = (side: 'buy' | 'sell', each: string): OrderTerms =>
   termsOf({ side, type: 'limit', limitPrice: price(each) });
+const stop = (side: 'buy' | 'sell', each: string): OrderTerms =>
+  termsOf({ side, type: 'stop', stopPrice: price(each) });
+const trailing = (side: 'buy' | 'sell'): OrderTerms =>
+  termsOf({ side, type: 'trailing_stop', trail: { kind: 'percent', amount: new Exact(5) } });
 const against = (terms: OrderTerms, ...open: readonly OrderTerms[]) => ({
   terms,
   opposing: open.map((each) => orderOf({ terms: each })),
@@ -62,7 +67,76 @@ describe('wash trades', () => {
       against(limit('buy', '150'), { ...limit('sell', '150'), symbol: 'SODA' }),
       [],
     ],
+    [
+      'a protective stop against a buy at or over it',
+      against(stop('sell', '140'), limit('buy', '145')),
+      ['POTENTIAL_WASH_TRADE'],
+    ],
+    [
+      'a protective stop against a buy under it',
+      against(stop('sell', '140'), limit('buy', '139')),
+      [],
+    ],
+    [
+      'a stop-limit reaches as far as its limit',
+      against(
+        termsOf({
+          side: 'sell',
+          type: 'stop_limit',
+          stopPrice: price('140'),
+          limitPrice: price('138'),
+        }),
+        limit('buy', '139'),
+      ),
+      ['POTENTIAL_WASH_TRADE'],
+    ],
+    ['a trailing stop is exempt', against(trailing('sell'), limit('buy', '150')), []],
+    ['an open trailing stop is exempt', against(limit('buy', '150'), trailing('sell')), []],
+    [
+      'a member of a bracket is exempt',
+      { ...against(limit('buy', '150'), limit('sell', '150')), inGroup: true },
+      [],
+    ],
+    [
+      'an open exit of a bracket is exempt',
+      {
+        terms: limit('buy', '150'),
+        opposing: [orderOf({ terms: limit('sell', '150'), group: { class: 'bracket' } })],
+      },
+      [],
+    ],
   ])('%s', (_given, changes, reasons) => {
     expect(refusedBy(CONDUCT_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+});
+
+describe('duplicates, for accounts that ask for it', () => {
+  const second = NOW / 1000;
+  const guarded = (...recent: RecentOrder[]) => ({
+    account: accountOf({ settings: { duplicateSeconds: 10, recent } }),
+    terms: limit('buy', '150'),
+  });
+  const key = 'b ACME 3 150 ';
+  it.each([
+    ['none before', guarded(), []],
+    ['the same nine seconds ago', guarded({ key, second: second - 9 }), ['DUPLICATE_ORDER']],
+    ['the same ten seconds ago', guarded({ key, second: second - 10 }), []],
+    ['the other side', guarded({ key: 's ACME 3 150 ', second }), []],
+    ['another price', guarded({ key: 'b ACME 3 151 ', second }), []],
+    ['an account that does not ask', { terms: limit('buy', '150') }, []],
+  ])('%s', (_given, changes, reasons) => {
+    expect(refusedBy(CONDUCT_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+
+  it('are remembered as long as they count, and not more than twenty', () => {
+    const settings = { duplicateSeconds: 10 };
+    const often = Array.from({ length: 25 }).reduce<AccountSettings>(
+      (before) => withPlacement(before, limit('buy', '150'), second),
+      settings,
+    );
+    expect(often.recent).toHaveLength(20);
+    expect(often.recent?.at(-1)).toEqual({ key, second });
+    expect(withPlacement(often, limit('buy', '150'), second + 10).recent).toHaveLength(1);
+    expect(withPlacement({}, limit('buy', '150'), second)).toEqual({});
   });
 });

@@ -21,6 +21,17 @@ describe('increments', () => {
   });
 });
 
+describe('increments of stop prices', () => {
+  it.each([
+    ['two decimals', '150.25', []],
+    ['three decimals from a dollar on', '150.255', ['STOP_PRICE_INCREMENT']],
+    ['four decimals under a dollar', '0.5555', []],
+  ])('%s', (_given, stop, reasons) => {
+    const terms = termsOf({ type: 'stop', stopPrice: price(stop) });
+    expect(refusedBy(PRICE_RULES, orderCheck({ terms }))).toEqual(reasons);
+  });
+});
+
 describe('collar', () => {
   it.each([
     ['a buy 30 % above the last sale', limit('13', 'buy', '10'), []],

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { accountOf, NOW, termsOf } from '../../../test/support/api-fixtures.ts';
+import { accountOf, NOW } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
 import { instant, type OrderId } from '../../kernel/brand.ts';
 import { MAX_OPEN_ORDERS } from '../../kernel/limits.ts';
 import type { Hold } from '../accounts/account.ts';
 import { quantity } from '../money/exact.ts';
-import { HOURS_RULES } from './hours.ts';
 import { RATE_RULES } from './rate.ts';
 
 const second = NOW / 1000;
@@ -35,19 +34,5 @@ describe('rate', () => {
     ['as many open orders as there may be', open(MAX_OPEN_ORDERS), ['TOO_MANY_OPEN_ORDERS']],
   ])('%s', (_given, changes, reasons) => {
     expect(refusedBy(RATE_RULES, orderCheck(changes))).toEqual(reasons);
-  });
-});
-
-describe('hours', () => {
-  it.each([
-    ['in an open market', { marketOpen: true }, []],
-    ['in a closed market, where it waits', { marketOpen: false }, []],
-    [
-      'to be filled at once in a closed market',
-      { marketOpen: false, terms: termsOf({ timeInForce: 'ioc' }) },
-      ['MARKET_CLOSED'],
-    ],
-  ])('%s', (_given, changes, reasons) => {
-    expect(refusedBy(HOURS_RULES, orderCheck(changes))).toEqual(reasons);
   });
 });
