@@ -93,6 +93,8 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('list-tax-lots', 'accounts:read'),
   edge('choose-lots', 'accounts:read', 'mailboxes:send'),
   edge('list-realized-gains', 'accounts:read'),
+  edge('list-account-orders', 'accounts:read'),
+  edge('resolve-order', 'accounts:read', 'mailboxes:send'),
   edge('redrive-account', 'accounts:read', 'mailboxes:send'),
   edge('list-controls', 'controls:list'),
   edge('get-control', 'controls:read', 'controls:list', 'accounts:read'),

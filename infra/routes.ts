@@ -37,6 +37,8 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('GET', '/v1/accounts/{account_id}/tax_lots', 'list-tax-lots'),
   route('POST', '/v1/accounts/{account_id}/lot_choices', 'choose-lots'),
   route('GET', '/v1/accounts/{account_id}/realized_gains', 'list-realized-gains'),
+  route('GET', '/v1/accounts/{account_id}/orders', 'list-account-orders'),
+  route('POST', '/v1/accounts/{account_id}/orders/{order_id}/resolution', 'resolve-order'),
   route('POST', '/v1/accounts/{account_id}/redrive', 'redrive-account'),
   route('GET', '/v1/controls', 'list-controls'),
   route('GET', '/v1/controls/{kind}', 'get-control'),

@@ -30,7 +30,7 @@ export type OperatorRequest = {
 /** `pending`: safely in the mailbox, not seen to have taken effect yet. */
 export type Effect = 'done' | 'pending';
 
-const commandIdOf = (
+export const commandIdOf = (
   randomness: Randomness,
   { principal, idempotencyKey }: OperatorRequest,
   scope: string,
@@ -39,7 +39,7 @@ const commandIdOf = (
     ? randomness.uuid()
     : uuid5(`${scope}:${principal.keyId}:${idempotencyKey}`)) as CommandId;
 
-const send = (
+export const sendCommand = (
   { mailboxes }: BrokerPorts,
   mailbox: number,
   command: AccountCommandWire,
@@ -83,7 +83,7 @@ export async function openAccount(
       : { kind: 'key-reused' };
   }
   const mailbox = mailboxFor(id, mailboxCount);
-  await send(ports, mailbox, {
+  await sendCommand(ports, mailbox, {
     kind: 'open-account',
     id: commandId,
     account: id,
@@ -260,7 +260,7 @@ export async function redriveAccount(
     return { kind: 'sent', command, effect: 'done', replayed: false, account: before };
   }
   const envelope = envelopeOf(ports, request, id, command);
-  await send(ports, before.mailbox, { kind: 'redrive-account', ...envelope });
+  await sendCommand(ports, before.mailbox, { kind: 'redrive-account', ...envelope });
   const emptied = await awaitEffect(async () => {
     const account = await accounts.account(id);
     return account && !isQuarantined(account) ? account : undefined;
@@ -270,7 +270,7 @@ export async function redriveAccount(
   return { kind: 'sent', command, effect, replayed: false, account };
 }
 
-const envelopeOf = (
+export const envelopeOf = (
   { clock }: BrokerPorts,
   { principal }: OperatorRequest,
   account: AccountId,
@@ -306,7 +306,7 @@ async function ask(
   if (fault !== undefined) return { kind: 'lots-not-choosable', message: fault };
   // A deposit would be parked behind the rest; nobody waits for that.
   if (kind === 'deposit-test-funds' && isQuarantined(before)) return { kind: 'quarantined' };
-  await send(ports, before.mailbox, wire(envelopeOf(ports, request, id, command)));
+  await sendCommand(ports, before.mailbox, wire(envelopeOf(ports, request, id, command)));
   const claim = await awaitEffect(() => accounts.claim(id, command), pause);
   return claim === undefined
     ? { kind: 'sent', command, effect: 'pending', replayed: false, account: before }

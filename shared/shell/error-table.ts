@@ -14,6 +14,7 @@ export type RequestReason =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'ORDER_NOT_FOUND'
   | 'ORDER_NOT_CANCELABLE'
+  | 'ORDER_NOT_IN_DOUBT'
   | 'POSITION_NOT_FOUND'
   | 'ASSET_NOT_FOUND'
   | 'VENUE_NOT_FOUND'
@@ -47,6 +48,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, code: INVALID_FIELD },
   ORDER_NOT_FOUND: { status: 404, code: 40410000 },
   ORDER_NOT_CANCELABLE: { status: 422, code: UNPROCESSABLE },
+  ORDER_NOT_IN_DOUBT: { status: 422, code: UNPROCESSABLE },
   POSITION_NOT_FOUND: { status: 404, code: 40410000 },
   ASSET_NOT_FOUND: { status: 404, code: 40410000 },
   LOTS_NOT_CHOOSABLE: { status: 422, code: UNPROCESSABLE },

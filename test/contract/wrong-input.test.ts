@@ -240,6 +240,9 @@ const RULES = { day_trade_rule: 'count', concentration_limit: '0.25', duplicate_
 describe('other fields', () => {
   const orders = routeOf('GET', '/v2/orders');
   const replacing = routeOf('PATCH', '/v2/orders/{order_id}');
+  const resolving = routeOf('POST', '/v1/accounts/{account_id}/orders/{order_id}/resolution');
+  const openOrders = routeOf('GET', '/v1/accounts/{account_id}/orders');
+  const word = { resolution: 'filled', evidence: 'said so' };
   const byClientId = routeOf('GET', '/v2/orders:by_client_order_id');
   const assets = routeOf('GET', '/v2/assets');
   const deposits = routeOf('POST', '/v1/accounts/{account_id}/test_deposits');
@@ -281,6 +284,22 @@ describe('other fields', () => {
     ['notional', replacing, { body: { notional: '5' } }],
     ['advanced_instructions', replacing, { body: { advanced_instructions: {} } }],
     ['symbol', replacing, { body: { symbol: 'ACME' } }],
+    ['in_doubt', openOrders, { query: { in_doubt: 'perhaps' } }],
+    ['resolution', resolving, { body: { evidence: 'said so' } }],
+    ['resolution', resolving, { body: { ...word, resolution: 'lost' } }],
+    ['evidence', resolving, { body: { resolution: 'cancelled' } }],
+    ['evidence', resolving, { body: { ...word, evidence: 'x'.repeat(501) } }],
+    ['qty', resolving, { body: word }],
+    ['qty', resolving, { body: { ...word, qty: '1.5', price: '1', execution_id: 'x' } }],
+    ['price', resolving, { body: { ...word, qty: '1', execution_id: 'x' } }],
+    ['execution_id', resolving, { body: { ...word, qty: '1', price: '1' } }],
+    ['qty', resolving, { body: { ...word, resolution: 'cancelled', qty: '1' } }],
+    ['transaction_time', resolving, { body: { ...word, transaction_time: 'then' } }],
+    [
+      'Idempotency-Key',
+      resolving,
+      { body: { ...word, resolution: 'cancelled' }, headers: { 'idempotency-key': 'a b' } },
+    ],
     ['client_order_id', byClientId, {}],
     ['client_order_id', byClientId, { query: { client_order_id: '' } }],
     ['client_order_id', byClientId, { query: { client_order_id: 'x'.repeat(129) } }],

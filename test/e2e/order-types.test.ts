@@ -35,13 +35,10 @@ const cancel = async (order: Shown): Promise<void> => {
 const replace = (order: Shown, change: object): Promise<Reply> =>
   brokerage.trade(key, 'PATCH', `/v2/orders/${idOf(order)}`, change);
 
+const LONGEST_SYMBOL = 12;
 /** A symbol of its own for each test, so that no position or opposite order of another is in the way. */
 const symbolOf = (story: string): string =>
-  story +
-  randomUUID()
-    .replace(/[^a-f]/g, '')
-    .toUpperCase()
-    .slice(0, 6);
+  (story + randomUUID().replaceAll('-', '').toUpperCase()).slice(0, LONGEST_SYMBOL);
 
 async function own(symbol: string, qty = '10'): Promise<void> {
   await once(await place({ symbol, qty, type: 'market' }), 'filled');

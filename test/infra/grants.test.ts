@@ -282,6 +282,7 @@ describe('grants, read from the template', () => {
       'redrive-account',
       'release-due-orders',
       'replace-order',
+      'resolve-order',
       STOP_TRIGGER,
     ]);
     expect(rolesThat(consumes, 'venue-alpha.fifo')).toEqual(['fix-gateway/taskTaskRole99C98141']);

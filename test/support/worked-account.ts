@@ -25,18 +25,25 @@ export const workingPorts = (store: InMemoryAccountStore, now: () => number): Wo
   },
 });
 
+export type WorkedAccount = {
+  readonly store: InMemoryAccountStore;
+  readonly entries: readonly JournalEntry[];
+  /** One more message. */
+  readonly work: (message: AccountCommandWire) => Promise<void>;
+};
+
 /**
  * An account that the real worker has worked on, one message per entry of `messages`; each commit is a second after
  * the one before. All symbols trade and ask 10.
  */
 export async function workedAccount(
   ...messages: readonly AccountCommandWire[]
-): Promise<{ readonly store: InMemoryAccountStore; readonly entries: readonly JournalEntry[] }> {
+): Promise<WorkedAccount> {
   const store = new InMemoryAccountStore();
   let now = T0;
   const ports = workingPorts(store, () => now);
   const account = ACCOUNT as AccountId;
-  for (const message of messages) {
+  const work = async (message: AccountCommandWire): Promise<void> => {
     now += SECOND_MS;
     const deadline = instant(now + SECOND_MS);
     const result = await processAccountCommands(
@@ -46,7 +53,8 @@ export async function workedAccount(
       deadline,
     );
     if (result.cause !== undefined) throw new Error(result.cause);
-  }
+  };
+  for (const message of messages) await work(message);
   const stored = store.entries.get(account) ?? [];
-  return { store, entries: stored.map(({ entry }) => entry) };
+  return { store, entries: stored.map(({ entry }) => entry), work };
 }
