@@ -21,7 +21,7 @@ const toPrint = (symbol: string, made: ModelPrint): TradePrint => ({
   conditions: made.conditions,
 });
 
-/** A page is computed in a tenth of a second, and a day of them in a row: leases have to be renewed meanwhile. */
+/** Pages are computed, and a day of them in a row takes a second: leases have to be renewed meanwhile. */
 const turnOfOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**

@@ -7,9 +7,9 @@ import { type Discovery, nextLook, startDiscovery } from './discovery.ts';
 import { triggerOrderCommand } from './trigger-command.ts';
 import { type Trigger, type Watched, watchPrints } from './watch-prints.ts';
 
-/** A page of prints is decided within some milliseconds, so that no symbol waits long for another. */
-const PRINTS_PER_PAGE = 5_000;
-/** So far a symbol catches up within one look; it goes on with the next. */
+/** A page of each symbol at once is decided well within a second, also on a busy machine: then the lease has its turn. */
+const PRINTS_PER_PAGE = 1_000;
+/** So far a symbol catches up within one look, most of a day; it goes on with the next, which finds new orders first. */
 const PAGES_PER_LOOK = 20;
 const SYMBOLS_AT_ONCE = 8;
 const SENDS_AT_ONCE = 16;
