@@ -24,7 +24,9 @@ const pathOf = ({ path }: HttpRouteSpecification): string =>
   path
     .replace('{account_id}', account.id)
     .replace('{order_id}', UUID)
-    .replace('{symbol_or_asset_id}', 'ACME');
+    .replace('{symbol_or_asset_id}', 'ACME')
+    .replace('{kind}/{name}', `account/${account.id}`)
+    .replace('{kind}', 'global');
 
 const RULES = { day_trade_rule: 'count', concentration_limit: null, duplicate_window: null };
 
@@ -114,7 +116,9 @@ describe.each(taking)('%s', (_title, route) => {
   );
 });
 
-describe.each(titled.filter(([, { path }]) => path.includes('{')))('%s', (_title, route) => {
+const named = titled.filter(([, { path }]) => path.includes('{'));
+
+describe.each(named)('%s', (_title, route) => {
   const [parameter = '', name = ''] = /\{(\w+)\}/.exec(route.path) ?? [];
   const wrong =
     name === 'symbol_or_asset_id' ? ['A'.repeat(100), 'A%00B'] : ['1', 'x', FORTY_DIGITS];
@@ -126,6 +130,13 @@ describe.each(titled.filter(([, { path }]) => path.includes('{')))('%s', (_title
       new RegExp(name),
     );
   });
+});
+
+/** A kind of switch that is none is a wrong value, not a thing that might exist. */
+const ofThings = named.filter(([, { path }]) => !path.includes('{kind}'));
+
+describe.each(ofThings)('%s', (_title, route) => {
+  const [parameter = '', name = ''] = /\{(\w+)\}/.exec(route.path) ?? [];
 
   it(`knows no ${name} that does not exist`, async () => {
     const value = name === 'symbol_or_asset_id' ? 'NOSUCH' : UUID;
