@@ -361,6 +361,19 @@ describe('exits', () => {
   });
 });
 
+it('a stop that was set off and is at the venue is a market order or a limit there, and is not replaced', () => {
+  const armed = funded().and(
+    placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+    fill('own', '10', '10'),
+    placeTerms('s', { side: 'sell', type: 'trailing_stop', quantity: '10', trail: byPrice('1') }),
+  );
+  const out = armed.and(trigger('s', print(3, '11'), print(2, '12')), ack('s', 'sell'));
+  expect(states(out, 's')).toEqual(['ACKNOWLEDGED']);
+  const refused = out.when(replace('r', 's', { quantity: '9' }));
+  expect(refused.order('r').reason).toBe('ORDER_NOT_REPLACEABLE');
+  expect(sent(refused)).toEqual([]);
+});
+
 it('a print after the close sets off no stop', () => {
   const armed = funded().and(
     placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),

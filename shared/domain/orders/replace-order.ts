@@ -53,7 +53,8 @@ function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
   if (!REPLACEABLE.has(order.state)) {
     return refusal(`cannot replace order in ${ORDER_STATUS[order.state]} status`);
   }
-  if (order.state === 'HELD' && order.triggeredBy !== undefined) {
+  // Wherever it is: the venue has what the stop has become, and would be sent a stop again.
+  if (order.triggeredBy !== undefined) {
     return refusal('cannot replace a stop that was set off');
   }
   if (isFractional(order.terms) || !terms.quantity.isInteger()) {
