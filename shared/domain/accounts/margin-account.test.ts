@@ -6,6 +6,7 @@ import {
   open,
   openMargin,
   place,
+  reports,
   T0,
   traded,
 } from '../../../test/support/commands.ts';
@@ -149,6 +150,21 @@ describe('day trades', () => {
       ['2026-11-20', 0, 1],
       ['2026-11-23', 0, 1],
     ]);
+  });
+
+  it('count still when another purchase of the day was taken back', () => {
+    const busted = start().and(
+      ...traded('b', 'buy', '10', 'ACME', '10'),
+      ...traded('c', 'buy', '1', 'ACME', '10'),
+      reports('c', 'buy', 'ACME', {
+        execId: 'H1',
+        execType: 'trade-cancel',
+        execRefId: 'c fill',
+        transactTime: T0,
+      }),
+      ...traded('s', 'sell', '10', 'ACME', '10'),
+    );
+    expect(marginOf(busted).days).toEqual([['2026-11-20', 1, 3]]);
   });
 
   it('do not limit an account by default, and do one that is kept under the count rule', () => {

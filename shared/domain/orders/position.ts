@@ -100,5 +100,7 @@ export function positionAfterBust(
       signed(side, bust.quantity).negated() as Quantity,
       at,
     ),
+    // Other purchases of the day stand: a sale still closes a day trade.
+    ...(before?.boughtOn === undefined ? {} : { boughtOn: before.boughtOn }),
   };
 }
