@@ -7,7 +7,7 @@ import type { Quantity } from '../domain/money/exact.ts';
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
 import { isFractional } from '../domain/orders/inventory-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
-import { type Order, relatedOrders } from '../domain/orders/order.ts';
+import { laterOrders, type Order, relatedOrders } from '../domain/orders/order.ts';
 import { type ControlScope, controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type { ItemsFound } from '../ports/account-store.ts';
@@ -85,8 +85,27 @@ function scopesUnder(
   return [...Object.values(wide), ...Array.from(symbols, (each): ControlScope => `symbol/${each}`)];
 }
 
-/** A chain of replacements and a group name each other, so a second round finds all that a decision looks at. */
-const MAX_ROUNDS = 2;
+/** An order, its replacement and its group name each other: a second round finds all that most decisions look at. */
+const ROUNDS_OF_ALL = 2;
+/**
+ * A report of an order that was replaced since, or of a fill from before, needs the chain between: a round for each
+ * replacement. This many are read within a second, and are more than a day of repricing every minute.
+ */
+const MAX_ROUNDS = 500;
+
+/** Whether a report takes back what may have been filled under an earlier name. */
+const takesBack = (commands: readonly AccountCommand[]): boolean => fillsNamed(commands).length > 0;
+
+/** What else has to be read, now that these orders were. */
+function ordersBeyond(
+  orders: readonly Order[],
+  round: number,
+  commands: readonly AccountCommand[],
+): OrderId[] {
+  if (round < ROUNDS_OF_ALL) return orders.flatMap(relatedOrders);
+  const earlier = takesBack(commands) ? orders.flatMap(({ replaces }) => replaces ?? []) : [];
+  return [...orders.flatMap(laterOrders), ...earlier];
+}
 
 /**
  * The items of the commands: one read for what they name, and another only for what the orders name beyond that. A
@@ -109,7 +128,7 @@ async function loadItems(
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const orders = ordersIn(found.slots);
-    const related = orders.flatMap(relatedOrders).filter((id) => !asked.has(id));
+    const related = ordersBeyond(orders, round, commands).filter((id) => !asked.has(id));
     const unread = orders.map((order) => order.terms.symbol).filter((each) => !symbols.has(each));
     if (related.length === 0 && unread.length === 0) return found;
     for (const id of related) asked.add(id);

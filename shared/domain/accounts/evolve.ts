@@ -4,7 +4,12 @@ import { CASH_PROVISIONAL, CASH_SETTLED, USD, unsettledDate } from '../ledger/ch
 import type { AccountEvent, JournalEntry, Posting } from '../ledger/journal.ts';
 import { type Money, ZERO_MONEY } from '../money/exact.ts';
 import { evolveOrder, type OrderEvent } from '../orders/evolve-order.ts';
-import type { Order, OrderGroup, Position } from '../orders/order.ts';
+import {
+  isPendingReplacement,
+  type Order,
+  type OrderGroup,
+  type Position,
+} from '../orders/order.ts';
 import { holdOf } from '../orders/order-hold.ts';
 import { positionAfterBust, positionAfterFill } from '../orders/position.ts';
 import { withPlacement } from '../risk/account-settings.ts';
@@ -73,8 +78,14 @@ function withMemberReplaced(
   from: OrderId,
   to: OrderId,
 ): ReadonlyMap<OrderId, Order> {
-  const named = (group: OrderGroup): boolean =>
-    group.entry === from || group.takeProfit === from || group.stopLoss === from;
+  const isIn = ({ entry, takeProfit, stopLoss }: OrderGroup, id: OrderId): boolean =>
+    entry === id || takeProfit === id || stopLoss === id;
+  // Those that are members or will be. What was replaced or refused keeps what it knew: it is not read for this.
+  const isTold = (order: Order, group: OrderGroup): boolean =>
+    isIn(group, from) &&
+    (order.id === to ||
+      isPendingReplacement(order) ||
+      (order.state !== 'REPLACED' && isIn(group, order.id)));
   const renamed = ({ entry, takeProfit, stopLoss, ...group }: OrderGroup): OrderGroup => {
     const other = (id: OrderId): OrderId => (id === from ? to : id);
     return {
@@ -86,7 +97,7 @@ function withMemberReplaced(
   };
   return new Map(
     [...orders].map(([id, order]) =>
-      order.group !== undefined && named(order.group) && id !== from
+      order.group !== undefined && isTold(order, order.group)
         ? [id, { ...order, group: renamed(order.group) }]
         : [id, order],
     ),

@@ -193,18 +193,25 @@ const NO_DECISION: ReadonlySet<ExecutionReport['execType']> = new Set([
   'calculated',
 ]);
 
+/** What an order has become, however often it was replaced. */
+function successorOf(state: AccountState, { id, replacedBy }: Order): Order {
+  const next = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
+  assert(next !== undefined, `order ${id} was replaced by one that is not at hand`);
+  return next.state === 'REPLACED' ? successorOf(state, next) : next;
+}
+
 /**
  * What the venue says of an order under the name that it had before it was replaced is about the order that it has
  * become: the same shares, held and booked once.
  */
 function decideForSuccessor(
   state: AccountState,
-  { id, replacedBy }: Order,
+  order: Order,
   report: ExecutionReport,
   context: ReportContext,
 ): AccountEvent[] {
-  const successor = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
-  assert(successor !== undefined, `order ${id} was replaced by one that is not at hand`);
+  const { id } = order;
+  const successor = successorOf(state, order);
   return [
     ...decideReport(state, successor, report, context),
     {

@@ -181,8 +181,15 @@ export const isPendingReplacement = (order: Order): boolean =>
 export const venueOrderQuantity = (order: Order): Quantity =>
   order.venueQuantity ?? order.terms.quantity;
 
+const others = (id: OrderId, ...ids: readonly (OrderId | undefined)[]): OrderId[] =>
+  ids.filter((each): each is OrderId => each !== undefined && each !== id);
+
 /** The orders that a decision about this one may have to look at. */
 export const relatedOrders = ({ group, replaces, replacedBy, id }: Order): OrderId[] =>
-  [group?.entry, group?.takeProfit, group?.stopLoss, replaces, replacedBy].filter(
-    (each): each is OrderId => each !== undefined && each !== id,
-  );
+  others(id, group?.entry, group?.takeProfit, group?.stopLoss, replaces, replacedBy);
+
+/** What the order has become, and the group of what it is now: what was replaced knows its group as it was then. */
+export const laterOrders = ({ group, replacedBy, id, state }: Order): OrderId[] =>
+  state === 'REPLACED'
+    ? others(id, replacedBy)
+    : others(id, group?.entry, group?.takeProfit, group?.stopLoss, replacedBy);
