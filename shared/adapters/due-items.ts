@@ -59,7 +59,7 @@ export function dueItem(due: DueOrder, now: Instant): Item {
   };
 }
 
-const KINDS: readonly DueKind[] = ['open', 'expiry'];
+const KINDS: readonly DueKind[] = ['open', 'expiry', 'assess'];
 
 export function readDueItem(item: Item): DueOrder | undefined {
   const [, account, order] = item.sk?.S?.split('#') ?? [];

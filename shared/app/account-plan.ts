@@ -20,7 +20,7 @@ import { CLAIM_KEPT_FOR_MS, MAX_BUG_TEXT } from '../kernel/limits.ts';
 import type { Commit, ParkedCommand } from '../ports/account-store.ts';
 import { bustClaimOf, claimOf, withClaims } from './claims.ts';
 import { sealEntry } from './journal-codec.ts';
-import { armedHint, dueHint } from './order-hints.ts';
+import { armedHint, assessmentHint, dueHint } from './order-hints.ts';
 import { uuid5 } from './uuid5.ts';
 
 /** A message of the journal with the time of its entry. */
@@ -230,13 +230,18 @@ export function commitOf(plan: AccountPlan): Commit {
 
 /** What the drivers beside the account must know of its orders, where that changed. */
 function hintsOf({ loaded, state }: AccountPlan): Pick<Commit, 'due' | 'armed'> {
-  const mailbox = openedAccount(state).mailbox;
+  const account = openedAccount(state);
+  const { mailbox } = account;
+  const assessment = assessmentHint(account, loaded.account);
   const changed = [...state.orders.values()].map((order) => ({
     order,
     before: loaded.orders.get(order.id),
   }));
   return {
-    due: changed.flatMap(({ order, before }) => dueHint(order, before, mailbox) ?? []),
+    due: [
+      ...changed.flatMap(({ order, before }) => dueHint(order, before, mailbox) ?? []),
+      ...(assessment === undefined ? [] : [assessment]),
+    ],
     armed: changed.flatMap(({ order, before }) => armedHint(order, before, mailbox) ?? []),
   };
 }

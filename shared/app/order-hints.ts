@@ -1,6 +1,10 @@
+import type { Account } from '../domain/accounts/account.ts';
+import { marketSession } from '../domain/calendar/market-calendar.ts';
 import { dueMomentOf } from '../domain/orders/due-order.ts';
 import { hasEnded, type Order } from '../domain/orders/order.ts';
 import { triggerPrice } from '../domain/orders/trigger-order.ts';
+import { cashBalance } from '../domain/risk/buying-power.ts';
+import { type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { ArmedOrder, ArmedTrigger } from '../ports/armed-orders.ts';
 import type { DueOrder } from '../ports/due-orders.ts';
 
@@ -15,6 +19,31 @@ export function dueHint(
   if (moment === undefined) return undefined;
   if (known !== undefined && known.due === moment.due && known.at === moment.at) return undefined;
   return { account: order.account, mailbox, order: order.id, due: moment.due, at: moment.at };
+}
+
+/** A commit just before the close leaves its assessment to the next day: the schedule may have passed it by. */
+const BEFORE_CLOSE_MS = 60_000;
+
+/** The close at which a margin account that owes is assessed; undefined: it owes nothing. */
+function assessmentOf(account: Account | undefined): Instant | undefined {
+  if (account?.margin === undefined || !cashBalance(account).isNegative()) return undefined;
+  return marketSession(instant(account.lastAt + BEFORE_CLOSE_MS)).nextClose;
+}
+
+/** When the schedule has to assess the account, if that is new with this commit. */
+export function assessmentHint(
+  account: Account,
+  before: Account | undefined,
+): DueOrder | undefined {
+  const at = assessmentOf(account);
+  if (at === undefined || at === assessmentOf(before)) return undefined;
+  return {
+    account: account.id,
+    mailbox: account.mailbox,
+    order: account.id as string as OrderId,
+    due: 'assess',
+    at,
+  };
 }
 
 function triggerOf({ terms }: Order): ArmedTrigger | undefined {

@@ -4,7 +4,7 @@ import { InMemoryDueOrders } from '../../test/support/in-memory-due-orders.ts';
 import type { AccountId, Instant, OrderId } from '../kernel/brand.ts';
 import { instant } from '../kernel/brand.ts';
 import type { DueKind, DueOrder } from '../ports/due-orders.ts';
-import { dueOrderCommand, releaseDue } from './release-due.ts';
+import { dueCommand, releaseDue } from './release-due.ts';
 import { dueOrder } from './wire/account-command.ts';
 
 const MINUTE_MS = 60_000;
@@ -69,7 +69,7 @@ describe('releasing what is due', () => {
     await run();
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(sent[0]);
-    const other = dueOrderCommand(hint(1, FRIDAY_CLOSE, 'open'));
+    const other = dueCommand(hint(1, FRIDAY_CLOSE, 'open'));
     expect(other.id).not.toBe(sent[0]?.id);
   });
 

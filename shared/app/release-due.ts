@@ -5,7 +5,9 @@ import type { DueCursor, DueOrder, DueOrders } from '../ports/due-orders.ts';
 import type { Pause } from '../ports/pause.ts';
 import type { MailboxDepths, Mailboxes } from '../ports/queues.ts';
 import { uuid5 } from './uuid5.ts';
-import type { DueOrderCommand } from './wire/account-command.ts';
+import type { AccountCommandWire } from './wire/account-command.ts';
+
+type DueCommand = Extract<AccountCommandWire, { kind: 'due-order' | 'assess-account' }>;
 
 /**
  * A mailbox as deep as this has work for a second or more: clients' orders would wait behind the hints. The hints
@@ -49,16 +51,17 @@ export type ReleaseOutcome = {
  * The same hint always gives the same command, and the same bytes: the queue may know it by its deduplication id
  * already, and the account by its command id.
  */
-export const dueOrderCommand = ({ account, order, due, at }: DueOrder): DueOrderCommand => ({
-  kind: 'due-order',
-  id: uuid5(`due:${account}:${order}:${due}:${at}`) as CommandId,
-  account,
-  actor: { type: 'system', id: 'release-due-orders' },
-  issuedAt: at,
-  order,
-  due,
-  dueAt: at,
-});
+export function dueCommand({ account, order, due, at }: DueOrder): DueCommand {
+  const envelope = {
+    id: uuid5(`due:${account}:${order}:${due}:${at}`) as CommandId,
+    account,
+    actor: { type: 'system' as const, id: 'release-due-orders' },
+    issuedAt: at,
+  };
+  return due === 'assess'
+    ? { kind: 'assess-account', ...envelope }
+    : { kind: 'due-order', ...envelope, order, due, dueAt: at };
+}
 
 const byAccount = (orders: readonly DueOrder[]): readonly (readonly DueOrder[])[] => [
   ...Map.groupBy(orders, ({ account }): AccountId => account).values(),
@@ -69,7 +72,7 @@ async function sendAll(mailboxes: Mailboxes, orders: readonly DueOrder[]): Promi
   const sendAccounts = async (): Promise<void> => {
     for (let hints = waiting.shift(); hints !== undefined; hints = waiting.shift()) {
       for (const hint of hints) {
-        const command = dueOrderCommand(hint);
+        const command = dueCommand(hint);
         await mailboxes.send(hint.mailbox, {
           account: hint.account,
           body: JSON.stringify(command),

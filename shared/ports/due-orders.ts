@@ -1,7 +1,10 @@
 import type { AccountId, Instant, OrderId } from '../kernel/brand.ts';
 
-/** What comes due of an order: the session it waits for is about to open, or its own life ends. */
-export type DueKind = 'open' | 'expiry';
+/**
+ * What comes due of an order: the session it waits for is about to open, or its own life ends. Or of an account that
+ * owes: its assessment at the close, which stands under the account's id where an order's would be.
+ */
+export type DueKind = 'open' | 'expiry' | 'assess';
 
 /** A hint beside an account, never the truth: the account worker decides again from the account. */
 export type DueOrder = {

@@ -87,7 +87,11 @@ export function verifyHints(snapshots: readonly AccountSnapshot[], hints: Hints)
     due: Map.groupBy(hints.due, ({ account }) => account),
     triggers: Map.groupBy(hints.triggers, ({ account }) => account),
   };
-  const strangers = [...hints.due, ...hints.triggers]
+  const accounts = new Set<string>(snapshots.map(({ account }) => account.id));
+  const isAssessment = ({ account, order, due }: DueHint): boolean =>
+    due === 'assess' && order === account && accounts.has(account);
+  const ofOrders = hints.due.filter((hint) => !isAssessment(hint));
+  const strangers = [...ofOrders, ...hints.triggers]
     .filter(({ account, order }) => !known.has(`${account} ${order}`))
     .map(({ account, order }) => ({
       check: 'hints',

@@ -305,7 +305,6 @@ export const dueOrder = z.strictObject({
   due: z.enum(['open', 'expiry']),
   dueAt: instant,
 });
-export type DueOrderCommand = z.infer<typeof dueOrder>;
 
 /** Replays the account's quarantine list in order (operator, audited). */
 export const redriveAccount = z.strictObject({
