@@ -15,6 +15,8 @@ export type Endpoints = {
   readonly clock: string;
   /** GET → the process ids by name, as they are at that moment. */
   readonly processes: string;
+  /** GET → what a cloud would bill, counted since the start. */
+  readonly counts: string;
   /** Process id of the stack that wrote this: a killed one leaves its file behind. */
   readonly stack: number;
 };

@@ -9,12 +9,14 @@ import {
   runStreamEventSource,
 } from '../event-sources/stream-event-source.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
+import { billedBodies } from '../sqs/billed-call.ts';
 import type { SqsServer } from '../sqs/sqs-server.ts';
 import type { CappedLog } from '../supervisor/capped-log.ts';
 import type { CloudModel, EventSourceModel } from '../template/cloud-model.ts';
 import { nameInArn } from '../template/identity.ts';
 import { ACCESS_KEY_ID, ACCOUNT_ID, REGION } from './environment.ts';
 import type { StateFolder } from './state-folder.ts';
+import type { UsageCounts } from './usage-counts.ts';
 
 type EventSourcesOptions = {
   readonly model: CloudModel;
@@ -22,6 +24,7 @@ type EventSourcesOptions = {
   readonly lambda: LambdaRuntime;
   readonly state: StateFolder;
   readonly log: CappedLog;
+  readonly counts: UsageCounts;
 };
 
 /** To an event source every way of not answering is a failed batch. */
@@ -57,6 +60,23 @@ const failureRecord = (discarded: Discarded): string =>
 
 type Say = (what: object) => void;
 
+/** A mapping of the cloud receives a batch by one call and deletes it by another. */
+const countingBatches =
+  (invoke: Invoke, queueName: string, counts: UsageCounts): Invoke =>
+  async (functionName, event) => {
+    const { Records } = event as { readonly Records: readonly { readonly body: string }[] };
+    const bodies = Records.map(({ body }) => body);
+    counts.queueCall(billedBodies(queueName, 'ReceiveMessage', bodies));
+    const answer = await invoke(functionName, event);
+    counts.queueCall({
+      queue: queueName,
+      action: 'DeleteMessageBatch',
+      requests: 1,
+      messages: bodies.length,
+    });
+    return answer;
+  };
+
 const runQueueSource = (
   source: EventSourceModel,
   queueName: string,
@@ -76,7 +96,7 @@ const runQueueSource = (
     },
     {
       service: options.engines.sqs.service,
-      invoke,
+      invoke: countingBatches(invoke, queueName, options.counts),
       region: REGION,
       awsAccount: ACCOUNT_ID,
       onFailure: (failure: BatchFailure) => say(failure),

@@ -7,7 +7,7 @@ import { runService } from '../ecs/run-service.ts';
 import { servicePrograms } from '../ecs/service-program.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { startFaultyTableEngine } from '../faults/faulty-table-engine.ts';
-import { httpApi } from '../http-api/http-api.ts';
+import { type HttpApi, httpApi } from '../http-api/http-api.ts';
 import type { InvocationUnderWay } from '../lambda/function-pool.ts';
 import { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import { answerTerminations, TERMINATIONS_PATH } from '../lambda/terminations-endpoint.ts';
@@ -31,6 +31,7 @@ import { startSchedules } from './schedules.ts';
 import type { StateFolder } from './state-folder.ts';
 import { ARTIFACTS, synthesize } from './synthesize.ts';
 import { ensureTable, tableClient } from './tables.ts';
+import { COUNTS_PATH, countsEndpoint, UsageCounts } from './usage-counts.ts';
 import { venueProgram } from './venue.ts';
 
 type LaptopCloudOptions = {
@@ -44,6 +45,11 @@ type LaptopCloudOptions = {
   readonly warm: Readonly<Record<string, number>>;
   /** What the functions' requests to the table engine shall meet; default: nothing but the engine. */
   readonly faults?: FaultPlan | undefined;
+  /**
+   * Origin of a proxy that functions and services reach the table engine through. It is told where the engine is and
+   * who asks by the path: `/<port of the engine>/<function or service>`.
+   */
+  readonly tablesThrough?: string | undefined;
   /** Called as each invocation starts; tests end its environment from here. */
   onInvocation?(invocation: InvocationUnderWay): void;
 };
@@ -86,6 +92,7 @@ const startEngines = async (
   state: StateFolder,
   started: Started,
   synthesis: Promise<void>,
+  counts: UsageCounts,
 ): Promise<Engines> => {
   const dynamodb = startDynamoDb({
     folder: state.dynamodb,
@@ -94,7 +101,11 @@ const startEngines = async (
     started.add(() => engine.stop());
     return engine;
   });
-  const sqs = startSqs({ file: join(state.sqs, 'journal'), region: REGION }).then((server) => {
+  const sqs = startSqs({
+    file: join(state.sqs, 'journal'),
+    region: REGION,
+    onCall: (call) => counts.queueCall(call),
+  }).then((server) => {
     started.add(() => server.stop());
     return server;
   });
@@ -176,6 +187,28 @@ const processesEndpoint =
     };
   };
 
+const tablesAsSeenBy =
+  ({ endpoint }: DynamoDbLocal, through: string | undefined) =>
+  (caller: string): Readonly<Record<string, string>> =>
+    through === undefined
+      ? {}
+      : { AWS_ENDPOINT_URL_DYNAMODB: `${through}/${new URL(endpoint).port}/${caller}` };
+
+const countedRequests =
+  (api: HttpApi, counts: UsageCounts): HttpApi =>
+  (request) => {
+    counts.httpRequest();
+    return api(request);
+  };
+
+const countedPushes = (api: WebSocketApi, counts: UsageCounts): WebSocketApi => ({
+  ...api,
+  post(connectionId, text) {
+    counts.push();
+    return api.post(connectionId, text);
+  },
+});
+
 /**
  * Synthesizes the application and runs its template on one state folder, which the caller holds
  * the lock of. Rejects, with everything stopped again, when a part cannot start.
@@ -199,10 +232,12 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
   const fixPort = await freePort();
 
   const context = { stage: 'local', apiPort: port, fixHost: LOOPBACK, fixPort };
+  const counts = new UsageCounts();
   const engines = await startEngines(
     state,
     started,
     synthesize({ outputFolder: state.assembly, context }),
+    counts,
   );
   const model = describeCloud(readAssembly(state.assembly), {
     region: REGION,
@@ -224,14 +259,19 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       return faulty.stop();
     });
   }
+  const tablesFor = tablesAsSeenBy(engines.dynamodb, options.tablesThrough);
   const lambda = new LambdaRuntime({
-    functions: model.functions,
+    functions: model.functions.map((each) => ({
+      ...each,
+      environment: { ...each.environment, ...tablesFor(each.name) },
+    })),
     sharedEnvironment: {
       ...sharedEnvironment,
       ...(faulty === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: faulty.endpoint }),
     },
     clockMemory: clock.memory,
     logFolder: join(state.logs, 'functions'),
+    onServed: ({ name, memoryMegabytes }, ms) => counts.served(name, ms, memoryMegabytes),
     ...(options.onInvocation === undefined ? {} : { onInvocation: options.onInvocation }),
   });
   started.add(() => lambda.close());
@@ -245,7 +285,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
   const programs = model.services.flatMap((service) =>
     servicePrograms(service, {
       artifacts: ARTIFACTS,
-      sharedEnvironment,
+      sharedEnvironment: { ...sharedEnvironment, ...tablesFor(service.bundle) },
       secret: (reference) => secrets.value(reference),
     }),
   );
@@ -267,7 +307,14 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
 
   const eventSourceLog = openCappedLog(join(state.logs, 'event-sources.log'));
   started.add(() => eventSourceLog.close());
-  const sources = startEventSources({ model, engines, lambda, state, log: eventSourceLog });
+  const sources = startEventSources({
+    model,
+    engines,
+    lambda,
+    state,
+    log: eventSourceLog,
+    counts,
+  });
   started.add(() => sources.stop());
 
   const invoke = lambda.invoke.bind(lambda);
@@ -288,11 +335,12 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
   });
 
   origin.serve({
-    httpApi: api && httpApi(api, invoke, now),
-    webSocketApis,
+    httpApi: api && countedRequests(httpApi(api, invoke, now), counts),
+    webSocketApis: webSocketApis.map((each) => countedPushes(each, counts)),
     localEndpoints: new Map<string, LocalEndpoint>([
       [CLOCK_PATH, (request) => answerClock(clock, request)],
       [PROCESSES_PATH, processesEndpoint(engines.dynamodb, children)],
+      [COUNTS_PATH, countsEndpoint(counts)],
       [TERMINATIONS_PATH, (request) => answerTerminations(lambda, request)],
     ]),
   });
@@ -319,6 +367,7 @@ const start = async (options: LaptopCloudOptions, started: Started): Promise<Lap
       operatorKey,
       clock: `${apiOrigin}${CLOCK_PATH}`,
       processes: `${apiOrigin}${PROCESSES_PATH}`,
+      counts: `${apiOrigin}${COUNTS_PATH}`,
       stack: process.pid,
     },
     stop: () => started.stop(),

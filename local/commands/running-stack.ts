@@ -39,10 +39,15 @@ const running = (state: StateFolder): RunningStack | undefined => {
  * Starts a stack on a state folder as a child process that ends with this one. Rejects with what
  * it said when it cannot start.
  *
- * @param options.port of both APIs; default: any free one.
+ * @param options.port of both APIs; default: any free one. @param options.tablesThrough origin of a proxy before the
+ * table engine.
  */
 export const startStack = async (
-  options: { readonly state?: string; readonly port?: number } = {},
+  options: {
+    readonly state?: string;
+    readonly port?: number;
+    readonly tablesThrough?: string;
+  } = {},
 ): Promise<RunningStack> => {
   const state = chosenStateFolder(
     options.state === undefined ? process.env : { BELLWETHER_STATE: options.state },
@@ -53,6 +58,9 @@ export const startStack = async (
       ...process.env,
       BELLWETHER_STATE: state.root,
       BELLWETHER_PORT: String(options.port ?? 0),
+      ...(options.tablesThrough === undefined
+        ? {}
+        : { BELLWETHER_TABLES_THROUGH: options.tablesThrough }),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

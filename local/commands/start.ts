@@ -58,6 +58,7 @@ const run = async (): Promise<void> => {
     state,
     apiPort: chosenPort(process.env.BELLWETHER_PORT),
     faults: readFaultPlan(process.env.BELLWETHER_FAULTS),
+    tablesThrough: process.env.BELLWETHER_TABLES_THROUGH,
     warm: WARM,
   });
 

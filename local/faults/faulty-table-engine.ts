@@ -1,11 +1,4 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-  request as send,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startTableEngineProxy, type TableAnswer } from '../dynamodb/table-engine-proxy.ts';
 import { type Fault, type FaultPlan, faultDice } from './fault-plan.ts';
 
 export type FaultyTableEngine = {
@@ -16,28 +9,16 @@ export type FaultyTableEngine = {
   stop(): Promise<void>;
 };
 
-type Answer = {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-};
-
 const SERVICE = 'com.amazonaws.dynamodb.v20120810';
 
-const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-};
-
-const failure = (body: object): Answer => ({
+const failure = (body: object): TableAnswer => ({
   status: 400,
   headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: Buffer.from(JSON.stringify(body)),
 });
 
 /** As the cloud words them: one reason for each item of the transaction. */
-const conflict = (body: Buffer): Answer => {
+const conflict = (body: Buffer): TableAnswer => {
   const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: unknown[] };
   const reasons = TransactItems.map((_item, index) =>
     index === 0
@@ -66,59 +47,13 @@ export const startFaultyTableEngine = async (
 ): Promise<FaultyTableEngine> => {
   const roll = faultDice(plan);
   const counts: Record<Fault, number> = { conflict: 0, throttle: 0, 'lost-reply': 0 };
-
-  const forward = (original: IncomingMessage, body: Buffer): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const { method, headers, url } = original;
-      const forwarded = send(`${engine}${url ?? '/'}`, { method, headers }, (reply) => {
-        bodyOf(reply).then(
-          (read) =>
-            resolve({ status: reply.statusCode ?? 502, headers: reply.headers, body: read }),
-          reject,
-        );
-      });
-      forwarded.on('error', reject);
-      forwarded.end(body);
-    });
-
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request);
-    const operation =
-      String(request.headers['x-amz-target'] ?? '')
-        .split('.')
-        .at(-1) ?? '';
-    const fault = roll(operation);
+  const proxy = await startTableEngineProxy(async (request) => {
+    const fault = roll(request.operation);
     if (fault !== undefined) counts[fault] += 1;
-    const reply =
-      fault === 'conflict'
-        ? conflict(body)
-        : fault === 'throttle'
-          ? THROTTLE
-          : await forward(request, body);
-    if (fault === 'lost-reply') {
-      request.socket.destroy();
-      return;
-    }
-    response.writeHead(reply.status, { ...reply.headers, 'content-length': reply.body.length });
-    response.end(reply.body);
-  };
-
-  const server = createServer((request, response) => {
-    // An engine that is away is away for its clients, too.
-    answer(request, response).catch(() => request.socket.destroy());
+    if (fault === 'conflict') return conflict(request.body);
+    if (fault === 'throttle') return THROTTLE;
+    const reply = await request.forwardTo(engine);
+    return fault === 'lost-reply' ? undefined : reply;
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    counts,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...proxy, counts };
 };

@@ -24,6 +24,8 @@ type PoolOptions = {
   writeLog(text: string): void;
   /** For tests that end an environment at a chosen moment. */
   onInvocation?(invocation: InvocationUnderWay): void;
+  /** How long a request was in its environment; waiting for one is not in it. */
+  onServed?(model: FunctionModel, ms: number): void;
 };
 
 export type InvocationUnderWay = {
@@ -113,6 +115,7 @@ export class FunctionPool {
   async #run(environment: ExecutionEnvironment, payload: string): Promise<InvokeResult> {
     const { model } = this.#options;
     const requestId = randomUUID();
+    const startedAt = performance.now();
     const outcome = environment.invoke({ requestId, payload, timeoutMs: model.timeoutMs });
     this.#options.onInvocation?.({
       functionName: model.name,
@@ -121,6 +124,7 @@ export class FunctionPool {
       terminate: () => environment.terminate(),
     });
     const result = await outcome;
+    this.#options.onServed?.(model, performance.now() - startedAt);
     this.#release(environment);
     if (result.kind === 'answered' && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT_BYTES) {
       const errorType = 'Function.ResponseSizeTooLarge';

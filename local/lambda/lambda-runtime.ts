@@ -11,6 +11,8 @@ type RuntimeOptions = {
   readonly logFolder: string;
   /** Called as each invocation starts; tests end its environment from here. */
   onInvocation?(invocation: InvocationUnderWay): void;
+  /** Called as each invocation ends, with its time in its environment. */
+  onServed?(model: FunctionModel, ms: number): void;
 };
 
 /** Runs functions from the bundles that deploy. */
@@ -36,6 +38,7 @@ export class LambdaRuntime {
           clockMemory: options.clockMemory,
           writeLog: (text) => log.write(text),
           ...(options.onInvocation === undefined ? {} : { onInvocation: options.onInvocation }),
+          ...(options.onServed === undefined ? {} : { onServed: options.onServed }),
         }),
       );
     }

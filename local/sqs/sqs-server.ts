@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type BilledCall, billedCall } from './billed-call.ts';
 import type { Fault } from './fault.ts';
 import { openQueueService, type QueueService } from './queue-service.ts';
 import { answer, queueArn, queueUrl } from './sqs-protocol.ts';
 
 /** A full batch of 1 MiB may take six times that as JSON, when every character is escaped. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+type Body = Readonly<Record<string, unknown>>;
 
 const TARGET_PREFIX = 'AmazonSQS.';
 
@@ -32,6 +35,8 @@ export const startSqs = async (options: {
   readonly region?: string;
   readonly awsAccount?: string;
   readonly nowMs?: () => number;
+  /** Called for each call over HTTP that was answered with a yes. */
+  onCall?(call: BilledCall): void;
 }): Promise<SqsServer> => {
   const service = openQueueService(options);
   const identity = {
@@ -64,13 +69,16 @@ export const startSqs = async (options: {
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const result = await answer(target.slice(TARGET_PREFIX.length), parsed.value, {
+    const action = target.slice(TARGET_PREFIX.length);
+    const result = await answer(action, parsed.value, {
       ...identity,
       service,
       signal: gone.signal,
     });
-    if (result.ok) sendJson(response, 200, result.value);
-    else sendFault(response, 400, result.error);
+    if (result.ok) {
+      options.onCall?.(billedCall(action, parsed.value as Body, result.value as Body));
+      sendJson(response, 200, result.value);
+    } else sendFault(response, 400, result.error);
   };
 
   const server = createServer((request, response) => {
