@@ -76,6 +76,8 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
   edge('cancel-order', 'accounts:read', 'mailboxes:send'),
   edge('cancel-all-orders', 'accounts:read', 'mailboxes:send'),
   edge('get-account', 'accounts:read'),
+  edge('list-own-tax-lots', 'accounts:read'),
+  edge('list-own-realized-gains', 'accounts:read'),
   edge('list-positions', 'accounts:read'),
   edge('get-position', 'accounts:read'),
   edge('list-assets'),

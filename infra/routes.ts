@@ -21,6 +21,8 @@ export const httpRoutes: readonly HttpRouteSpecification[] = [
   route('DELETE', '/v2/orders/{order_id}', 'cancel-order'),
   route('GET', '/v2/orders:by_client_order_id', 'get-order-by-client-id'),
   route('GET', '/v2/account', 'get-account'),
+  route('GET', '/v2/account/tax_lots', 'list-own-tax-lots'),
+  route('GET', '/v2/account/realized_gains', 'list-own-realized-gains'),
   route('GET', '/v2/positions', 'list-positions'),
   route('GET', '/v2/positions/{symbol_or_asset_id}', 'get-position'),
   route('GET', '/v2/assets', 'list-assets'),

@@ -10,7 +10,7 @@ import type { CivilDate } from '../domain/calendar/civil-date.ts';
 import { type AccountId, type Instant, instant } from '../kernel/brand.ts';
 import type { Clock } from '../ports/clock.ts';
 import { requiredEnvironment } from './environment.ts';
-import { broken, field, queryTime, wholeNumber } from './fields.ts';
+import { broken, field, queryDate, queryTime, wholeNumber } from './fields.ts';
 import { errorReply, type HttpReply, okReply } from './reply.ts';
 
 /** What the routes share that tell an account from its journal. */
@@ -43,10 +43,19 @@ const pageToken = field<PageToken>((value) => {
     : { asOf: instant(Number(asOf)), told: Number(told) };
 });
 
-export const pageFields = {
+const pageFields = {
   limit: z.optional(wholeNumber(1, MAX_LIMIT)),
   page_token: z.optional(pageToken),
 };
+
+export const taxLotsQuery = z.strictObject({ ...pageFields, as_of: z.optional(queryTime) });
+
+/** Days of the sales, both included. */
+export const gainsQuery = z
+  .strictObject({ ...pageFields, from: queryDate, to: queryDate })
+  .check(
+    z.refine(({ from, to }) => from <= to, { path: ['to'], error: 'must not be before from' }),
+  );
 
 export type PageQuery = {
   readonly limit?: number | undefined;

@@ -1,4 +1,4 @@
-import { instant } from '../../shared/kernel/brand.ts';
+import { type AccountId, instant } from '../../shared/kernel/brand.ts';
 import type { HistoryRoutePorts } from '../../shared/shell/history-route.ts';
 import { fixedClock } from './api-fixtures.ts';
 import { ACCOUNT, deposit, open, place, reports, T0 } from './commands.ts';
@@ -43,6 +43,12 @@ export async function tradedAccount(): Promise<
 export const about = (query: HttpCall['query'] = {}): HttpCall => ({
   principal: OPERATOR,
   path: { account_id: ACCOUNT },
+  query: query as Record<string, string>,
+});
+
+/** Its own client's question. */
+export const ownQuestion = (query: HttpCall['query'] = {}): HttpCall => ({
+  principal: { role: 'client', keyId: 'PKOWN', account: ACCOUNT as AccountId, mailbox: 0 },
   query: query as Record<string, string>,
 });
 

@@ -1,0 +1,1 @@
+export { gainsQuery } from '../../shared/shell/history-route.ts';

@@ -1,0 +1,1 @@
+export { taxLotsQuery } from '../../shared/shell/history-route.ts';
