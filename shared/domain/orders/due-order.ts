@@ -17,7 +17,7 @@ export function dueMomentOf(
   return order.expiresAt === undefined ? undefined : { due: 'expiry', at: order.expiresAt };
 }
 
-/** What comes due for an order: it goes out with the session, or ends. Too early or too late, nothing happens. */
+/** What comes due for an order: it goes out with its session, or ends with it. Too early, nothing happens. */
 export function decideDue(
   order: Order,
   position: Position | undefined,
@@ -32,7 +32,8 @@ export function decideDue(
     const why = moment === undefined ? `order is ${order.state}` : `${moment.due} is due later`;
     return [{ type: 'nothing-to-do', order: order.id, why }];
   }
-  if (due === 'open') return routeNow(order, market, position, at);
+  const isOver = due === 'expiry' || (order.expiresAt !== undefined && order.expiresAt <= at);
+  if (!isOver) return routeNow(order, market, position, at);
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'EXPIRED' }];
   if (order.state === 'PENDING_CANCEL') {
     return [{ type: 'nothing-to-do', order: order.id, why: 'a cancel is under way' }];

@@ -18,6 +18,7 @@ import {
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { instant } from '../../kernel/brand.ts';
 import { text } from '../money/exact.ts';
 
 const funded = (): Scenario => given(open(), deposit('d', '10000'));
@@ -56,7 +57,7 @@ const messages = (scenario: Scenario): string[] =>
   scenario.plan.outgoing.map(({ message }) => `${message.kind} ${text(message.terms.quantity)}`);
 
 describe('orders that wait', () => {
-  it('go out with the session, held from the start, and expire at its close if they never did', () => {
+  it('go out with the session, held from the start, and are cancelled here before', () => {
     const waiting = funded()
       .marketClosed()
       .when(placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '5' }));
@@ -69,9 +70,22 @@ describe('orders that wait', () => {
     const out = waiting.when(due('b', 'open', opensAt ?? 0));
     expect(out.order('b').state).toBe('ROUTED');
     expect(messages(out)).toEqual(['new-order 5']);
-    const expired = waiting.when(cancel('c', 'b'));
-    expect(expired.order('b').state).toBe('CANCELLED');
-    expect(expired.money().held).toBe('0');
+    const cancelled = waiting.when(cancel('c', 'b'));
+    expect(cancelled.order('b').state).toBe('CANCELLED');
+    expect(cancelled.money().held).toBe('0');
+  });
+
+  it('expire when their session is over before they went out', () => {
+    const waiting = funded()
+      .marketClosed()
+      .when(placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '5' }));
+    const { opensAt = 0, expiresAt } = waiting.order('b');
+    const tooLate = waiting.at(expiresAt ?? instant(0)).when(due('b', 'open', opensAt));
+    expect(tooLate.order('b').state).toBe('EXPIRED');
+    expect(tooLate.money().held).toBe('0');
+    expect(messages(tooLate)).toEqual([]);
+    const inTime = waiting.at(instant((expiresAt ?? 0) - 1)).when(due('b', 'open', opensAt));
+    expect(messages(inTime)).toEqual(['new-order 5']);
   });
 
   it('good till cancelled is cancelled at the venue after 90 days, and counts as expired', () => {
