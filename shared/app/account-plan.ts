@@ -196,10 +196,14 @@ export function planParking(
   );
 }
 
+/** The command that an entry of a redrive names: the operator's, at one position of the list. */
+export const redrivenId = (redrive: CommandId, position: number): CommandId =>
+  uuid5(`redrive:${redrive}:${position}`) as CommandId;
+
 /** Marks the parked command at the head of the list as replayed by the operator's redrive. */
 export function planRedriven(plan: AccountPlan, redrive: Cause, now: Instant): AccountPlan {
   const position = openedAccount(plan.state).quarantine.first;
-  const id = uuid5(`redrive:${redrive.id}:${position}`) as CommandId;
+  const id = redrivenId(redrive.id, position);
   return withEntry(plan, { ...redrive, id }, [{ type: 'command-redriven', position }], now);
 }
 

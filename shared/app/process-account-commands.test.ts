@@ -208,6 +208,36 @@ describe('redrive', () => {
     expect(text((await head()).cash.settled)).toBe('100015');
   });
 
+  it('sends what its commits said after a crash between the two', async () => {
+    const { store, run, sent, head } = worker();
+    const bracket = placeBracket(
+      'b',
+      { type: 'limit', limitPrice: '9', quantity: '10' },
+      { limitPrice: '11' },
+      { stopPrice: '8' },
+    );
+    await run([...FUNDED, bracket, strange]);
+    const filled = reports('b', 'buy', 'ACME', {
+      execId: 'F1',
+      execType: 'trade',
+      lastQuantity: '10',
+      lastPrice: '9',
+      cumulativeQuantity: '10',
+    });
+    const body = JSON.stringify(filled);
+    store.quarantined.set(`${account}/0`, { position: 0, body, bug: '', at: instant(T0) });
+    const crashing = {
+      async send(): Promise<void> {
+        throw new Error('killed');
+      },
+    };
+    expect(await run([redriveAll('r')], { venueQueue: crashing })).toMatchObject({ processed: 0 });
+    expect((await head()).quarantine).toEqual({ first: 1, next: 1 });
+    sent.length = 0;
+    expect(await run([redriveAll('r')])).toEqual({ processed: 1 });
+    expect(sent).toMatchObject([{ kind: 'new-order', order: orderId('b-tp') }]);
+  });
+
   it('leaves a command in the list that cannot be written', async () => {
     const { store, run, head } = worker();
     await run([...FUNDED, place('b', 'buy', '10', 'ACME', '9'), strange]);

@@ -13,6 +13,7 @@ import {
   planCommand,
   planParking,
   planRedriven,
+  redrivenId,
   startPlan,
 } from './account-plan.ts';
 import { Attempts, commitPlan } from './commit-plan.ts';
@@ -169,6 +170,22 @@ async function redriveOne(
   return 'redriven';
 }
 
+/** What the redrive committed last may never have been sent: it came again because something failed after that. */
+async function resendRedriven(
+  ports: WorkerPorts,
+  id: AccountId,
+  account: Account,
+  command: AccountCommand,
+): Promise<void> {
+  const { sequence, quarantine } = account;
+  const entries = await ports.store.journal(id, Math.max(sequence - 1, 1), 2);
+  const last = entries.at(-1)?.entry.command.id;
+  if (last !== redrivenId(command.id, quarantine.first - 1)) return;
+  const plan = startPlan({ account, orders: new Map(), positions: new Map() });
+  const outgoing = entries.flatMap(({ entry }) => dispatchesOf(entry));
+  await sendOutgoing(ports, { ...plan, outgoing });
+}
+
 /** Replays the quarantine list in order until it is empty or a command meets a bug again; past the deadline, next time. */
 async function redrive(
   ports: WorkerPorts,
@@ -176,6 +193,8 @@ async function redrive(
   command: AccountCommand,
   attempts: Attempts,
 ): Promise<void> {
+  const before = await ports.store.account(id);
+  if (before !== undefined) await resendRedriven(ports, id, before, command);
   for (;;) {
     const account = await ports.store.account(id);
     if (account === undefined || !isQuarantined(account)) return;
