@@ -7,7 +7,7 @@ import type { Quantity } from '../domain/money/exact.ts';
 import type { BookedFill } from '../domain/orders/bust-fill.ts';
 import { isFractional } from '../domain/orders/inventory-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
-import { laterOrders, type Order, relatedOrders } from '../domain/orders/order.ts';
+import { laterOrders, type Order, type OrderTerms, relatedOrders } from '../domain/orders/order.ts';
 import { type ControlScope, controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import type { ItemsFound } from '../ports/account-store.ts';
@@ -62,16 +62,27 @@ const ordersNamed = (commands: readonly AccountCommand[]): OrderId[] =>
     return command.kind === 'replace-order' ? [order, command.replaces] : [order];
   });
 
-/** What the rules of a placement look at besides its own symbol: the account's open orders on the other side. */
+/** What an order to be placed is of; of one that is replaced, its hold tells before it is read. */
+function tradedBy(
+  { open }: Account,
+  command: AccountCommand,
+): Pick<OrderTerms, 'symbol' | 'side'> | undefined {
+  if (command.kind === 'place-order') return command.terms;
+  const hold = command.kind === 'replace-order' ? open.get(command.replaces) : undefined;
+  return hold && { symbol: hold.symbol, side: hold.kind === 'cash' ? 'buy' : 'sell' };
+}
+
+/** What the rules of an order look at besides its own symbol: the account's open orders on the other side. */
 const ordersOpposing = (
   account: Account | undefined,
   commands: readonly AccountCommand[],
 ): OrderId[] =>
   account === undefined
     ? []
-    : commands.flatMap((command) =>
-        command.kind === 'place-order' ? opposingOrders(account, command.terms) : [],
-      );
+    : commands.flatMap((command) => {
+        const traded = tradedBy(account, command);
+        return traded === undefined ? [] : opposingOrders(account, traded);
+      });
 
 /** The kill switches that the commands' orders are under; none where nothing is placed or sent out. */
 function scopesUnder(

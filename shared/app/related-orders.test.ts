@@ -175,3 +175,25 @@ it('a late fill under the first of five names is booked to the last', async () =
   expect(order('e').state).toBe('FILLED');
   expect(findings).toEqual([]);
 });
+
+it('a replacement is held against the account’s orders on the other side, as a placement is', async () => {
+  const { order } = await decidedOneByOne(
+    open(),
+    deposit('d', '1000'),
+    placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+    reports('own', 'buy', 'ACME', {
+      execId: 'F1',
+      execType: 'trade',
+      lastQuantity: '10',
+      lastPrice: '10',
+      cumulativeQuantity: '10',
+    }),
+    placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '10' }),
+    placeTerms('b', { type: 'limit', limitPrice: '9', quantity: '10' }),
+    said('b', 'buy', 'new'),
+    replace('crossing', 'b', { limitPrice: '11' }),
+    replace('below', 'b', { limitPrice: '10.5' }),
+  );
+  expect(order('crossing').reason).toBe('POTENTIAL_WASH_TRADE');
+  expect(order('below').state).toBe('ROUTED');
+});

@@ -20,7 +20,10 @@ export const valuedSymbols = (account: Account, positions: Iterable<Position>): 
   ]);
 
 /** The open orders of an account on the other side of a symbol, by the head alone. */
-export const opposingOrders = (account: Account, { symbol, side }: OrderTerms): Order['id'][] =>
+export const opposingOrders = (
+  account: Account,
+  { symbol, side }: Pick<OrderTerms, 'symbol' | 'side'>,
+): Order['id'][] =>
   [...account.open].flatMap(([id, hold]) =>
     hold.symbol === symbol && (hold.kind === 'shares') === (side === 'buy') ? [id] : [],
   );
