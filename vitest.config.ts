@@ -16,6 +16,14 @@ export default defineConfig({
       { test: { name: 'property', include: ['**/*.property.test.ts'], exclude: built } },
       {
         test: {
+          name: 'model',
+          include: ['test/model/**/*.test.ts'],
+          exclude: built,
+          testTimeout: 3_600_000,
+        },
+      },
+      {
+        test: {
           name: 'architecture',
           include: ['test/{architecture,infra,contract,golden,bench}/**/*.test.ts'],
           exclude: [...built, '**/*.integration.test.ts'],

@@ -1,0 +1,395 @@
+/**
+ * A broker as the product describes it (orders A1 to A8, money B1 to B3), written for slowness and plainness and from
+ * nothing of the core: whole numbers of its own, one cash account, and what each order holds worked out anew each time.
+ * Shares count in billionths, prices in hundredths of a cent, money in cents.
+ */
+export const SHARE = 1_000_000_000n;
+export const DOLLAR = 10_000n;
+/** A product of price and shares, in cents. */
+const CENTS = (SHARE * DOLLAR) / 100n;
+
+const ceil = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const whole = (shares: bigint): bigint => (shares / SHARE) * SHARE;
+/** A trade's money, to the cent, half up. */
+const principal = (price: bigint, shares: bigint): bigint =>
+  (2n * price * shares + CENTS) / (2n * CENTS);
+/** $20.60 for each million sold (SEC section 31), rounded up; no other fee at the end of 2026. */
+const feeOn = (value: bigint): bigint => ceil(value * 2060n, CENTS * 100_000_000n);
+
+export type Side = 'buy' | 'sell';
+export type Kind = 'market' | 'limit' | 'stop' | 'trailing_stop';
+export type Group = { readonly entry?: Ord; takeProfit?: Ord; stopLoss?: Ord };
+
+export type Ord = {
+  readonly name: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly kind: Kind;
+  readonly gtc: boolean;
+  quantity: bigint;
+  /** What is held for each share of a purchase. */
+  holdPrice: bigint;
+  readonly dollars?: bigint;
+  /** Of an order with a fraction: what the venue fills of it. */
+  venueQuantity: bigint;
+  where: 'leg' | 'session' | 'watched' | 'venue' | 'ended';
+  /** A stop beside a working take-profit, which holds the shares. */
+  shares: boolean;
+  triggered: boolean;
+  known: boolean;
+  acknowledged: boolean;
+  paused: boolean;
+  doubted: boolean;
+  filled: bigint;
+  value: bigint;
+  house: bigint;
+  fees: bigint;
+  cancels: number;
+  cancelling: boolean;
+  endedBy?: 'fill' | 'client' | 'clock' | 'venue' | 'replaced' | 'unknown' | 'refused';
+  /** A replacement that is asked for, and beyond what it is asked in place of: what is held more. */
+  extra?: bigint;
+  replaces?: Ord;
+  successor?: Ord;
+  group?: Group;
+  readonly fills: Fill[];
+};
+export type Fill = {
+  readonly id: string;
+  readonly price: bigint;
+  readonly shares: bigint;
+  readonly settles: string;
+  busted: boolean;
+};
+
+const DAY = 86_400_000;
+/** Thanksgiving and Christmas: of the days that the stories are told in, the only holidays. */
+const CLOSED = new Set(['2026-11-26', '2026-12-25']);
+const text = (day: number): string => new Date(day).toISOString().slice(0, 10);
+/** The date in New York, in winter. */
+export const dateAt = (at: number): string => text(at - 5 * 3_600_000);
+function settlementAfter(date: string): string {
+  let day = Date.parse(date) + DAY;
+  while ([0, 6].includes(new Date(day).getUTCDay()) || CLOSED.has(text(day))) day += DAY;
+  return text(day);
+}
+
+export const isOpen = (order: Ord): boolean => order.where !== 'ended';
+export const isFraction = (order: Ord): boolean =>
+  order.dollars !== undefined || order.quantity % SHARE !== 0n;
+export const leaves = (order: Ord): bigint => order.quantity - order.filled;
+export const venueFilled = (order: Ord): bigint => order.filled - order.house;
+/** An end that we had asked for at any time is by the client. */
+export const meant = ({ cancels }: Ord): 'client' | 'venue' => (cancels > 0 ? 'client' : 'venue');
+/** The order that one has become: what is said of the old is about the new. */
+export const current = (order: Ord): Ord =>
+  order.endedBy === 'replaced' && order.successor ? current(order.successor) : order;
+
+export class NaiveBroker {
+  settled = 0n;
+  readonly unsettled = new Map<string, bigint>();
+  readonly positions = new Map<string, bigint>();
+  readonly orders: Ord[] = [];
+
+  hold(order: Ord): bigint {
+    if (!isOpen(order) || order.where === 'leg' || order.shares) return 0n;
+    if (order.extra !== undefined) return order.extra;
+    if (order.side === 'sell') return leaves(order);
+    return order.dollars === undefined
+      ? ceil(order.holdPrice * leaves(order), CENTS)
+      : most(order.dollars - order.value / CENTS, 0n);
+  }
+
+  held(side: Side, symbol?: string): bigint {
+    return this.orders
+      .filter((order) => order.side === side && (symbol ?? order.symbol) === order.symbol)
+      .reduce((sum, order) => sum + this.hold(order), 0n);
+  }
+
+  cash(): bigint {
+    return [...this.unsettled.values()].reduce((sum, amount) => sum + amount, this.settled);
+  }
+
+  buyingPower(): bigint {
+    return this.cash() - this.held('buy');
+  }
+
+  owned(symbol: string): bigint {
+    return this.positions.get(symbol) ?? 0n;
+  }
+
+  free(symbol: string): bigint {
+    return this.owned(symbol) - this.held('sell', symbol);
+  }
+
+  /** Cash that is due by now settles. */
+  settle(now: number): void {
+    for (const [date, amount] of this.unsettled) {
+      if (date > dateAt(now)) continue;
+      this.settled += amount;
+      this.unsettled.delete(date);
+    }
+  }
+
+  deposit(cents: bigint): void {
+    this.settled += cents;
+  }
+
+  canPay(order: Pick<Ord, 'side' | 'symbol' | 'holdPrice' | 'dollars'>, shares: bigint, back = 0n) {
+    if (order.side === 'sell') return this.free(order.symbol) + back >= shares;
+    return (order.dollars ?? ceil(order.holdPrice * shares, CENTS)) <= this.buyingPower() + back;
+  }
+
+  private move(date: string, cents: bigint): void {
+    const after = (this.unsettled.get(date) ?? 0n) + cents;
+    if (after === 0n) this.unsettled.delete(date);
+    else this.unsettled.set(date, after);
+  }
+
+  /** Books shares of an order, or takes them back when they are negative. */
+  private book(order: Ord, price: bigint, shares: bigint, date: string): void {
+    const sign = order.side === 'buy' ? 1n : -1n;
+    const cents = shares < 0n ? -principal(price, -shares) : principal(price, shares);
+    this.positions.set(order.symbol, this.owned(order.symbol) + sign * shares);
+    order.filled += shares;
+    order.value += price * shares;
+    const fees = order.side === 'sell' ? feeOn(order.value) : 0n;
+    this.move(date, -sign * cents - (fees - order.fees));
+    order.fees = fees;
+  }
+
+  private end(order: Ord, by: NonNullable<Ord['endedBy']>): void {
+    order.where = 'ended';
+    order.endedBy = by;
+    order.doubted = false;
+    order.cancelling = false;
+  }
+
+  private toVenue(order: Ord): void {
+    order.where = 'venue';
+    order.shares = false;
+    order.venueQuantity = isFraction(order) ? whole(order.quantity) : order.quantity;
+    if (order.dollars !== undefined && order.side === 'buy') {
+      order.venueQuantity = whole((order.dollars * CENTS) / order.holdPrice);
+    }
+  }
+
+  /** A new order goes where it must: to the venue, to wait, or at once to the house for less than a share. */
+  place(order: Ord, open: boolean, quote: bigint, isMarketable: boolean, now: number): void {
+    this.orders.push(order);
+    if (order.kind === 'trailing_stop') order.where = 'watched';
+    else if (!open) order.where = 'session';
+    else this.goOut(order, quote, isMarketable, now);
+  }
+
+  goOut(order: Ord, quote: bigint, isMarketable: boolean, now: number): void {
+    this.toVenue(order);
+    if (order.venueQuantity > 0n) return;
+    order.where = 'watched';
+    if (isMarketable) this.fillByHouse(order, quote, settlementAfter(dateAt(now)));
+  }
+
+  private fillByHouse(order: Ord, price: bigint, date: string): void {
+    const shares =
+      order.dollars !== undefined && order.side === 'buy'
+        ? most(order.dollars * CENTS - order.value, 0n) / price
+        : leaves(order);
+    if (shares > 0n) this.book(order, price, shares, date);
+    order.house = shares;
+    this.end(order, 'fill');
+    this.settleGroup(order);
+  }
+
+  acknowledge(order: Ord): void {
+    if (order.endedBy === 'unknown') {
+      order.where = 'venue';
+      delete order.endedBy;
+    }
+    order.acknowledged = true;
+    order.known = true;
+    order.paused = false;
+    order.doubted = false;
+    this.settleGroup(order);
+  }
+
+  fill(id: string, order: Ord, price: bigint, shares: bigint, now: number): void {
+    const wasOpen = isOpen(order) || order.endedBy === 'unknown';
+    if (order.endedBy === 'unknown') {
+      order.where = 'venue';
+      delete order.endedBy;
+    }
+    const settles = settlementAfter(dateAt(now));
+    this.book(order, price, shares, settles);
+    order.fills.push({ id, price, shares, settles, busted: false });
+    order.known = true;
+    order.paused = false;
+    order.doubted = false;
+    this.afterFill(order, price, settles, wasOpen);
+  }
+
+  private afterFill(order: Ord, price: bigint, date: string, wasOpen: boolean): void {
+    if (venueFilled(order) === order.venueQuantity) {
+      if (isFraction(order) && order.house === 0n) {
+        if (wasOpen) this.fillByHouse(order, price, date);
+      } else this.end(order, 'fill');
+    }
+    this.settleGroup(order);
+  }
+
+  /** A fill is taken back, and with `again` booked anew as it should have been. */
+  bust(order: Ord, fill: Fill, isOpenAfter: boolean, now: number, again?: Fill): void {
+    fill.busted = true;
+    order.doubted = false;
+    const today = dateAt(now);
+    const date = fill.settles > today ? fill.settles : settlementAfter(today);
+    this.book(order, fill.price, -fill.shares, date);
+    if (again !== undefined) {
+      this.book(order, again.price, again.shares, date);
+      order.fills.push({ ...again, settles: date });
+    }
+    if (isOpenAfter) {
+      order.where = 'venue';
+      delete order.endedBy;
+    } else if (again !== undefined && venueFilled(order) === order.venueQuantity) {
+      this.afterFill(order, again.price, date, isOpen(order));
+    } else if (isOpen(order) || order.endedBy === 'fill') this.end(order, meant(order));
+    this.settleGroup(order);
+  }
+
+  restate(order: Ord, venueQuantity: bigint): void {
+    order.quantity -= order.venueQuantity - venueQuantity;
+    order.venueQuantity = venueQuantity;
+    order.paused = false;
+    order.doubted = false;
+    this.settleGroup(order);
+  }
+
+  /** The venue, the clock or nobody at all has the order any more. */
+  over(order: Ord, by: NonNullable<Ord['endedBy']>): void {
+    if (isOpen(order)) this.end(order, by);
+    this.settleGroup(order);
+  }
+
+  /** The client, or the clock: what is here ends at once, the venue is asked for the rest. */
+  cancel(asked: Ord, by: 'client' | 'clock' = 'client'): void {
+    const before = asked.extra === undefined ? undefined : asked.replaces;
+    const order = before && isOpen(before) && !before.cancelling ? before : asked;
+    if (!isOpen(asked) || order.cancelling || asked.cancelling) return;
+    if (order.where === 'venue') {
+      order.cancelling = true;
+      order.cancels += 1;
+      this.settleGroup(order);
+    } else this.over(order, by);
+  }
+
+  cancelRefused(order: Ord): void {
+    order.cancelling = false;
+    order.doubted = false;
+    order.paused = false;
+    this.settleGroup(order);
+  }
+
+  /** What a replacement needs beyond what its order holds: the dearer of both prices may be paid for any share. */
+  askReplace(order: Ord, next: Ord): void {
+    const dearer = { ...next, holdPrice: most(next.holdPrice, order.holdPrice) };
+    const needed = this.hold({ ...dearer, where: 'venue', shares: false, filled: order.filled });
+    this.orders.push(next);
+    next.replaces = order;
+    order.successor = next;
+    if (order.where === 'venue') {
+      next.where = 'venue';
+      next.extra = most(needed - this.hold(order), 0n);
+    } else {
+      next.where = order.where;
+      next.shares = order.shares;
+      this.takesPlace(order, next);
+    }
+  }
+
+  private takesPlace(order: Ord, next: Ord): void {
+    this.end(order, 'replaced');
+    const group = order.group;
+    if (group === undefined) return;
+    next.group = group;
+    if (group.entry === order) Object.assign(group, { entry: next });
+    if (group.takeProfit === order) group.takeProfit = next;
+    if (group.stopLoss === order) group.stopLoss = next;
+    this.settleGroup(next);
+  }
+
+  replaced(next: Ord): void {
+    const order = next.replaces as Ord;
+    const { filled, value, fees, cancelling } = order;
+    Object.assign(next, { filled, value, fees, known: true, acknowledged: true, doubted: false });
+    next.fills.push(...order.fills);
+    delete next.extra;
+    next.quantity = most(next.quantity, filled);
+    next.venueQuantity = next.quantity;
+    next.cancelling = cancelling && leaves(next) > 0n;
+    if (next.cancelling) next.cancels += 1;
+    if (leaves(next) === 0n) this.end(next, 'fill');
+    this.takesPlace(order, next);
+  }
+
+  replaceRefused(next: Ord): void {
+    const order = next.replaces as Ord;
+    order.doubted = false;
+    order.paused = false;
+    delete order.successor;
+    this.over(next, 'refused');
+    this.settleGroup(order);
+  }
+
+  trigger(order: Ord, quote: bigint, now: number): void {
+    order.triggered = true;
+    if (order.shares) this.settleGroup(order);
+    else this.goOut(order, quote, true, now);
+  }
+
+  /** One exit takes the other with it, and neither begins before its entry is done. */
+  private settleGroup({ group }: Ord): void {
+    if (group === undefined) return;
+    if (group.entry !== undefined && !isOpen(group.entry)) this.begin(group, group.entry);
+    const { takeProfit, stopLoss } = group;
+    if (takeProfit === undefined || stopLoss === undefined) return;
+    if (takeProfit.endedBy === 'client' && stopLoss.where === 'leg') this.end(stopLoss, 'client');
+    if (isOpen(takeProfit)) this.stopBeside(takeProfit, stopLoss);
+    else if (stopLoss.shares && isOpen(stopLoss)) this.stopAlone(takeProfit, stopLoss);
+  }
+
+  /** The exits begin, for what the entry filled and the client still has. */
+  private begin({ takeProfit, stopLoss }: Group, entry: Ord): void {
+    const waiting = [takeProfit, stopLoss].filter((leg) => leg?.where === 'leg') as Ord[];
+    const shares = whole(least(entry.filled, most(this.free(entry.symbol), 0n)));
+    for (const leg of waiting) {
+      if (shares === 0n) this.end(leg, 'client');
+      else {
+        leg.quantity = shares;
+        if (leg === takeProfit) this.toVenue(leg);
+        else leg.where = 'watched';
+      }
+    }
+    if (stopLoss && waiting.includes(stopLoss) && takeProfit?.where === 'venue') {
+      stopLoss.shares = isOpen(stopLoss);
+    }
+  }
+
+  private stopBeside(takeProfit: Ord, stopLoss: Ord): void {
+    if (stopLoss.shares && !stopLoss.triggered) stopLoss.quantity = leaves(takeProfit);
+    const gone = stopLoss.endedBy === 'client' || stopLoss.endedBy === 'clock';
+    if (gone || (stopLoss.shares && stopLoss.triggered)) this.cancel(takeProfit);
+  }
+
+  private stopAlone(takeProfit: Ord, stopLoss: Ord): void {
+    const rest = leaves(takeProfit);
+    const byUs = takeProfit.endedBy === 'client' || takeProfit.endedBy === 'clock';
+    if (rest <= 0n || (!stopLoss.triggered && byUs)) this.end(stopLoss, 'client');
+    else {
+      stopLoss.quantity = rest;
+      stopLoss.shares = false;
+      if (stopLoss.triggered) this.toVenue(stopLoss);
+    }
+  }
+}
