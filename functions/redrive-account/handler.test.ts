@@ -4,8 +4,8 @@ import { accountOf, brokerWorld, fundedStore } from '../../test/support/api-fixt
 import { call, OPERATOR, TEST_ACCOUNT } from '../../test/support/http-call.ts';
 import { redriveAccountOf } from './handler.ts';
 
-const post = (world: ReturnType<typeof brokerWorld>) =>
-  call(redriveAccountOf(world), { principal: OPERATOR, path: { account_id: TEST_ACCOUNT } });
+const post = (world: ReturnType<typeof brokerWorld>, body: object = {}) =>
+  call(redriveAccountOf(world), { principal: OPERATOR, path: { account_id: TEST_ACCOUNT }, body });
 
 const quarantined = () => brokerWorld(fundedStore({ quarantine: { first: 0, next: 3 } }));
 
@@ -27,6 +27,46 @@ describe('POST /v1/accounts/{account_id}/redrive', () => {
     };
     const { status, body } = await post(world);
     expect([status, body.parked_commands]).toEqual([202, 2]);
+  });
+
+  it.each([
+    [{ discard: 0 }, 'discard must be given with a reason'],
+    [{ reason: 'junk' }, 'reason goes with discard'],
+    [{ discard: -1, reason: 'junk' }, 'discard must be a whole number'],
+    [{ discard: 0, reason: '' }, 'reason must be text'],
+  ])('refuses the body %j', async (body, message) => {
+    const world = quarantined();
+    const answer = await post(world, body);
+    expect([answer.status, answer.body.reason]).toEqual([422, 'FIELD_INVALID']);
+    expect(answer.body.message).toContain(message);
+    expect(world.mailboxes.sent).toEqual([]);
+  });
+
+  it('gives up the first of the list for a reason', async () => {
+    const world = quarantined();
+    world.mailboxes.onSend = ({ command }) => {
+      world.store.claims.set(`${TEST_ACCOUNT}/${command.id}`, { sequence: 3 });
+      world.store.heads.set(TEST_ACCOUNT, accountOf({ quarantine: { first: 1, next: 3 } }));
+    };
+    const { status, body } = await post(world, { discard: 0, reason: 'junk' });
+    expect([status, body.parked_commands]).toEqual([200, 2]);
+    expect(world.mailboxes.sent[0]?.command).toMatchObject({
+      kind: 'discard-parked',
+      position: 0,
+      why: 'junk',
+      actor: { type: 'operator', id: 'OPERATOR' },
+    });
+  });
+
+  it.each([
+    [quarantined, 1, 'position 0 is the first of the list'],
+    [() => brokerWorld(), 0, 'nothing is parked'],
+  ])('gives up nothing else', async (worldOf, discard, message) => {
+    const world = worldOf();
+    const { status, body } = await post(world, { discard, reason: 'junk' });
+    expect([status, body.reason]).toEqual([422, 'PARKED_MESSAGE_KEPT']);
+    expect(body.message).toContain(message);
+    expect(world.mailboxes.sent).toEqual([]);
   });
 
   it('has nothing to do when nothing is parked', async () => {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { brokerClient, granted } from '../demo/broker-client.ts';
 import { parkedCommands } from '../ledger-check/parked-commands.ts';
 import { useStack } from './running-stack.ts';
@@ -5,6 +6,9 @@ import { useStack } from './running-stack.ts';
 /**
  * `npm run redrive -- ACCOUNT`: replays the commands that are parked in an account's quarantine list (law 9), and shows
  * the list before and after. Exit 1 while something stays parked: its cause is still there.
+ *
+ * `npm run redrive -- ACCOUNT --discard POSITION --why TEXT` gives up the first of the list: a message that is no command
+ * or never will be bookable. It is tried once more first; the journal says who gave up what, and why.
  */
 
 /** A list can be long; its first command is the one that met the bug. */
@@ -24,23 +28,41 @@ const show = async (dynamoDbEndpoint: string, account: string, when: string): Pr
   return parked.length;
 };
 
-const redrive = async (account: string): Promise<number> => {
+type Discard = { readonly discard: number; readonly reason: string };
+
+const redrive = async (account: string, discard: Discard | undefined): Promise<number> => {
   const stack = await useStack();
   try {
     const { api, operatorKey, dynamodb } = stack.endpoints;
     await show(dynamodb, account, 'before');
     const operator = brokerClient(() => api, { operator: () => operatorKey });
-    granted(await operator.ask('POST', `/v1/accounts/${account}/redrive`, {}), 'redrive');
+    const path = `/v1/accounts/${account}/redrive`;
+    granted(await operator.ask('POST', path, discard ?? {}), 'redrive');
     return (await show(dynamodb, account, 'after')) === 0 ? 0 : 1;
   } finally {
     await stack.stop();
   }
 };
 
-const [account] = process.argv.slice(2);
-if (account === undefined) {
-  console.error('npm run redrive -- ACCOUNT: the id of the account is missing');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { discard: { type: 'string' }, why: { type: 'string' } },
+});
+const [account] = positionals;
+const isWhole = values.discard === undefined || /^\d{1,9}$/.test(values.discard);
+if (
+  account === undefined ||
+  !isWhole ||
+  (values.discard === undefined) !== (values.why === undefined)
+) {
+  console.error('npm run redrive -- ACCOUNT [--discard POSITION --why TEXT]');
   process.exitCode = 2;
 } else {
-  process.exitCode = await redrive(account);
+  const { discard, why } = values;
+  process.exitCode = await redrive(
+    account,
+    discard === undefined || why === undefined
+      ? undefined
+      : { discard: Number(discard), reason: why },
+  );
 }

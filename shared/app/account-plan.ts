@@ -207,6 +207,14 @@ export function planRedriven(plan: AccountPlan, redrive: Cause, now: Instant): A
   return withEntry(plan, { ...redrive, id }, [{ type: 'command-redriven', position }], now);
 }
 
+/** What an operator did about the quarantine list, claimed by its command: asked again, it is not done again. */
+export const planListEntry = (
+  plan: AccountPlan,
+  command: Cause,
+  event: AccountEvent,
+  now: Instant,
+): AccountPlan => withClaimItem(withEntry(plan, command, [event], now), command.id, now);
+
 /** The transaction that writes the plan: only what changed (law 2). */
 export function commitOf(plan: AccountPlan): Commit {
   const { loaded, state } = plan;

@@ -351,6 +351,12 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['bug', same],
   ],
   'command-redriven': [['position', same]],
+  'command-discarded': [
+    ['position', same],
+    ['bodyHash', same],
+    ['bug', same],
+    ['why', same],
+  ],
 };
 
 const MESSAGE_FIELDS: Readonly<Record<OutgoingMessage['kind'], Fields>> = {

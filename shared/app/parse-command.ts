@@ -137,6 +137,8 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
       return { ...envelope, kind: wire.kind, ordersPerSecond: wire.ordersPerSecond };
     case 'redrive-account':
       return { ...envelope, kind: wire.kind };
+    case 'discard-parked':
+      return { ...envelope, kind: wire.kind, position: wire.position, why: wire.why };
     case 'place-order':
       return {
         ...envelope,

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Account, isQuarantined } from '../domain/accounts/account.ts';
-import type { AccountCommand } from '../domain/accounts/command.ts';
+import type { AccountCommand, DiscardParked } from '../domain/accounts/command.ts';
 import { openedAccount } from '../domain/accounts/state.ts';
+import type { AccountEvent } from '../domain/ledger/journal.ts';
 import { BugError } from '../kernel/assert.ts';
 import type { AccountId, CommandId, Instant } from '../kernel/brand.ts';
+import { MAX_BUG_TEXT } from '../kernel/limits.ts';
 import {
   type AccountPlan,
   appliedIn,
@@ -11,6 +14,7 @@ import {
   type PlanContext,
   parkingId,
   planCommand,
+  planListEntry,
   planParking,
   planRedriven,
   redrivenId,
@@ -131,17 +135,20 @@ async function sendOutgoing(ports: WorkerPorts, plan: AccountPlan): Promise<void
   );
 }
 
-/** Replays the command at the head of the list. `moved`: look again; `stopped`: it meets a bug still. */
+/** `moved`: look again; `stopped`: it meets this bug still. */
+type Redriven = 'redriven' | 'moved' | { readonly stopped: string };
+
+/** Replays the command at the head of the list. */
 async function redriveOne(
   ports: WorkerPorts,
   id: AccountId,
   { first }: Account['quarantine'],
   cause: AccountCommand,
   attempts: Attempts,
-): Promise<'redriven' | 'moved' | 'stopped'> {
-  const stopped = (bug: string): 'stopped' => {
+): Promise<Redriven> {
+  const stopped = (bug: string): Redriven => {
     ports.log({ event: 'redrive-stopped', account: id, bug });
-    return 'stopped';
+    return { stopped: bug };
   };
   const [parked] = await ports.store.parked(id, first, first + 1);
   const received = read(parked?.body ?? '');
@@ -199,9 +206,63 @@ async function redrive(
     const account = await ports.store.account(id);
     if (account === undefined || !isQuarantined(account)) return;
     const outcome = await redriveOne(ports, id, account.quarantine, command, attempts);
-    if (outcome === 'stopped') return;
     if (outcome === 'moved') await attempts.another('the account moved');
-    else attempts.goOn('the rest of the quarantine list');
+    else if (outcome === 'redriven') attempts.goOn('the rest of the quarantine list');
+    else return;
+  }
+}
+
+/** What becomes of the parked message that an operator gives up: what can be booked is booked, never discarded. */
+async function settleParked(
+  ports: WorkerPorts,
+  id: AccountId,
+  command: DiscardParked,
+  attempts: Attempts,
+): Promise<AccountEvent | 'moved'> {
+  const { position, why } = command;
+  const account = await ports.store.account(id);
+  if (account === undefined || !isQuarantined(account) || account.quarantine.first !== position) {
+    return { type: 'nothing-to-do', why: `position ${position} is not the first of the list` };
+  }
+  const outcome = await redriveOne(ports, id, account.quarantine, command, attempts);
+  if (outcome === 'moved') return 'moved';
+  if (outcome === 'redriven') {
+    return { type: 'nothing-to-do', why: `position ${position} could be booked, and was` };
+  }
+  const [parked] = await ports.store.parked(id, position, position + 1);
+  const bodyHash = createHash('sha256')
+    .update(parked?.body ?? '')
+    .digest('hex');
+  const bug = outcome.stopped.slice(0, MAX_BUG_TEXT);
+  return { type: 'command-discarded', position, bodyHash, bug, why };
+}
+
+/** Gives up the first of the quarantine list, in one commit with who did it and why; the message itself stays in the table. */
+async function discard(
+  ports: WorkerPorts,
+  id: AccountId,
+  command: DiscardParked,
+  attempts: Attempts,
+): Promise<void> {
+  for (;;) {
+    if ((await ports.store.claim(id, command.id)) !== undefined) return;
+    const event = await settleParked(ports, id, command, attempts);
+    const { state } = await loadAccount(ports, id, [command]);
+    if (state.account === undefined) {
+      ports.log({ event: 'command-for-no-account', account: id });
+      return;
+    }
+    const isStill =
+      event !== 'moved' &&
+      (event.type !== 'command-discarded' || state.account.quarantine.first === event.position);
+    if (isStill) {
+      const plan = planListEntry(startPlan(state), command, event, ports.clock.now());
+      if (await commitPlan(ports, plan, attempts)) {
+        ports.log({ ...event, event: event.type, account: id, command: command.id });
+        return;
+      }
+    }
+    await attempts.another('the account moved');
   }
 }
 
@@ -252,11 +313,17 @@ async function processTogether(
   }
 }
 
+/** What works through the quarantine list takes commits of its own. */
+const STANDS_ALONE: ReadonlySet<AccountCommand['kind']> = new Set([
+  'redrive-account',
+  'discard-parked',
+]);
+
 /** Consecutive commands that one commit may hold; a redrive stands alone. */
 function* batches(received: readonly Received[]): Generator<readonly Received[]> {
   let batch: Received[] = [];
   for (const each of received) {
-    const isRedrive = 'command' in each && each.command.kind === 'redrive-account';
+    const isRedrive = 'command' in each && STANDS_ALONE.has(each.command.kind);
     if (batch.length === MAX_COMMANDS_PER_COMMIT || (isRedrive && batch.length > 0)) {
       yield batch;
       batch = [];
@@ -292,8 +359,11 @@ export async function processAccountCommands(
   try {
     for (const batch of batches(bodies.map(read))) {
       const [first] = batch;
-      if (first !== undefined && 'command' in first && first.command.kind === 'redrive-account') {
-        await redrive(ports, account, first.command, attempts);
+      const command = first !== undefined && 'command' in first ? first.command : undefined;
+      if (command?.kind === 'redrive-account') {
+        await redrive(ports, account, command, attempts);
+      } else if (command?.kind === 'discard-parked') {
+        await discard(ports, account, command, attempts);
       } else {
         await processTogether(ports, account, batch, attempts);
       }

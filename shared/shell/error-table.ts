@@ -20,6 +20,7 @@ export type RequestReason =
   | 'VENUE_NOT_FOUND'
   | 'TEST_DEPOSITS_REFUSED'
   | 'JOURNAL_TOO_LONG'
+  | 'PARKED_MESSAGE_KEPT'
   | 'LOTS_NOT_CHOOSABLE'
   | 'TEMPORARILY_UNAVAILABLE'
   | 'INTERNAL_ERROR';
@@ -53,6 +54,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   ASSET_NOT_FOUND: { status: 404, code: 40410000 },
   LOTS_NOT_CHOOSABLE: { status: 422, code: UNPROCESSABLE },
   JOURNAL_TOO_LONG: { status: 422, code: UNPROCESSABLE },
+  PARKED_MESSAGE_KEPT: { status: 422, code: UNPROCESSABLE },
   VENUE_NOT_FOUND: { status: 404, code: 40410000 },
   TEST_DEPOSITS_REFUSED: { status: 403, code: FORBIDDEN },
   TEMPORARILY_UNAVAILABLE: { status: 503, code: 50310000 },

@@ -322,3 +322,12 @@ export const traded = (
     },
   ),
 ];
+
+/** An operator gives up the parked message at a position of the list. */
+export const discardParked = (name: string, position: number, why: string): AccountCommandWire => ({
+  ...envelope(name, T0),
+  actor: { type: 'operator', id: 'OPERATOR' },
+  kind: 'discard-parked',
+  position,
+  why,
+});

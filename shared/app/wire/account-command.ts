@@ -312,6 +312,14 @@ export const redriveAccount = z.strictObject({
   ...envelope,
 });
 
+/** Gives up the first parked message of the list, which is no command or never will be bookable (operator, audited). */
+export const discardParked = z.strictObject({
+  kind: z.literal('discard-parked'),
+  ...envelope,
+  position: z.number(),
+  why: z.string(),
+});
+
 export const accountCommand = z.discriminatedUnion('kind', [
   openAccount,
   depositTestFunds,
@@ -333,5 +341,6 @@ export const accountCommand = z.discriminatedUnion('kind', [
   reportUnknownOrder,
   reportUnbookable,
   redriveAccount,
+  discardParked,
 ]);
 export type AccountCommandWire = z.infer<typeof accountCommand>;

@@ -187,6 +187,12 @@ export type SetOrderRate = Envelope & {
   readonly ordersPerSecond: number | null;
 };
 export type RedriveAccount = Envelope & { readonly kind: 'redrive-account' };
+export type DiscardParked = Envelope & {
+  readonly kind: 'discard-parked';
+  /** In the quarantine list; only its first can be discarded, so that the order of facts stands. */
+  readonly position: number;
+  readonly why: string;
+};
 
 /** Everything that moves an account. */
 export type AccountCommand =
@@ -203,7 +209,8 @@ export type AccountCommand =
   | TriggerOrder
   | ResolveOrder
   | VenueFact
-  | RedriveAccount;
+  | RedriveAccount
+  | DiscardParked;
 
 /** The order a command is about; it is also the claim of the command (law 5). */
 export const orderOf = (command: AccountCommand): OrderId | undefined =>

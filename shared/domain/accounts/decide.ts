@@ -221,6 +221,7 @@ function decideCommand(
       if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
       return [{ type: 'lots-chosen', sale: command.sale, lots: command.lots }];
     case 'redrive-account':
+    case 'discard-parked':
       return [];
     default:
       return decideOrderCommand(state, command, context, at);
@@ -239,7 +240,8 @@ type OrderCommand = Exclude<
       | 'assess-account'
       | 'change-account-settings'
       | 'choose-lots'
-      | 'redrive-account';
+      | 'redrive-account'
+      | 'discard-parked';
   }
 >;
 

@@ -163,6 +163,7 @@ export function evolveEvent(before: AccountState, event: AccountEvent, at: Insta
         account: { ...account, quarantine: { ...account.quarantine, next: event.position + 1 } },
       };
     case 'command-redriven':
+    case 'command-discarded':
       return {
         ...state,
         account: { ...account, quarantine: { ...account.quarantine, first: event.position + 1 } },

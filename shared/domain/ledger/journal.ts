@@ -265,7 +265,15 @@ export type AccountEvent =
   | { readonly type: 'margin-call'; readonly amount: Money; readonly dueOn: string }
   | { readonly type: 'margin-call-met' }
   | { readonly type: 'command-parked'; readonly position: number; readonly bug: string }
-  | { readonly type: 'command-redriven'; readonly position: number };
+  | { readonly type: 'command-redriven'; readonly position: number }
+  /** An operator gave up a parked message; what it was stays in the list, and this is its SHA-256. */
+  | {
+      readonly type: 'command-discarded';
+      readonly position: number;
+      readonly bodyHash: string;
+      readonly bug: string;
+      readonly why: string;
+    };
 
 /** A message to the venue that the entry stores; sent after the commit, and again on every redelivery (law 8). */
 export type OutgoingMessage =

@@ -1,4 +1,5 @@
 import type { CommandAnswer, OpeningAnswer } from '../../app/broker-commands.ts';
+import type { DiscardAnswer } from '../../app/discard-parked.ts';
 import type { LotChoice } from '../../domain/ledger/relieve-lots.ts';
 import { type Money, text } from '../../domain/money/exact.ts';
 import { type AccountId, type Instant, isoTime, type OrderId } from '../../kernel/brand.ts';
@@ -40,6 +41,12 @@ function refusedReply(refused: Refused): HttpReply {
       });
   }
 }
+
+/** POST …/redrive with something to discard: the account as it is now, or why the message stays. */
+export const discardReply = (answer: DiscardAnswer): HttpReply =>
+  answer.kind === 'not-discarded'
+    ? errorReply({ reason: 'PARKED_MESSAGE_KEPT', message: answer.why })
+    : changedAccountReply(answer);
 
 /** PATCH /v1/accounts/{account_id} and POST …/redrive: the account as it is now. */
 export const changedAccountReply = (answer: CommandAnswer): HttpReply =>
