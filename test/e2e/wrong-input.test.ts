@@ -34,6 +34,9 @@ const RULES = { day_trade_rule: 'count', concentration_limit: null, duplicate_wi
 function rightBody({ method, path }: HttpRouteSpecification): object | undefined {
   if (path.endsWith('/test_deposits')) return { amount: '1' };
   if (path.endsWith('/rules')) return RULES;
+  if (path.endsWith('/lot_choices')) return { order_id: UUID, lots: [{ id: 'lot', qty: '1' }] };
+  if (path.endsWith('/resolution')) return { resolution: 'cancelled', evidence: 'said so' };
+  if (path.startsWith('/v2/')) return method === 'PATCH' ? { qty: '1' } : undefined;
   return method === 'PATCH' ? { order_rate: 1 } : undefined;
 }
 
@@ -140,8 +143,10 @@ describe.each(ofThings)('%s', (_title, route) => {
 
   it(`knows no ${name} that does not exist`, async () => {
     const value = name === 'symbol_or_asset_id' ? 'NOSUCH' : UUID;
-    const reply = await ask(route, rightBody(route), route.path.replace(parameter, value));
-    expectRefusal(reply, 404, /not found|does not exist/);
+    const path = pathOf({ ...route, path: route.path.replace(parameter, value) });
+    const query = path.endsWith('/realized_gains') ? '?from=2026-01-01&to=2026-12-31' : '';
+    const reply = await ask(route, rightBody(route), path + query);
+    expectRefusal(reply, 404, /not found|does not exist|no such account/);
   });
 });
 
@@ -173,7 +178,8 @@ describe('POST /v2/orders refuses', () => {
     ['a negative price', { ...ORDER, limit_price: '-10' }, /^limit_price must be greater than 0/],
     ['a price of zero', { ...ORDER, limit_price: '0' }, /^limit_price must be greater than 0/],
     ['a negative quantity', { ...ORDER, qty: -1 }, /^qty must be greater than 0/],
-    ['half a share', { ...ORDER, qty: '0.5' }, /^qty must be a whole number/],
+    ['ten decimals of a share', { ...ORDER, qty: '0.0000000001' }, /^qty must have at most 9/],
+    ['shares and dollars', { ...ORDER, notional: '5' }, /^notional must be left out/],
     ['NaN', { ...ORDER, qty: 'NaN' }, /^qty must be a decimal/],
     ['Infinity', { ...ORDER, qty: 'Infinity' }, /^qty must be a decimal/],
     ['hexadecimal', { ...ORDER, qty: '0x10' }, /^qty must be a decimal/],
@@ -185,10 +191,29 @@ describe('POST /v2/orders refuses', () => {
     ['a symbol of the wrong type', { ...ORDER, symbol: 5 }, /^symbol must be text/],
     ['a symbol with a separator of FIX', { ...ORDER, symbol: 'A\u0001B' }, /^symbol must be text/],
     ['an unknown side', { ...ORDER, side: 'hold' }, /^side must be one of/],
-    ['a type that is not there yet', { ...ORDER, type: 'stop' }, /^type 'stop' is not supported/],
-    ['another time in force', { ...ORDER, time_in_force: 'gtc' }, /^time_in_force 'gtc' is not/],
+    ['an unknown type', { ...ORDER, type: 'iceberg' }, /^type must be one of/],
+    ['a stop without its price', { ...ORDER, type: 'stop_limit' }, /^stop_price is required/],
+    [
+      'an unknown time in force',
+      { ...ORDER, time_in_force: 'gtd' },
+      /^time_in_force must be one of/,
+    ],
+    [
+      'a class that is not there yet',
+      { ...ORDER, order_class: 'mleg' },
+      /^order_class 'mleg' is not/,
+    ],
+    [
+      'a bracket without exits',
+      { ...ORDER, order_class: 'bracket' },
+      /^bracket orders require take_profit\.limit_price$/,
+    ],
     ['a market order with a price', { ...ORDER, type: 'market' }, /^limit_price must be left out/],
-    ['extended hours', { ...ORDER, extended_hours: true }, /^extended_hours must be false/],
+    [
+      'extended hours as text',
+      { ...ORDER, extended_hours: 'yes' },
+      /^extended_hours must be true or/,
+    ],
     [
       'a client key of 129 letters',
       { ...ORDER, client_order_id: 'x'.repeat(129) },
