@@ -35,6 +35,8 @@ const IDLE_BUDGET = 22;
 const LOADED_BUDGET = 18;
 const LOADED_BATCH = 3;
 const HOURS_A_MONTH = 730;
+/** Shown for so many. */
+const SOCKETS = 1_000;
 const MINUTES_AN_HOUR = 60;
 const SECONDS_AN_HOUR = 3_600;
 const MILLION = 1_000_000;
@@ -101,6 +103,9 @@ const printBatches = ({ mailbox, venue }: BatchSizes): void =>
 const printRun = (title: string, { counts, batches }: Run, budget: number): void => {
   const cost = costOf(counts, priceList);
   const withoutTime = cost.order - sumBy(cost, ['lambdaDuration']);
+  const room = budget - withoutTime;
+  const left =
+    room < 0 ? 'over the budget by itself' : `which leaves ${dollars(room)} for that time`;
   console.log(`\n${title}: ${counts.orders} market orders filled`);
   printBatches(batches);
   printLines(
@@ -111,7 +116,8 @@ const printRun = (title: string, { counts, batches }: Run, budget: number): void
   printSums(cost);
   console.log(
     `\n  ${title}: ${dollars(cost.order)} a million orders, pushes apart: ${verdict(cost.order, budget)} the budget of $${budget}` +
-      `\n  Without the time of functions, which a laptop measures wrongly: ${dollars(withoutTime)}. Pushes: ${dollars(cost.push)} more.`,
+      `\n  Without the time of functions, which a laptop measures wrongly: ${dollars(withoutTime)}, ${left}.` +
+      `\n  Pushes: ${dollars(cost.push)} more.`,
   );
 };
 
@@ -138,16 +144,18 @@ const printFixed = (idle: Run): void => {
     );
   fixed(`Fargate: ${tasks} tasks of ${TASK_CPU} vCPU and ${TASK_GB} GB`, tasks * taskHour);
   fixed(`NAT gateways: ${settings.natGateways}`, natHour);
+  const { dollars: minute, per: minutes } = priceList.connectionMinute;
+  fixed(`${SOCKETS} open WebSockets`, (SOCKETS * MINUTES_AN_HOUR * minute) / minutes);
   fixed(`Schedules, lease, marks (counted in ${idle.seconds.toFixed(0)} s)`, clockHour(idle));
   fixed(`SQS: ${polls} empty polls an hour (${IDLE_POLLERS} pollers, 20 s each)`, pollHour);
 };
 
 const printSources = (): void => {
-  console.log('\nPrices (test/bench/price-list.ts; us-east-1, first tier, no free tier)');
-  for (const [name, { page, asOf, how }] of Object.entries(priceList)) {
-    console.log(
-      `  ${priceText(name as PriceName).padEnd(NAME_WIDTH / 2)} ${page}, ${asOf}, ${how}`,
-    );
+  console.log(
+    '\nPrices (test/bench/price-list.ts; us-east-1, first tier, no free tier): seen at; to check at',
+  );
+  for (const [name, { seen, page }] of Object.entries(priceList)) {
+    console.log(`  ${priceText(name as PriceName).padEnd(PRICE_WIDTH + 2)} ${seen}; ${page}`);
   }
 };
 
@@ -228,7 +236,8 @@ try {
   const [load = 0] = loadavg();
   console.log(
     'Counts are of this run. Milliseconds are this machine’s, not Lambda’s: worker threads on shared cores, a table\n' +
-      `engine behind a metering proxy, 1-minute load ${load.toFixed(1)} at the end. No cold start is in them.`,
+      `engine behind a metering proxy, 1-minute load ${load.toFixed(1)} at the end.\n` +
+      'Not counted: cold starts, logs and alarms, storage and backups, data transfer, CloudFront, KMS.',
   );
   printRun('Idle', idle, IDLE_BUDGET);
   printRun('Under load', loaded, LOADED_BUDGET);
