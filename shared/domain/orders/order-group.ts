@@ -90,6 +90,12 @@ function shrinkStop({ takeProfit, stopLoss }: Members): AccountEvent[] {
   return resize(stopLoss, leavesQuantity(takeProfit));
 }
 
+/**
+ * A venue that refuses a cancel is asked again at once, and one that cannot be reached every five minutes: so long an
+ * outage is outlasted, and a venue that always refuses is left alone after a second. Then its word or the client's counts.
+ */
+const MAX_CANCELS_FOR_THE_STOP = 50;
+
 /** One exit takes the other with it: the stop that was set off cancels the take-profit before it goes out. */
 function cancelTakeProfit({ takeProfit, stopLoss }: Members, at: Instant): AccountEvent[] {
   if (takeProfit === undefined || stopLoss === undefined || hasEnded(takeProfit.state)) return [];
@@ -97,6 +103,7 @@ function cancelTakeProfit({ takeProfit, stopLoss }: Members, at: Instant): Accou
   const stopWasCancelled = stopLoss.state === 'CANCELLED' || stopLoss.state === 'EXPIRED';
   if (!stopWantsOut && !stopWasCancelled) return [];
   if (takeProfit.state === 'PENDING_CANCEL') return [];
+  if (takeProfit.cancelsSent >= MAX_CANCELS_FOR_THE_STOP) return [];
   return [isAtVenue(takeProfit) ? requestCancel(takeProfit, at) : end(takeProfit, 'CANCELLED')];
 }
 

@@ -361,6 +361,28 @@ describe('exits', () => {
   });
 });
 
+it('a venue that refuses every cancel of the take-profit is not asked for ever', () => {
+  const off = funded().and(
+    placeBracket(
+      'b',
+      { type: 'limit', limitPrice: '10', quantity: '10' },
+      { limitPrice: '12' },
+      { stopPrice: '9' },
+    ),
+    fill('b', '10', '10'),
+    ack('b-tp', 'sell'),
+    trigger('b-sl', print(5, '9')),
+  );
+  expect(sent(off)).toContain('cancel-order 10');
+  const refusals = Array.from({ length: 60 }, () => cancelRejected('b-tp'));
+  const tired = off.and(...refusals);
+  expect(sent(tired).length).toBeGreaterThan(0);
+  expect(sent(tired).length).toBeLessThan(refusals.length);
+  expect(states(tired, 'b-tp', 'b-sl')).toEqual(['ACKNOWLEDGED', 'HELD']);
+  const filled = tired.when(sold('b-tp', '10', '12'));
+  expect(states(filled, 'b-tp', 'b-sl')).toEqual(['FILLED', 'CANCELLED']);
+});
+
 it('a stop that was set off and is at the venue is a market order or a limit there, and is not replaced', () => {
   const armed = funded().and(
     placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
