@@ -163,12 +163,16 @@ const VALUES_ACCOUNT: ReadonlySet<AccountCommand['kind']> = new Set([
   'assess-account',
 ]);
 
+/** A rule that is asked for here decides on what comes behind it in the same batch. */
+const asksForRule = (command: AccountCommand): boolean =>
+  command.kind === 'change-account-settings' && command.settings.concentration !== undefined;
+
 const wantsValuation = (
   account: Account | undefined,
   commands: readonly AccountCommand[],
 ): account is Account =>
   account !== undefined &&
-  needsValuation(account) &&
+  (needsValuation(account) || commands.some(asksForRule)) &&
   commands.some((command) => VALUES_ACCOUNT.has(command.kind));
 
 /** All positions of an account whose rules look at all of them. */
@@ -313,6 +317,8 @@ export async function planContext(
     for (const symbol of valuedSymbols(state.account, state.positions.values())) {
       symbols.add(symbol);
     }
+    // What a late fill of an ended order brings is owned for what comes behind it.
+    for (const { terms } of state.orders.values()) symbols.add(terms.symbol);
   }
   const views = new Map(
     await Promise.all(

@@ -3,6 +3,7 @@ import {
   ACCOUNT,
   cancel,
   cancelRejected,
+  changeSettings,
   deposit,
   open,
   orderId,
@@ -12,6 +13,7 @@ import {
   replace,
   reports,
   T0,
+  traded,
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
 import { price, text } from '../domain/money/exact.ts';
@@ -185,6 +187,24 @@ describe('a command that cannot be written', () => {
     expect((await order('b')).state).toBe('ROUTED');
     // The deposit waits behind it, as facts do.
     expect((await head()).quarantine).toEqual({ first: 0, next: 2 });
+  });
+});
+
+describe('a rule about all that is owned, asked for in the batch that it decides', () => {
+  it('looks at all that is owned', async () => {
+    const { run, order } = worker({
+      marketView: async (symbol) => ({
+        instrument: { symbol, tradable: true },
+        ask: price('10'),
+        last: price('10'),
+        marketOpen: true,
+      }),
+    });
+    await run([open(), deposit('d', '1000'), ...traded('o', 'buy', '50', 'OTHR', '10')]);
+    const limit = changeSettings('limit', { concentration: '0.25' });
+    await run([limit, place('b', 'buy', '20', 'ACME', '10'), place('c', 'buy', '6', 'ACME', '10')]);
+    expect((await order('b')).state).toBe('ROUTED');
+    expect((await order('c')).reason).toBe('CONCENTRATION_LIMIT_EXCEEDED');
   });
 });
 
