@@ -1,5 +1,6 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
+import { Exact } from '../../shared/domain/money/exact.ts';
 import type { OrderState } from '../../shared/domain/orders/order.ts';
 import {
   fixedClock,
@@ -47,6 +48,24 @@ describe('DELETE /v2/orders/{order_id}', () => {
     store.putOrder(orderOf({ cancelsSent: 1 }));
     await cancel();
     expect(mailboxes.sent[1]?.command.id).not.toBe(mailboxes.sent[0]?.command.id);
+  });
+
+  it('is another command after the venue has refused the cancel of a replacement not accepted yet', async () => {
+    const { cancel, mailboxes, store } = world('PENDING_REPLACE');
+    const next = orderOf({
+      clientOrderId: 'next',
+      state: 'ROUTED',
+      replaces: orderOf().id,
+      extraHold: new Exact(0),
+    });
+    store.putOrder(next);
+    await cancel(next.id);
+    await cancel(next.id);
+    store.putOrder(orderOf({ state: 'PENDING_REPLACE', cancelsSent: 1 }));
+    await cancel(next.id);
+    const [first, again, other] = mailboxes.sent.map(({ command }) => command.id);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   it('sends nothing while a cancel is under way', async () => {

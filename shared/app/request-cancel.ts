@@ -1,5 +1,5 @@
 import { type Account, isQuarantined } from '../domain/accounts/account.ts';
-import { hasEnded, type Order } from '../domain/orders/order.ts';
+import { hasEnded, isPendingReplacement, type Order } from '../domain/orders/order.ts';
 import type { OrderId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -88,7 +88,7 @@ async function cancelOne(
 }
 
 async function sendCancel(
-  { mailboxes, clock }: CancelPorts,
+  { accounts, mailboxes, clock }: CancelPorts,
   principal: ClientPrincipal,
   account: Account,
   order: Order,
@@ -97,7 +97,8 @@ async function sendCancel(
   if (order.state === 'PENDING_CANCEL') return;
   // Retries of one cancel are one command: an order keeps a claim of each, and has room for 64. The next cancel after
   // a rejected one, or after a quarantine, is another command.
-  const id = uuid5(`cancel-order:${order.id}:${order.cancelsSent}:${account.quarantine.next}`);
+  const sent = order.cancelsSent + (await cancelsOfReplaced(accounts, order));
+  const id = uuid5(`cancel-order:${order.id}:${sent}:${account.quarantine.next}`);
   const command: AccountCommandWire = {
     kind: 'cancel-order',
     id,
@@ -111,4 +112,10 @@ async function sendCancel(
     body: JSON.stringify(command),
     deduplicationId: id,
   });
+}
+
+/** Until the venue has accepted a replacement, the cancels sent for it are those of the order that it replaces. */
+async function cancelsOfReplaced(accounts: AccountReader, order: Order): Promise<number> {
+  if (order.replaces === undefined || !isPendingReplacement(order)) return 0;
+  return (await findOrder(accounts, order.account, order.replaces))?.cancelsSent ?? 0;
 }

@@ -63,7 +63,7 @@ export const behaviourGaps: readonly BehaviourGap[] = [
   {
     what: 'Calls are authorized (AUTH=true) without knowing the condition keys dynamodb:LeadingKeys and dynamodb:EnclosingOperation.',
     soThat:
-      'Stage emulated does not ask that the keys be there, so place-order could put any item there, and the worker one outside its transaction; the template tests read the conditions of the other stages.',
+      'Stage emulated does not ask that the keys be there, so place-order and replace-order could put any item there, and the worker one outside its transaction; the template tests read the conditions of the other stages.',
   },
   {
     what: 'SendMessageBatch and its like are authorized by names of their own; AWS asks for the action of one message.',

@@ -58,12 +58,19 @@ describe('a venue that', () => {
     ]);
   });
 
-  it('cancels unasked: the order is cancelled and its money free', async () => {
+  it('cancels the rest unasked: what was filled stays, and the rest of its money is free', async () => {
     const before = await buyingPower();
     const id = await place('UCXL1');
-    await brokerage.orderOnceIts(key, id, 'canceled');
-    expect(await buyingPower()).toBe(before);
-    expect(await eventsOnce(id, 'canceled')).toEqual(['pending_new', 'new', 'canceled']);
+    const { body } = await brokerage.orderOnceIts(key, id, 'canceled');
+    expect(body.filled_qty).toBe('5');
+    const spent = roundedToCents(times(parts(body.filled_avg_price), parts('5')));
+    expect(await buyingPower()).toBe(before - spent);
+    expect(await eventsOnce(id, 'canceled')).toEqual([
+      'pending_new',
+      'new',
+      'partial_fill',
+      'canceled',
+    ]);
   });
 
   it('reports everything twice: each fill counts once', async () => {
