@@ -40,6 +40,7 @@ const firm = dynamoDbFirmAccounts(client, 'firm-accounts');
 const store = dynamoDbAccountStore(client, 'accounts', undefined, {
   due: 'due',
   triggers: 'triggers',
+  controls: 'controls',
 });
 const snapshots = dynamoDbAccountSnapshots(client, 'accounts');
 const ORDER = orderId('b');
@@ -83,13 +84,21 @@ const ports = {
     marketOpen: true,
   }),
   backOff: async () => {},
-  log: () => {},
+  log: ({ bug }: { readonly bug?: unknown }) => {
+    if (bug !== undefined) throw new Error(`parked: ${bug}`);
+  },
 };
 
 async function work(account: string, ...commands: readonly AccountCommandWire[]): Promise<void> {
   for (const command of commands) {
     const body = JSON.stringify(command).replaceAll(ACCOUNT, account);
-    await processAccountCommands(ports, account as AccountId, [body], instant(T0 + 1));
+    const { cause } = await processAccountCommands(
+      ports,
+      account as AccountId,
+      [body],
+      instant(T0 + 1),
+    );
+    if (cause !== undefined) throw new Error(cause);
   }
   const entries = await store.journal(account as AccountId, 1, 100);
   const streamed = entries.map(({ entry }) => ({ sequenceNumber: `${entry.sequence}`, entry }));
@@ -116,7 +125,7 @@ const remove = (table: Table, { pk, sk }: Item) =>
 const right: Record<Table, Item[]> = { accounts: [], 'firm-accounts': [], due: [], triggers: [] };
 
 beforeAll(async () => {
-  for (const table of TABLES) await createTable(client, table);
+  for (const table of [...TABLES, 'controls'] as const) await createTable(client, table);
   await work(
     ACCOUNT,
     open(),
