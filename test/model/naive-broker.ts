@@ -261,6 +261,7 @@ export class NaiveBroker {
   restate(order: Ord, venueQuantity: bigint): void {
     order.quantity -= order.venueQuantity - venueQuantity;
     order.venueQuantity = venueQuantity;
+    order.known = true;
     order.paused = false;
     order.doubted = false;
     this.settleGroup(order);

@@ -347,8 +347,7 @@ export class Story {
     const left = order.venueQuantity - venueFilled(order);
     if (left <= 0n) return false;
     const part = step.a % 2 === 0 ? left : SHARE * BigInt(1 + (step.a % Number(left / SHARE)));
-    const price =
-      (order.side === 'buy' ? order.holdPrice : quote(order.symbol, 'sell')) - BigInt(step.b % 50);
+    const price = this.priceFor(order, BigInt(step.b % 50));
     const id = `E${this.names + 1}`;
     const fields = {
       execType: 'trade',
@@ -361,6 +360,12 @@ export class Story {
       this.broker.fill(id, order, price, part, this.real.now),
     );
     return true;
+  }
+
+  /** A venue fills at the limit or better. */
+  private priceFor({ side, kind, symbol, holdPrice }: Ord, better: bigint): bigint {
+    if (side === 'buy') return holdPrice - better;
+    return (kind === 'limit' ? holdPrice : quote(symbol, 'sell')) + better;
   }
 
   /** A venue may still say the name that an order had before it was replaced. */
@@ -419,6 +424,7 @@ export class Story {
     this.report(order, { execType }, () => {
       if (order.cancelling || order.successor?.extra !== undefined) return;
       order.paused = true;
+      order.known = true;
       order.doubted = false;
     });
     return true;
@@ -458,7 +464,7 @@ export class Story {
         : {
             ...fill,
             id: `E${this.names + 1}`,
-            price: fill.price + 100n,
+            price: fill.price + (order.side === 'buy' ? -100n : 100n),
             shares:
               step.a % 4 === 1 ? fill.shares : fill.shares - (fill.shares > SHARE ? SHARE : 0n),
           };
@@ -518,7 +524,7 @@ export class Story {
           each.extra === undefined &&
           !each.cancelling &&
           each.successor?.extra === undefined &&
-          !(each.shares && each.triggered) &&
+          !each.triggered &&
           (each.where !== 'venue' || each.acknowledged || each.filled > 0n || each.paused),
       ),
       step,
@@ -601,8 +607,16 @@ export class Story {
     return true;
   }
 
+  /** Of what is known by a report that came without an acknowledgement, and stands no more, nothing is told here. */
+  private isClear({ known, acknowledged, filled }: Ord): boolean {
+    return !known || acknowledged || filled > 0n;
+  }
+
   noAnswer(step: Step): unknown {
-    const order = this.pick(this.atVenue(), step);
+    const order = this.pick(
+      this.atVenue().filter((each) => each.cancelling || this.isClear(each)),
+      step,
+    );
     if (order === undefined) return false;
     const message = order.cancelling ? 'cancel-order' : 'new-order';
     this.tell(
@@ -660,9 +674,10 @@ export class Story {
       const { symbol, side, kind, holdPrice } = waiting;
       const at = quote(symbol, side);
       const isMarketable = kind !== 'limit' || (side === 'buy' ? at <= holdPrice : at >= holdPrice);
-      this.tell(this.own(due(waiting.name, 'open', opensAt)), () =>
-        this.broker.goOut(waiting, at, isMarketable, this.real.now),
-      );
+      this.tell(this.own(due(waiting.name, 'open', opensAt)), () => {
+        if (this.late(waiting)) this.broker.over(waiting, 'clock');
+        else this.broker.goOut(waiting, at, isMarketable, this.real.now);
+      });
       return true;
     }
     const order = this.pick(

@@ -13,6 +13,7 @@ import { decideCancelRejected, requestCancel, workingState } from './cancel-orde
 import { isWhole, withInventory } from './inventory-fill.ts';
 import {
   hasEnded,
+  isAtVenue,
   isKnownToVenue,
   isPendingReplacement,
   type Order,
@@ -238,6 +239,10 @@ export function decideReport(
 ): AccountEvent[] {
   assertSameOrder(order, report);
   assert(order.clOrdId !== undefined, `order ${order.id} was never routed and is reported of`);
+  assert(
+    order.state !== 'FAILED' || order.reason === 'NEVER_RECEIVED_BY_VENUE',
+    `order ${order.id} was never sent and is reported of`,
+  );
   if (order.state === 'REPLACED') return decideForSuccessor(state, order, report, context);
   if (isPendingReplacement(order) && report.execType !== 'replaced') {
     return decideBeforeReplaced(state, order, report);
@@ -253,10 +258,6 @@ export function decideReport(
   };
   switch (report.execType) {
     case 'new':
-      assert(
-        order.state !== 'FAILED' || order.reason === 'NEVER_RECEIVED_BY_VENUE',
-        `order ${order.id} was never sent and is acknowledged`,
-      );
       return order.venueOrderId === undefined || order.state === 'SUSPENDED'
         ? [
             {
@@ -306,6 +307,14 @@ export function decideReport(
   }
 }
 
+/** Nobody can know of a message of an order that has not gone out. */
+function assertWentOut(order: Order): void {
+  assert(
+    isAtVenue(order) || hasEnded(order.state),
+    `order ${order.id} is ${order.state} and has not gone out`,
+  );
+}
+
 /** The gateway's log says that the message was not sent and never will be. Only a placement's releases the hold. */
 export function decideNotSent(
   state: AccountState,
@@ -314,9 +323,10 @@ export function decideNotSent(
   stopped: ControlReason | undefined,
 ): AccountEvent[] {
   if (message === 'cancel-order') return decideCancelRejected(state, order);
-  if (message === 'replace-order') {
+  if (message === 'replace-order' || isPendingReplacement(order)) {
     return decideReplaceRejected(state, order, stopped === undefined ? {} : { reason: stopped });
   }
+  assertWentOut(order);
   assert(
     !isKnownToVenue(order),
     `order ${order.id} is known to the venue and is reported as not sent`,
@@ -327,9 +337,17 @@ export function decideNotSent(
 /** The venue never received the order: it holds nothing any more. An acknowledged order is never unknown. */
 export function decideUnknown(state: AccountState, order: Order): AccountEvent[] {
   if (isPendingReplacement(order)) return decideReplaceRejected(state, order);
+  assertWentOut(order);
   assert(!isKnownToVenue(order), `order ${order.id} is known to the venue, which now denies it`);
   return decideEnd(order, 'FAILED', { reason: 'NEVER_RECEIVED_BY_VENUE' });
 }
+
+/** Whether the venue still owes its word on what it was asked. */
+const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
+  'new-order': (order) => !isKnownToVenue(order) && !isPendingReplacement(order),
+  'cancel-order': ({ state }) => state === 'PENDING_CANCEL',
+  'replace-order': isPendingReplacement,
+};
 
 /**
  * The venue does not answer. Once it was asked in vain, a new order is asked to be cancelled; whatever the message, the
@@ -341,7 +359,8 @@ export function decideStuck(
   step: 'asked' | 'unanswered',
   at: Instant,
 ): AccountEvent[] {
-  const isAnswered = hasEnded(order.state) || (message === 'new-order' && isKnownToVenue(order));
+  assertWentOut(order);
+  const isAnswered = hasEnded(order.state) || !IS_OWED[message](order);
   if (isAnswered || step === 'asked') {
     const why = isAnswered ? `answered since: ${order.state}` : `no word on the ${message}: asked`;
     return [{ type: 'nothing-to-do', order: order.id, why }];

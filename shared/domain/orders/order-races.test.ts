@@ -185,9 +185,21 @@ describe('an order that fills before it is acknowledged', () => {
     expect(states(filling().when(stuck('b', 'new-order', 'unanswered')), 'b')).toEqual([
       'PARTIALLY_FILLED',
     ]);
-    const doubt = filling().and(stuck('b', 'cancel-order', 'unanswered'));
+    const doubt = filling().and(cancel('give up', 'b'), stuck('b', 'cancel-order', 'unanswered'));
     expect(() => doubt.when(resolve('b', { kind: 'never-received' }))).toThrow('BugError');
   });
+});
+
+it('an order whose only fill was taken back is known to the venue still', () => {
+  const working = funded().and(
+    placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+    fill('b', '4', '10', '4', '6'),
+    bustOf('b', 'fill b 4', '0', '10'),
+  );
+  expect(states(working.when(stuck('b', 'new-order', 'unanswered')), 'b')).toEqual([
+    'ACKNOWLEDGED',
+  ]);
+  expect(() => working.when(unknownOrder('b'))).toThrow('BugError');
 });
 
 describe('pauses', () => {
@@ -406,9 +418,33 @@ it('a print after the close sets off no stop', () => {
   expect(states(closed, 's')).toEqual(['FUNDS_HELD']);
 });
 
+describe('what is said of messages that never were', () => {
+  it('stops the account: of an order that waits here, or was never sent', () => {
+    const waiting = funded()
+      .marketClosed()
+      .and(placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }));
+    for (const said of [
+      unknownOrder('b'),
+      notSent('b', 'new-order'),
+      stuck('b', 'new-order', 'unanswered'),
+    ]) {
+      expect(() => waiting.when(said)).toThrow('BugError');
+    }
+    const never = funded().and(placeTerms('b', { type: 'limit', limitPrice: '10' }));
+    const unsent = never.and(notSent('b', 'new-order'));
+    expect(() => unsent.when(fill('b', '1', '10'))).toThrow('never sent');
+  });
+
+  it('an answer that is owed no more leaves no doubt', () => {
+    const working = resting().and(cancel('c', 'b'), cancelRejected('b'));
+    const late = working.when(stuck('b', 'cancel-order', 'unanswered'));
+    expect(late.order('b').inDoubtSince).toBeUndefined();
+  });
+});
+
 describe('the same command again', () => {
   it('changes nothing and writes nothing, for those too that book a fill', () => {
-    const doubt = resting().and(stuck('b', 'cancel-order', 'unanswered'));
+    const doubt = resting().and(cancel('give up', 'b'), stuck('b', 'cancel-order', 'unanswered'));
     const settled = resolve('b', {
       kind: 'filled',
       execId: 'E1',
@@ -429,6 +465,7 @@ describe('the same command again', () => {
   it('a fill by an operator’s word is not booked when the venue has said it', () => {
     const doubt = resting().and(
       fill('b', '4', '10', '4', '6'),
+      cancel('give up', 'b'),
       stuck('b', 'cancel-order', 'unanswered'),
     );
     const twice = doubt.when(

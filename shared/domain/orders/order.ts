@@ -169,9 +169,16 @@ export const leavesQuantity = (order: Order): Quantity =>
 export const venueFilledQuantity = (order: Order): Quantity =>
   subtract(order.filledQuantity, order.inventoryQuantity ?? ZERO_QUANTITY);
 
-/** The venue has shown that it has the order: by its acknowledgement, or by a fill that came without one. */
+/** States that only a venue's report leads to. */
+const WORKED_ON: ReadonlySet<OrderState> = new Set([
+  'ACKNOWLEDGED',
+  'PARTIALLY_FILLED',
+  'SUSPENDED',
+]);
+
+/** The venue has shown that it has the order: by its acknowledgement, or by another report that came without one. */
 export const isKnownToVenue = (order: Order): boolean =>
-  order.venueOrderId !== undefined || !order.filledQuantity.isZero();
+  order.venueOrderId !== undefined || !order.filledQuantity.isZero() || WORKED_ON.has(order.state);
 
 /** A replacement that the venue has been asked for and has not decided on. */
 export const isPendingReplacement = (order: Order): boolean =>
