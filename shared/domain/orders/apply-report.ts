@@ -159,7 +159,9 @@ function decideVenueReplaced(
   at: Instant,
 ): AccountEvent[] {
   const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
-  if (before === undefined || !isPendingReplacement(order)) return decideRestated(order, report);
+  // One that was taken for refused and is accepted after all stands in the place of the order before it, never beside.
+  const isOffered = isPendingReplacement(order) || order.state === 'REJECTED';
+  if (before === undefined || !isOffered) return decideRestated(order, report);
   return decideReplaced(before, order, report, at);
 }
 

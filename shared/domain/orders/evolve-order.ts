@@ -133,7 +133,7 @@ function restated(
 }
 
 function accepted(
-  { extraHold: _extra, ...order }: Order,
+  { extraHold: _extra, reason: _reason, ...order }: Order,
   event: Extract<OrderEvent, { type: 'replacement-accepted' }>,
   at: Instant,
 ): Order {

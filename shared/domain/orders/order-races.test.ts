@@ -85,6 +85,14 @@ describe('a replace that is not decided', () => {
     expect(back.money().held).toBe('100');
   });
 
+  it('is accepted after all when the venue says so, though it had denied it', () => {
+    const denied = asked().when(unknownOrder('r'));
+    const accepted = denied.when(said('r', 'replaced', '0', '20'));
+    expect(states(accepted, 'b', 'r')).toEqual(['REPLACED', 'ACKNOWLEDGED']);
+    expect(accepted.order('r').reason).toBeUndefined();
+    expect(accepted.money().held).toBe('200');
+  });
+
   it.each([
     ['a fill', fill('r', '1', '10', '1', '19')],
     ['an end', said('r', 'canceled')],
