@@ -19,6 +19,7 @@ import {
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { instant } from '../../kernel/brand.ts';
+import { marketSession } from '../calendar/market-calendar.ts';
 import { text } from '../money/exact.ts';
 
 const funded = (): Scenario => given(open(), deposit('d', '10000'));
@@ -73,6 +74,23 @@ describe('orders that wait', () => {
     const cancelled = waiting.when(cancel('c', 'b'));
     expect(cancelled.order('b').state).toBe('CANCELLED');
     expect(cancelled.money().held).toBe('0');
+  });
+
+  it('are not filled from the inventory before the session, nor after it', () => {
+    const half = funded()
+      .marketClosed()
+      .when(placeTerms('h', { quantity: '0.5' }));
+    const whole = half.when(placeTerms('w', { quantity: '1' }));
+    const { nextOpen } = marketSession(instant(T0));
+    expect(whole.order('h').opensAt).toBe(nextOpen);
+    expect(whole.order('w').opensAt).toBeLessThan(nextOpen);
+    const armed = funded().and(
+      placeTerms('l', { type: 'limit', limitPrice: '9', quantity: '0.5' }),
+    );
+    expect(armed.order('l').waitsFor).toBe('trigger');
+    const closed = armed.priced('ACME', '8').marketClosed();
+    const late = closed.when(trigger('l', print(3, '8')));
+    expect(late.order('l').state).toBe('FUNDS_HELD');
   });
 
   it('expire when their session is over before they went out', () => {

@@ -74,14 +74,14 @@ export function decideTrigger(
   const { print, mark } = command;
   const why = triggerFault(order, print, mark);
   if (why !== undefined) return [{ type: 'nothing-to-do', order: order.id, why }];
+  if (!market.marketOpen) {
+    return [{ type: 'nothing-to-do', order: order.id, why: 'the market is closed' }];
+  }
   if (order.terms.type === 'limit') {
     const each = inventoryPrice(order.terms, market);
     return each !== undefined && isMarketable(order.terms, market)
       ? fillFromInventory(order, each, position, at)
       : [{ type: 'nothing-to-do', order: order.id, why: 'the quote does not reach the limit' }];
-  }
-  if (!market.marketOpen) {
-    return [{ type: 'nothing-to-do', order: order.id, why: 'the market is closed' }];
   }
   if (isFractional(order.terms) && isBeyondHold(order, market)) {
     return [{ type: 'nothing-to-do', order: order.id, why: 'the offer is above what is held' }];
