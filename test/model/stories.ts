@@ -515,6 +515,12 @@ export class Story {
     return (real?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.real.now ? 'clock' : undefined;
   }
 
+  /** A take-profit that works though its stop has ended, given up and found again: whose end it was is not modelled. */
+  private isLeftBehind(order: Ord): boolean {
+    const { takeProfit, stopLoss } = order.group ?? {};
+    return takeProfit === order && stopLoss !== undefined && !isOpen(stopLoss);
+  }
+
   clientReplaces(step: Step): unknown {
     const order = this.pick(
       this.those(
@@ -525,6 +531,7 @@ export class Story {
           !each.cancelling &&
           each.successor?.extra === undefined &&
           !each.triggered &&
+          !this.isLeftBehind(each) &&
           (each.where !== 'venue' || each.acknowledged || each.filled > 0n || each.paused),
       ),
       step,
