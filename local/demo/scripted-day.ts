@@ -133,8 +133,13 @@ async function adaBefore(ada: Customer): Promise<void> {
     take_profit: { limit_price: '52.00' },
     stop_loss: { stop_price: '49.00' },
   });
-  await ada.sees('overnight', 'accepted');
-  await ada.sees('bracket', 'accepted');
+  // Both are held for, so the account has decided on them; "accepted" alone may be a wish that is still in the mailbox,
+  // and too old once the clock has jumped.
+  await until(
+    'the overnight orders are held for',
+    async () => (await ada.client.ask('GET', '/v2/account')).body?.buying_power,
+    (buyingPower) => buyingPower === '13940',
+  );
 }
 
 async function adaAtTheOpen(ada: Customer): Promise<void> {
