@@ -176,6 +176,15 @@ export default {
       { path: '^(shared|functions|services|infra|local|events)/', pathNot: TESTS },
       { path: ['^test/', TESTS] },
     ),
+    never(
+      'auditor-is-not-the-engine',
+      'Who judges the engine shares no code with it, and with nothing that does.',
+      { path: '^test/sim/auditor/' },
+      {
+        path: '^(shared|functions|services|infra|local|events|test)/',
+        pathNot: '^test/sim/(auditor/|evidence[.]ts$)',
+      },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -24,6 +24,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'sim',
+          include: ['test/sim/**/*.test.ts'],
+          exclude: built,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'architecture',
           include: ['test/{architecture,infra,contract,golden,bench}/**/*.test.ts'],
           exclude: [...built, '**/*.integration.test.ts'],

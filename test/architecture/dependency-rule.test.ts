@@ -120,6 +120,12 @@ const PLANTED: Readonly<Record<string, readonly (readonly [string, string])[]>> 
     ['local/cloud/e.ts', '../../test/support/target.ts'],
     ['shared/adapters/c.ts', './target.test.ts'],
   ],
+  'auditor-is-not-the-engine': [
+    ['test/sim/auditor/a.ts', '../../../shared/domain/target.ts'],
+    ['test/sim/auditor/b.test.ts', '../../../shared/kernel/target.ts'],
+    ['test/sim/auditor/c.ts', '../../support/target.ts'],
+    ['test/sim/auditor/checks/d.ts', '../../../../services/one/main.ts'],
+  ],
 };
 
 /** What the planted files import; nothing is wrong with these, nor with the tests. */
@@ -128,7 +134,7 @@ const TARGETS = [
     (folder) => `shared/${folder}/target.ts`,
   ),
   ...['functions/one/handler.ts', 'services/one/main.ts', 'infra/app.ts', 'local/cloud/target.ts'],
-  ...['test/support/target.ts', 'shared/adapters/target.test.ts'],
+  ...['test/support/target.ts', 'test/sim/evidence.ts', 'shared/adapters/target.test.ts'],
 ];
 
 /** Edges that must stay allowed: a rule that forbids everything would find every plant, too. */
@@ -146,6 +152,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['services/venue/good.ts', '../../shared/fix/target.ts'],
   ['local/commands/good.ts', '../../shared/adapters/target.ts'],
   ['test/e2e/good.ts', '../../local/cloud/target.ts'],
+  ['test/sim/auditor/good.ts', '../evidence.ts'],
 ];
 
 describe('dependency rule', () => {
