@@ -11,7 +11,7 @@ import {
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
 import { price, text } from '../domain/money/exact.ts';
-import { type AccountId, instant, type OrderId } from '../kernel/brand.ts';
+import { type AccountId, type CommandId, instant, type OrderId } from '../kernel/brand.ts';
 import type { ItemsWanted } from '../ports/account-store.ts';
 import { processAccountCommands } from './process-account-commands.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -43,6 +43,10 @@ function watchedWorker() {
       const numbers = [orders, symbols, claims].map((keys) => new Set(keys).size);
       reads.push(`orders ${numbers[0]} positions ${numbers[1]} claims ${numbers[2]}`);
       return store.items(id, wanted);
+    },
+    async claim(id: AccountId, command: CommandId) {
+      reads.push('claim');
+      return store.claim(id, command);
     },
   });
   const ports: WorkerPorts = {
@@ -108,7 +112,7 @@ describe('what is read to decide a batch', () => {
     ]);
   });
 
-  it('whatever a report says its symbol is, the fill is booked to the order’s', async () => {
+  it('whatever a report says its symbol is, what is read is the order’s; a fill of another is parked', async () => {
     const { setUp, readsOf, store } = watchedWorker();
     await setUp(open(), deposit('d', '1000'), place('b', 'buy', '10', 'ACME', '9'));
     await setUp(
@@ -121,7 +125,25 @@ describe('what is read to decide a batch', () => {
       'head',
       'orders 1 positions 1 claims 0',
       'orders 0 positions 1 claims 0',
+      'claim',
     ]);
+    expect((await store.account(account))?.quarantine).toEqual({ first: 0, next: 1 });
+  });
+});
+
+describe('facts of a quarantined account', () => {
+  const strange = reports('b', 'buy', 'OTHER', { execId: 'strange', execType: 'new' });
+
+  it('are looked up and parked by one read of their claims, and not a second time', async () => {
+    const { setUp, readsOf, store } = watchedWorker();
+    await setUp(open(), deposit('d', '1000'), strange);
+    const facts = ['e', 'f', 'g'].map((name) => deposit(name, '5'));
+    // For each its own claim and the claim of having parked it; nothing else is asked, message by message.
+    const once = ['head', 'orders 0 positions 0 claims 6'];
+    expect(await readsOf(...facts)).toEqual(once);
+    expect((await store.account(account))?.quarantine).toEqual({ first: 0, next: 4 });
+    expect(await readsOf(...facts)).toEqual(once);
+    expect((await store.account(account))?.quarantine).toEqual({ first: 0, next: 4 });
   });
 });
 

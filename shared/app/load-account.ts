@@ -1,4 +1,4 @@
-import type { Account } from '../domain/accounts/account.ts';
+import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { AccountCommand } from '../domain/accounts/command.ts';
 import { orderOf } from '../domain/accounts/command.ts';
 import type { AccountState } from '../domain/accounts/state.ts';
@@ -20,6 +20,8 @@ export type LoadedAccount = {
   readonly obstacles: ReadonlyMap<CommandId, PlacementObstacle>;
   /** Commands that took effect before, by their claim items or the orders' claims. */
   readonly applied: ReadonlyMap<CommandId, number>;
+  /** Which messages of a quarantined account were parked before; absent when it was not quarantined. */
+  readonly parkings?: ReadonlySet<CommandId>;
   readonly fills: ReadonlyMap<string, BookedFill>;
   readonly controls: ItemsFound['controls'];
 };
@@ -127,6 +129,7 @@ async function loadItems(
   id: AccountId,
   head: Account | undefined,
   commands: readonly AccountCommand[],
+  parkings: readonly CommandId[],
 ): Promise<ItemsFound> {
   const { store } = ports;
   const symbols = symbolsNamed(commands);
@@ -134,7 +137,7 @@ async function loadItems(
   let found = await store.items(id, {
     orders: [...asked],
     symbols,
-    claims: commands.filter(claimsByItem).map((command) => command.id),
+    claims: [...commands.filter(claimsByItem).map((command) => command.id), ...parkings],
     controls: scopesUnder(ports, id, commands, symbols),
   });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -262,14 +265,25 @@ function mapOf<T>(
   );
 }
 
-/** Reads the head first and then the items, so that the head's version guards a torn read (law 2). */
+/**
+ * Reads the head first and then the items, so that the head's version guards a torn read (law 2). `parkings`: claims of
+ * having parked the messages, which only a quarantined account is asked for.
+ */
 export async function loadAccount(
   ports: WorkerPorts,
   id: AccountId,
   commands: readonly AccountCommand[],
+  parkings: readonly CommandId[] = [],
 ): Promise<LoadedAccount> {
   const account = await ports.store.account(id);
-  const { slots, claims, controls, ...found } = await loadItems(ports, id, account, commands);
+  const asked = account !== undefined && isQuarantined(account) ? parkings : undefined;
+  const { slots, claims, controls, ...found } = await loadItems(
+    ports,
+    id,
+    account,
+    commands,
+    asked ?? [],
+  );
   const positions = await withAllPositions(ports, account, commands, found.positions);
   const orders = new Map(ordersIn(slots).map((order) => [order.id, order]));
   const state: AccountState = { account, orders, positions };
@@ -277,6 +291,7 @@ export async function loadAccount(
     state,
     controls,
     fills: await loadFills(ports, id, [...orders.values()], commands),
+    ...(asked === undefined ? {} : { parkings: new Set(asked.filter((each) => claims.has(each))) }),
     obstacles: mapOf(commands, (command) => obstacleTo(command, slots)),
     applied: mapOf(commands, (command) => findApplied(state, claims, command)),
   };

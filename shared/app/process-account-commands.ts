@@ -46,28 +46,46 @@ const bugText = (error: unknown): string =>
 
 const SYSTEM = { type: 'system', id: 'account-worker' } as const;
 
+/** Whom the entry names that parks a message. */
+const causeOf = (account: AccountId, received: Received) =>
+  'command' in received
+    ? { ...received.command, body: received.body }
+    : {
+        id: uuid5(`unreadable:${received.body}`) as CommandId,
+        kind: 'redrive-account' as const,
+        actor: SYSTEM,
+        account,
+        body: received.body,
+      };
+
+const parkingOf = (account: AccountId, received: Received): CommandId =>
+  parkingId(causeOf(account, received).id);
+
+/** Facts of a quarantined account are parked as a rule: what tells that they were is read together with the rest. */
+const isParked = async (
+  { store }: WorkerPorts,
+  account: AccountId,
+  { parkings }: LoadedAccount,
+  parking: CommandId,
+): Promise<boolean> =>
+  parkings === undefined
+    ? (await store.claim(account, parking)) !== undefined
+    : parkings.has(parking);
+
 async function park(
   ports: WorkerPorts,
   plan: AccountPlan,
   account: AccountId,
   received: Received,
+  loaded: LoadedAccount,
   bug: string,
   now: Instant,
 ): Promise<AccountPlan> {
-  const cause =
-    'command' in received
-      ? { ...received.command, body: received.body }
-      : {
-          id: uuid5(`unreadable:${received.body}`) as CommandId,
-          kind: 'redrive-account' as const,
-          actor: SYSTEM,
-          account,
-          body: received.body,
-        };
-  const parked = parkingId(cause.id);
+  const cause = causeOf(account, received);
+  const parking = parkingId(cause.id);
   const already =
-    plan.claims.some((claim) => claim.command === parked) ||
-    (await ports.store.claim(account, parked)) !== undefined;
+    plan.claims.some((claim) => claim.command === parking) ||
+    (await isParked(ports, account, loaded, parking));
   if (already) return plan;
   ports.log({ event: 'command-parked', account, command: cause.id, kind: cause.kind, bug });
   return planParking(plan, cause, bug, now);
@@ -101,7 +119,7 @@ async function planReceived(
     return plan;
   }
   if ('unreadable' in received) {
-    return park(ports, plan, account, received, received.unreadable, context.now);
+    return park(ports, plan, account, received, loaded, received.unreadable, context.now);
   }
   const { command } = received;
   // Opened by an earlier command of this batch, which is this one: an account's id derives from its opening's.
@@ -113,12 +131,12 @@ async function planReceived(
   if (appliedIn(plan.state, command) !== undefined) return plan;
   if (plan.claims.some((claim) => claim.command === command.id)) return plan;
   if (mustPark(plan.state, command)) {
-    return park(ports, plan, account, received, 'behind a parked command', context.now);
+    return park(ports, plan, account, received, loaded, 'behind a parked command', context.now);
   }
   try {
     return planCommand(plan, command, context);
   } catch (error) {
-    return park(ports, plan, account, received, bugText(error), context.now);
+    return park(ports, plan, account, received, loaded, bugText(error), context.now);
   }
 }
 
@@ -275,15 +293,16 @@ async function commitTogether(
   bug?: string,
 ): Promise<void> {
   const commands = batch.flatMap((received) => ('command' in received ? [received.command] : []));
+  const parkings = batch.map((received) => parkingOf(account, received));
   for (;;) {
-    const loaded = await loadAccount(ports, account, commands);
+    const loaded = await loadAccount(ports, account, commands, parkings);
     const context = await planContext(ports, commands, loaded);
     let plan = startPlan(loaded.state);
     for (const received of batch) {
       plan =
         bug === undefined
           ? await planReceived(ports, plan, account, received, loaded, context)
-          : await park(ports, plan, account, received, bug, context.now);
+          : await park(ports, plan, account, received, loaded, bug, context.now);
     }
     if (!(await commitPlan(ports, plan, attempts))) {
       await attempts.another('the account moved');
