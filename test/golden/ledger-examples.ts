@@ -78,10 +78,11 @@ export const LEDGER_EXAMPLES: readonly Example[] = [
     start: funded,
     steps: [
       [
-        '40 of 100 ACME bought at 10.005',
-        (s) => s.and(buy('b', '100')).when(fill('b', 'buy', '40', '10.005')),
+        '1 of 3 ACME bought at 10.005',
+        (s) => s.and(buy('b', '3')).when(fill('b', 'buy', '1', '10.005')),
       ],
-      ['the other 60 at 9.9999', (s) => s.when(fill('b', 'buy', '60', '9.9999', '100'))],
+      ['another', (s) => s.when(fill('b', 'buy', '1', '10.005', '2'))],
+      ['the last at 9.9999', (s) => s.when(fill('b', 'buy', '1', '9.9999', '3'))],
     ],
   },
   {

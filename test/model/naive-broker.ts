@@ -12,9 +12,8 @@ const ceil = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const whole = (shares: bigint): bigint => (shares / SHARE) * SHARE;
-/** A trade's money, to the cent, half up. */
-const principal = (price: bigint, shares: bigint): bigint =>
-  (2n * price * shares + CENTS) / (2n * CENTS);
+/** Money to the cent, half up. */
+const cents = (value: bigint): bigint => (2n * value + CENTS) / (2n * CENTS);
 /** $20.60 for each million sold (SEC section 31), rounded up; no other fee at the end of 2026. */
 const feeOn = (value: bigint): bigint => ceil(value * 2060n, CENTS * 100_000_000n);
 
@@ -98,8 +97,8 @@ export class NaiveBroker {
     if (order.extra !== undefined) return order.extra;
     if (order.side === 'sell') return leaves(order);
     return order.dollars === undefined
-      ? ceil(order.holdPrice * leaves(order), CENTS)
-      : most(order.dollars - order.value / CENTS, 0n);
+      ? ceil(order.value + order.holdPrice * leaves(order), CENTS) - cents(order.value)
+      : most(order.dollars - cents(order.value), 0n);
   }
 
   held(side: Side, symbol?: string): bigint {
@@ -151,12 +150,12 @@ export class NaiveBroker {
   /** Books shares of an order, or takes them back when they are negative. */
   private book(order: Ord, price: bigint, shares: bigint, date: string): void {
     const sign = order.side === 'buy' ? 1n : -1n;
-    const cents = shares < 0n ? -principal(price, -shares) : principal(price, shares);
+    const before = cents(order.value);
     this.positions.set(order.symbol, this.owned(order.symbol) + sign * shares);
     order.filled += shares;
     order.value += price * shares;
     const fees = order.side === 'sell' ? feeOn(order.value) : 0n;
-    this.move(date, -sign * cents - (fees - order.fees));
+    this.move(date, -sign * (cents(order.value) - before) - (fees - order.fees));
     order.fees = fees;
   }
 
@@ -295,7 +294,8 @@ export class NaiveBroker {
   /** What a replacement needs beyond what its order holds: the dearer of both prices may be paid for any share. */
   askReplace(order: Ord, next: Ord): void {
     const dearer = { ...next, holdPrice: most(next.holdPrice, order.holdPrice) };
-    const needed = this.hold({ ...dearer, where: 'venue', shares: false, filled: order.filled });
+    const { filled, value } = order;
+    const needed = this.hold({ ...dearer, where: 'venue', shares: false, filled, value });
     this.orders.push(next);
     next.replaces = order;
     order.successor = next;

@@ -44,6 +44,41 @@ const book = {
 const found = (second: JournalEntry): string[] =>
   auditPostings(book, [deposited, second], true).map(({ check, what }) => `${check}: ${what}`);
 
+const fill = (filledValue: string): AccountEvent =>
+  ({
+    type: 'order-filled',
+    order: 'o',
+    quantity: new Exact(1),
+    price: new Exact('0.005'),
+    filledValue: new Exact(filledValue),
+  }) as unknown as AccountEvent;
+const bought = (sequence: number, filledValue: string, cash: string, after: string): JournalEntry =>
+  entry(
+    sequence,
+    fill(filledValue),
+    posting('cash.unsettled.2026-11-23', cash, after),
+    posting('firm.clearing', new Exact(cash).negated().toFixed()),
+    { ...posting('position', '1', String(sequence - 1)), asset: 'ACME' },
+    { ...posting('firm.clearing', '-1'), asset: 'ACME' },
+  );
+const placed = entry(1, {
+  type: 'order-placed',
+  order: 'o',
+  terms: { symbol: 'ACME', side: 'buy' },
+} as unknown as AccountEvent);
+
+describe('the fills of an order', () => {
+  it('move what they add to its value to the cent, and not each its own', () => {
+    const first = bought(2, '0.005', '-0.01', '-0.01');
+    const audited = (second: JournalEntry) =>
+      auditPostings(book, [placed, first, second], false).map(({ what }) => what);
+    expect(audited(bought(3, '0.01', '0', '-0.01'))).toEqual([]);
+    expect(audited(bought(3, '0.01', '-0.01', '-0.02'))).toEqual([
+      'posts -0.01 USD more than its events are worth',
+    ]);
+  });
+});
+
 describe('the sums of postings', () => {
   it('are right when each balance is the one before it and the amount', () => {
     const right = charged(posting('cash.settled', '-1.5', '98.5'), posting('firm.interest', '1.5'));

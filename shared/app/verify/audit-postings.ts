@@ -38,33 +38,58 @@ function entryFaults({ postings }: JournalEntry, running: Sums): string[] {
   return faults;
 }
 
-type Sides = Map<string, { readonly symbol: string; readonly side: string }>;
+/** Per order, what it trades, and the exact value of its fills that stand, those of the orders it replaced included. */
+type Traded = { readonly symbol: string; readonly side: string; value: Exact; replaces?: string };
+type Orders = Map<string, Traded>;
+
+const centsOf = (value: Exact): Exact => value.toDecimalPlaces(2, Exact.ROUND_HALF_UP);
+
+/** An order moves its whole value to the cent: a fill, what it adds to that. */
+function moved(order: Traded, change: Exact): Exact {
+  const before = centsOf(order.value);
+  order.value = order.value.plus(change);
+  return centsOf(order.value).minus(before);
+}
+
+function noteOrder(event: AccountEvent, orders: Orders): void {
+  if ('terms' in event) {
+    const { symbol, side } = event.terms;
+    const replaces = event.type === 'order-placed' ? event.replaces : undefined;
+    const order: Traded = { symbol, side, value: ZERO };
+    orders.set(event.order, replaces === undefined ? order : { ...order, replaces });
+  }
+  if (event.type !== 'replacement-accepted') return;
+  const order = orders.get(event.order);
+  if (order) order.value = orders.get(order.replaces ?? '')?.value ?? ZERO;
+}
 
 /** What an event gives the customer, per asset. */
-function worthOf(event: AccountEvent, sides: Sides): [asset: string, amount: Exact][] {
+function worthOf(event: AccountEvent, orders: Orders): [asset: string, amount: Exact][] {
   if (event.type === 'funds-deposited') return [['USD', event.amount]];
   if (event.type === 'interest-charged') return [['USD', event.amount.negated()]];
   if (event.type !== 'order-filled' && event.type !== 'fill-busted') return [];
-  const { symbol, side } = sides.get(event.order) ?? { symbol: 'unknown order', side: 'buy' };
-  const fees = event.fees === undefined ? ZERO : event.fees.sec.plus(event.fees.taf);
-  const value = event.price.times(event.quantity).toDecimalPlaces(2, Exact.ROUND_HALF_UP);
-  const [cash, shares] =
-    side === 'buy'
-      ? [value.negated(), event.quantity]
-      : [value.minus(fees), event.quantity.negated()];
+  const order = orders.get(event.order) ?? { symbol: 'unknown order', side: 'buy', value: ZERO };
   const sign = event.type === 'fill-busted' ? -1 : 1;
-  return [
-    ['USD', cash.times(sign)],
-    [symbol, shares.times(sign)],
-  ];
+  const fees = event.fees === undefined ? ZERO : event.fees.sec.plus(event.fees.taf).times(sign);
+  const shares = event.quantity.times(sign);
+  const value = moved(order, event.price.times(shares));
+  return order.side === 'buy'
+    ? [
+        ['USD', value.negated()],
+        [order.symbol, shares],
+      ]
+    : [
+        ['USD', value.minus(fees)],
+        [order.symbol, shares.negated()],
+      ];
 }
 
 /** What an entry posts to the customer is what its events are worth. */
-function tradeFaults({ events, postings }: JournalEntry, sides: Sides): string[] {
+function tradeFaults({ events, postings }: JournalEntry, orders: Orders): string[] {
   const left: Sums = new Map();
   for (const event of events) {
-    if ('terms' in event) sides.set(event.order, event.terms);
-    for (const [asset, amount] of worthOf(event, sides)) addTo(left, asset, amount.negated());
+    noteOrder(event, orders);
+    for (const [asset, amount] of worthOf(event, orders)) addTo(left, asset, amount.negated());
   }
   for (const { ledgerAccount, asset, amount } of postings) {
     if (!isFirms(ledgerAccount)) addTo(left, asset, amount);
@@ -103,10 +128,10 @@ export function auditPostings(
   whole: boolean,
 ): Finding[] {
   const running: Sums = new Map();
-  const sides: Sides = new Map();
+  const orders: Orders = new Map();
   const { id } = book.account;
   const findings = entries.flatMap((entry) =>
-    [...entryFaults(entry, running), ...tradeFaults(entry, sides)].map((what) => ({
+    [...entryFaults(entry, running), ...tradeFaults(entry, orders)].map((what) => ({
       check: 'postings',
       where: `${id} J#${entry.sequence}`,
       what,

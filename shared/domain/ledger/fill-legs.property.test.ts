@@ -1,16 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../kernel/brand.ts';
-import {
-  Exact,
-  type Money,
-  money,
-  type Price,
-  price,
-  type Quantity,
-  quantity,
-  text,
-} from '../money/exact.ts';
+import { Exact, type Money, money, type Quantity, quantity, text } from '../money/exact.ts';
 import { bustLegs, bustSettlesOn, type FilledTrade, fillLegs } from './fill-legs.ts';
 import { assertBalanced } from './postings.ts';
 
@@ -18,7 +9,7 @@ const trade = (changes: Partial<FilledTrade>): FilledTrade => ({
   symbol: 'ACME',
   side: 'buy',
   quantity: quantity('10'),
-  price: price('100.255'),
+  principal: money('1002.55'),
   settlesOn: '2026-11-23',
   ...changes,
 });
@@ -48,7 +39,11 @@ describe('the legs of a fill', () => {
   });
 
   it('of a fraction: with the firm’s inventory', () => {
-    const fraction = trade({ quantity: quantity('0.25'), counterparty: 'inventory' });
+    const fraction = trade({
+      quantity: quantity('0.25'),
+      principal: money('25.06'),
+      counterparty: 'inventory',
+    });
     expect(lines(fillLegs(fraction))).toEqual([
       'cash.unsettled.2026-11-23 USD -25.06',
       'firm.inventory USD 25.06',
@@ -65,7 +60,7 @@ describe('the legs of a bust', () => {
     quantity: fc
       .integer({ min: 1, max: 10 ** 9 })
       .map((n) => new Exact(n).div(10 ** 6) as Quantity),
-    price: fc.integer({ min: 1, max: 10 ** 9 }).map((n) => new Exact(n).div(10 ** 4) as Price),
+    principal: fc.integer({ min: 0, max: 10 ** 9 }).map((n) => new Exact(n).div(100) as Money),
     settlesOn: fc.constantFrom('2026-11-23', '2026-11-24'),
     counterparty: fc.constantFrom(undefined, 'inventory' as const),
     cents: fc.nat(1_000),

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
-import { type Price, principal, type Quantity } from '../money/exact.ts';
+import type { Money, Quantity } from '../money/exact.ts';
 import type { Side, Ticker } from '../orders/order.ts';
 import {
   cashUnsettled,
@@ -20,7 +20,8 @@ export type FilledTrade = {
   readonly symbol: Ticker;
   readonly side: Side;
   readonly quantity: Quantity;
-  readonly price: Price;
+  /** Dollars that the fill moves. */
+  readonly principal: Money;
   readonly settlesOn: CivilDate;
   /** Who stands on the other side; absent: the market, through the clearinghouse. */
   readonly counterparty?: 'inventory';
@@ -32,9 +33,8 @@ export type FilledTrade = {
  * its proceeds, on the same date.
  */
 export function fillLegs(trade: FilledTrade): Leg[] {
-  const { symbol, side, quantity, settlesOn, fees = NO_FEES } = trade;
+  const { symbol, side, quantity, principal: cost, settlesOn, fees = NO_FEES } = trade;
   const other = trade.counterparty === 'inventory' ? FIRM_INVENTORY : FIRM_CLEARING;
-  const cost = principal(trade.price, quantity);
   const [cash, shares] = side === 'buy' ? [cost.negated(), quantity] : [cost, quantity.negated()];
   return [
     leg(cashUnsettled(settlesOn), USD, cash.minus(feesTotal(fees))),

@@ -15,6 +15,7 @@ import {
   unsettledDate,
 } from './chart-of-accounts.ts';
 import { bustLegs, fillLegs } from './fill-legs.ts';
+import { principalOfBust, principalOfFill } from './fill-principal.ts';
 import type { AccountEvent, Asset, Posting } from './journal.ts';
 import { type Leg, leg } from './leg.ts';
 
@@ -37,11 +38,11 @@ export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
       ];
     case 'order-filled': {
       const { symbol, side } = orderOf(event.order);
-      return fillLegs({ ...event, symbol, side });
+      return fillLegs({ ...event, symbol, side, principal: principalOfFill(event) });
     }
     case 'fill-busted': {
       const { symbol, side } = orderOf(event.order);
-      return bustLegs({ ...event, symbol, side });
+      return bustLegs({ ...event, symbol, side, principal: principalOfBust(event) });
     }
     default:
       return [];
@@ -66,7 +67,7 @@ export function balanceOf(
 
 /**
  * The postings of an entry: legs to the same ledger account and asset are one posting, in the order in which they
- * first appear; customer postings carry the balance after them (law 3).
+ * first appear, and none when nothing moves; customer postings carry the balance after them (law 3).
  */
 export function post(
   legs: readonly Leg[],
@@ -78,7 +79,8 @@ export function post(
     const earlier = merged.get(key);
     merged.set(key, earlier ? { ...each, amount: earlier.amount.plus(each.amount) } : each);
   }
-  const postings = [...merged.values()].map((each) =>
+  const moving = [...merged.values()].filter(({ amount }) => !amount.isZero());
+  const postings = moving.map((each) =>
     isFirmAccount(each.ledgerAccount)
       ? each
       : { ...each, balance: before(each.ledgerAccount, each.asset).plus(each.amount) },

@@ -69,12 +69,22 @@ const filled = ({ order, execId, quantity, price, side }: Fill) =>
     execId,
     quantity,
     price,
+    filledValue: price.times(quantity),
     settlesOn: '2099-01-05',
     ...(side === 'sell' ? { fees: FEES } : {}),
   }) as unknown as AccountEvent;
 
-const busted = ({ order, execId: refExecId }: Fill, execId: string) =>
-  ({ type: 'fill-busted', order, execId, refExecId }) as unknown as AccountEvent;
+const busted = ({ order, execId: refExecId, quantity, price, side }: Fill, execId: string) =>
+  ({
+    type: 'fill-busted',
+    order,
+    execId,
+    refExecId,
+    quantity,
+    price,
+    filledValue: new Exact(0),
+    ...(side === 'sell' ? { fees: FEES } : {}),
+  }) as unknown as AccountEvent;
 
 /** The journal of the steps, and, told apart from it, the fills that stand in the end. */
 function live(own: readonly Step[]): { entries: JournalEntry[]; standing: Fill[] } {

@@ -1,9 +1,10 @@
 import type { Instant, OrderId } from '../../kernel/brand.ts';
 import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
 import { lastTradeDateFor, settlementDate } from '../calendar/market-calendar.ts';
-import { Exact, type Price, principal, type Quantity } from '../money/exact.ts';
+import { Exact, type Money } from '../money/exact.ts';
 import type { Side, Ticker } from '../orders/order.ts';
 import { feesTotal, NO_FEES } from './fees.ts';
+import { principalOfBust, principalOfFill } from './fill-principal.ts';
 import type { AccountEvent, JournalEntry } from './journal.ts';
 import {
   type Lot,
@@ -94,7 +95,7 @@ function tradeOf(
     quantity,
     settlesOn,
     tradedOn: day,
-    principal: principal(fill.price as Price, quantity as Quantity),
+    principal: principalOfFill(fill),
     fees: feesTotal(fill.fees ?? NO_FEES),
   };
 }
@@ -108,6 +109,29 @@ function withFill(book: LotBook, fill: Filled, at: Instant, tradedBy: TradedBy):
   return { ...book, trades: [...book.trades, trade] };
 }
 
+type Cents = Pick<LotTrade, 'principal' | 'fees'>;
+
+const plus = (a: StandingTrade, b: Cents): StandingTrade => ({
+  ...a,
+  principal: a.principal.plus(b.principal) as Money,
+  fees: a.fees.plus(b.fees) as Money,
+});
+
+/** An order is rounded as a whole: the cent by which a bust gave back other than the fill had moved. */
+const centsLeft = (trade: StandingTrade, bust: Busted): Cents => ({
+  principal: trade.principal.minus(principalOfBust(bust)) as Money,
+  fees: trade.fees.minus(feesTotal(bust.fees ?? NO_FEES)) as Money,
+});
+
+/** The cents go to the order's last fill that stands. */
+function withCents(book: LotBook, order: OrderId, cents: Cents): LotBook {
+  if (cents.principal.isZero() && cents.fees.isZero()) return book;
+  const index = book.trades.findLastIndex((trade) => trade.order === order);
+  const trade = book.trades[index];
+  if (trade === undefined) return needsHistory(book);
+  return { ...book, trades: book.trades.with(index, plus(trade, cents)) };
+}
+
 /** Takes a fill back; when the same report brings it corrected, the new one stands in its place, on its trade date. */
 function withBust(book: LotBook, bust: Busted, correction: Filled | undefined): LotBook {
   const isBusted = ({ execId }: StandingTrade): boolean => execId === bust.refExecId;
@@ -116,8 +140,12 @@ function withBust(book: LotBook, bust: Busted, correction: Filled | undefined): 
   const index = own < 0 ? book.trades.findLastIndex(isBusted) : own;
   const before = book.trades[index];
   if (before === undefined) return needsHistory(book);
-  const after = correction === undefined ? [] : [tradeOf(correction, before, before.tradedOn)];
-  return { ...book, trades: book.trades.toSpliced(index, 1, ...after) };
+  const cents = centsLeft(before, bust);
+  if (correction === undefined) {
+    return withCents({ ...book, trades: book.trades.toSpliced(index, 1) }, before.order, cents);
+  }
+  const corrected = plus(tradeOf(correction, before, before.tradedOn), cents);
+  return { ...book, trades: book.trades.with(index, corrected) };
 }
 
 const withChoice = (

@@ -55,10 +55,13 @@ export const sum = (amounts: readonly Money[]): Money => amounts.reduce(add, ZER
 /** The text that goes on the wire and into hashes: plain, no exponent, no trailing zeros, never `-0`. */
 export const text = (amount: Exact): string => (amount.isZero() ? '0' : amount.toFixed());
 
-/** What a fill costs: price times quantity, to the cent, half up, as trade confirmations state it. */
-export const principal = (each: Price, shares: Quantity): Money =>
-  each.times(shares).toDecimalPlaces(2, Decimal.ROUND_HALF_UP) as Money;
+/** The cent, half up, as trade confirmations state it. */
+export const toTheCent = (value: Exact): Money =>
+  value.toDecimalPlaces(2, Decimal.ROUND_HALF_UP) as Money;
 
-/** What is held for an order: never less than the order can cost, so rounded up to the cent. */
-export const holdFor = (each: Price, shares: Quantity): Money =>
-  each.times(shares).toDecimalPlaces(2, Decimal.ROUND_UP) as Money;
+/** What shares cost in one piece: price times quantity, to the cent. */
+export const principal = (each: Price, shares: Quantity): Money => toTheCent(each.times(shares));
+
+/** What is held for shares: never less than they can cost, so rounded up to the cent. */
+export const upToTheCent = (value: Exact): Money =>
+  value.toDecimalPlaces(2, Decimal.ROUND_UP) as Money;

@@ -1,12 +1,19 @@
 import { present } from '../../kernel/assert.ts';
 import type { Hold } from '../accounts/account.ts';
-import { Exact, type Money, type Price, type Quantity, ZERO_MONEY } from '../money/exact.ts';
+import {
+  Exact,
+  type Money,
+  type Price,
+  type Quantity,
+  toTheCent,
+  ZERO_MONEY,
+} from '../money/exact.ts';
 import { cashHoldFor } from '../risk/buying-power.ts';
 import { hasEnded, leavesQuantity, type Order, type OrderTerms } from './order.ts';
 
 /** Orders in dollars hold what is left of their dollars. */
 const notionalLeft = (notional: Money, filledValue: Exact): Money =>
-  Exact.max(notional.minus(filledValue.toDecimalPlaces(2, Exact.ROUND_DOWN)), ZERO_MONEY) as Money;
+  Exact.max(notional.minus(toTheCent(filledValue)), ZERO_MONEY) as Money;
 
 /** What terms hold for a quantity: dollars for a purchase, shares for a sale. */
 export function holdForTerms(
@@ -19,7 +26,7 @@ export function holdForTerms(
   if (terms.side === 'sell') return { kind: 'shares', symbol, quantity: leaves };
   const amount =
     terms.notional === undefined
-      ? cashHoldFor(present(holdPrice, 'hold price of a buy order'), leaves)
+      ? cashHoldFor(present(holdPrice, 'hold price of a buy order'), leaves, filledValue)
       : notionalLeft(terms.notional, filledValue);
   return { kind: 'cash', symbol, amount };
 }

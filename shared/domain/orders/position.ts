@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
+import { principalOfBust, principalOfFill } from '../ledger/fill-principal.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import {
   add,
@@ -52,7 +53,7 @@ const signed = (side: Side, shares: Quantity): Quantity =>
 function costOfPurchase(fill: Filled, owned: Quantity): Money {
   const short = Exact.max(owned.negated(), 0);
   const kept = Exact.max(fill.quantity.minus(short), 0) as Quantity;
-  return principal(fill.price, kept);
+  return kept.eq(fill.quantity) ? principalOfFill(fill) : principal(fill.price, kept);
 }
 
 export function positionAfterFill(
@@ -87,7 +88,7 @@ export function positionAfterBust(
   const owned = ownedQuantity(before);
   const quantity = side === 'buy' ? subtract(owned, bust.quantity) : add(owned, bust.quantity);
   const cost = before?.cost ?? ZERO_MONEY;
-  const taken = Exact.min(cost, principal(bust.price, bust.quantity)) as Money;
+  const taken = Exact.min(cost, principalOfBust(bust)) as Money;
   const after = side === 'buy' ? subtract(cost, taken) : add(cost, bust.costBasis ?? ZERO_MONEY);
   return {
     account: order.account,

@@ -2,12 +2,13 @@ import type { Account } from '../accounts/account.ts';
 import {
   add,
   Exact,
-  holdFor,
   type Money,
   type Price,
   type Quantity,
   subtract,
   sum,
+  toTheCent,
+  upToTheCent,
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
@@ -56,8 +57,16 @@ export function holdPriceOf(terms: OrderTerms, ask: Price | undefined): Price | 
   return collared(trail === undefined ? ask : firstTrailingStop(trail, ask));
 }
 
-export const cashHoldFor = (holdPrice: Price, leaves: Quantity): Money =>
-  holdFor(holdPrice, leaves);
+/**
+ * What is held for shares still open, of an order whose fills come to `filledValue`: with what those were booked with,
+ * what the whole order can cost, rounded up once.
+ */
+export const cashHoldFor = (
+  holdPrice: Price,
+  leaves: Quantity,
+  filledValue: Exact = new Exact(0),
+): Money =>
+  upToTheCent(filledValue.plus(holdPrice.times(leaves))).minus(toTheCent(filledValue)) as Money;
 
 /** What a purchase may cost at most; undefined while there is no price. */
 export function orderCost(terms: OrderTerms, ask: Price | undefined): Money | undefined {
