@@ -9,7 +9,8 @@ import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { sqsVenueQueueConsumer } from '../../shared/adapters/sqs-venue-queue-consumer.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { RECORDS_IN_GENERATION } from '../../shared/app/fix-gateway/log-index.ts';
-import { type LogLine, runGateway } from './run-gateway.ts';
+import { runService } from '../../shared/shell/run-service.ts';
+import { runGateway } from './run-gateway.ts';
 import { settingsFrom } from './settings.ts';
 
 /** The table answers in milliseconds; a request that hangs must not eat the lease. */
@@ -18,22 +19,7 @@ const TABLE_REQUEST_TIMEOUT_MS = 1_500;
 const QUEUE_REQUEST_TIMEOUT_MS = 25_000;
 const CONNECT_TIMEOUT_MS = 1_000;
 
-/** One line of JSON for each event; `alarm` is what a metric filter counts. */
-const writeLine: LogLine = (level, event, detail) => {
-  const at = new Date().toISOString();
-  process.stdout.write(
-    `${JSON.stringify({ at, level, service: 'fix-gateway', event, ...detail })}\n`,
-  );
-};
-
-/** The process ends here, by whatever reason; what it leaves unfinished is safe in queue and log. */
-function endProcess(error: unknown): never {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  writeLine('alarm', 'ended-itself', { reason });
-  process.exit(1);
-}
-
-try {
+runService('fix-gateway', (writeLine) => {
   const settings = settingsFrom(process.env);
   const dynamodb = dynamoDbClient({
     requestHandler: {
@@ -50,7 +36,7 @@ try {
     },
   });
   const monotonicMs = (): number => performance.now();
-  const gateway = runGateway({
+  return runGateway({
     config: {
       session: settings.session,
       fix: settings.fix,
@@ -69,9 +55,4 @@ try {
     monotonicMs,
     writeLine,
   });
-  process.on('SIGTERM', gateway.stop);
-  process.on('SIGINT', gateway.stop);
-  gateway.done.then(() => process.exit(0), endProcess);
-} catch (error) {
-  endProcess(error);
-}
+});

@@ -21,6 +21,7 @@ import type { VenueQueueConsumer } from '../../shared/ports/venue-queue-consumer
 import { jitteredBackoff } from '../../shared/shell/backoff.ts';
 import { acquireLease, keepLease } from '../../shared/shell/lease-keeper.ts';
 import { pause } from '../../shared/shell/pause.ts';
+import type { LogLine } from '../../shared/shell/run-service.ts';
 import { openVenueLink } from './venue-link.ts';
 
 /** Long polls at the same time: while one batch is on its way through the log, the next may come. */
@@ -30,12 +31,6 @@ const TICK_MS = 100;
 const HEALTH_EVERY_MS = 60_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
-
-export type LogLine = (
-  level: 'info' | 'warn' | 'alarm',
-  event: string,
-  detail: Readonly<Record<string, string | number>>,
-) => void;
 
 export type GatewayParts = {
   readonly config: GatewayConfig;

@@ -9,25 +9,11 @@ import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { marketHoursOf, regularSessionAt } from '../../shared/app/market-hours.ts';
 import { StopTrigger } from '../../shared/app/stop-trigger/stop-trigger.ts';
-import { type LogLine, runStopTrigger } from './run-stop-trigger.ts';
+import { runService } from '../../shared/shell/run-service.ts';
+import { runStopTrigger } from './run-stop-trigger.ts';
 import { settingsFrom } from './settings.ts';
 
-/** One line of JSON for each event; `alarm` is what a metric filter counts. */
-const writeLine: LogLine = (level, event, detail) => {
-  const at = new Date().toISOString();
-  process.stdout.write(
-    `${JSON.stringify({ at, level, service: 'stop-trigger', event, ...detail })}\n`,
-  );
-};
-
-/** The process ends here, by whatever reason; its successor reads what it kept, and the tape since. */
-function endProcess(error: unknown): never {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  writeLine('alarm', 'ended-itself', { reason });
-  process.exit(1);
-}
-
-try {
+runService('stop-trigger', (writeLine) => {
   const settings = settingsFrom(process.env);
   const dynamodb = dynamoDbClient(requestClientConfig);
   const hours = marketHoursOf(settings.marketHours);
@@ -42,7 +28,7 @@ try {
     monotonicMs,
   };
   const { triggersTable, leaseMs, lookEveryMs } = settings;
-  const service = runStopTrigger({
+  return runStopTrigger({
     start: () => new StopTrigger(ports),
     lease: dynamodbSessionLease(dynamodb, triggersTable, leaseMs, monotonicMs),
     owner: randomUUID(),
@@ -51,9 +37,4 @@ try {
     monotonicMs,
     writeLine,
   });
-  process.on('SIGTERM', service.stop);
-  process.on('SIGINT', service.stop);
-  service.done.then(() => process.exit(0), endProcess);
-} catch (error) {
-  endProcess(error);
-}
+});

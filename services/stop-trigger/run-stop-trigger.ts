@@ -3,17 +3,12 @@ import type { SessionLease } from '../../shared/ports/fix-log.ts';
 import { jitteredBackoff } from '../../shared/shell/backoff.ts';
 import { acquireLease, keepLease } from '../../shared/shell/lease-keeper.ts';
 import { pause } from '../../shared/shell/pause.ts';
+import type { LogLine } from '../../shared/shell/run-service.ts';
 
 const LEASE = 'stop-trigger';
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 const HEALTH_EVERY_MS = 60_000;
-
-export type LogLine = (
-  level: 'info' | 'warn' | 'alarm',
-  event: string,
-  detail: Readonly<Record<string, string | number>>,
-) => void;
 
 export type StopTriggerParts = {
   /** Made anew for each time that the lease is held: what a predecessor kept is read then. */
