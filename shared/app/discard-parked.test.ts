@@ -7,6 +7,7 @@ import {
   open,
   orderId,
   place,
+  placeBracket,
   redriveAll,
   reports,
   T0,
@@ -100,5 +101,44 @@ describe('what is never given up', () => {
     ]);
     expect(await list()).toEqual({ first: 2, next: 2 });
     expect(await stateOf('b')).toBe('FILLED');
+  });
+
+  it('and what it says to the venue is said, also after a crash between the two', async () => {
+    const store = new InMemoryAccountStore();
+    const sent: string[] = [];
+    let dies = false;
+    const ports = {
+      ...workingPorts(store, () => T0),
+      log: () => {},
+      venueQueue: {
+        send: async (messages: readonly { readonly body: string }[]) => {
+          if (dies) throw new Error('killed');
+          sent.push(...messages.map(({ body }) => JSON.parse(body).order));
+        },
+      },
+    };
+    const work = (...messages: readonly AccountCommandWire[]) =>
+      processAccountCommands(
+        ports,
+        account,
+        messages.map((each) => JSON.stringify(each)),
+        instant(T0 + 1),
+      );
+    const entry = { type: 'limit', limitPrice: '9', quantity: '10' } as const;
+    const bracket = placeBracket('b', entry, { limitPrice: '11' }, { stopPrice: '8' });
+    const strange = reports('b', 'buy', 'OTHER', { execId: 'strange', execType: 'new' });
+    await work(open(), deposit('d', '1000'), bracket, strange);
+    // What was wrong with it is put right: it can be booked, and its exit goes out.
+    const body = JSON.stringify(reports('b', 'buy', 'ACME', fill));
+    store.quarantined.set(`${account}/0`, { position: 0, body, bug: '', at: instant(T0) });
+    sent.length = 0;
+    dies = true;
+    expect(await work(discardParked('x', 0, 'in vain'))).toMatchObject({ processed: 0 });
+    dies = false;
+    expect(await work(discardParked('x', 0, 'in vain'))).toEqual({ processed: 1 });
+    expect(sent).toEqual([orderId('b-tp')]);
+    expect(store.entries.get(account)?.at(-1)?.entry.events).toMatchObject([
+      { type: 'nothing-to-do', why: 'position 0 could be booked, and was' },
+    ]);
   });
 });

@@ -195,20 +195,24 @@ async function redriveOne(
   return 'redriven';
 }
 
-/** What the redrive committed last may never have been sent: it came again because something failed after that. */
+/**
+ * What the command redrove last may never have been sent: it came again because something failed after that. True when
+ * it redrove the last one that left the list.
+ */
 async function resendRedriven(
   ports: WorkerPorts,
   id: AccountId,
   account: Account,
   command: AccountCommand,
-): Promise<void> {
+): Promise<boolean> {
   const { sequence, quarantine } = account;
   const entries = await ports.store.journal(id, Math.max(sequence - 1, 1), 2);
   const last = entries.at(-1)?.entry.command.id;
-  if (last !== redrivenId(command.id, quarantine.first - 1)) return;
+  if (last !== redrivenId(command.id, quarantine.first - 1)) return false;
   const plan = startPlan({ account, orders: new Map(), positions: new Map() });
   const outgoing = entries.flatMap(({ entry }) => dispatchesOf(entry));
   await sendOutgoing(ports, { ...plan, outgoing });
+  return true;
 }
 
 /** Replays the quarantine list in order until it is empty or a command meets a bug again; past the deadline, next time. */
@@ -238,15 +242,18 @@ async function settleParked(
   attempts: Attempts,
 ): Promise<AccountEvent | 'moved'> {
   const { position, why } = command;
+  const booked = {
+    type: 'nothing-to-do',
+    why: `position ${position} could be booked, and was`,
+  } as const;
   const account = await ports.store.account(id);
+  if (account !== undefined && (await resendRedriven(ports, id, account, command))) return booked;
   if (account === undefined || !isQuarantined(account) || account.quarantine.first !== position) {
     return { type: 'nothing-to-do', why: `position ${position} is not the first of the list` };
   }
   const outcome = await redriveOne(ports, id, account.quarantine, command, attempts);
   if (outcome === 'moved') return 'moved';
-  if (outcome === 'redriven') {
-    return { type: 'nothing-to-do', why: `position ${position} could be booked, and was` };
-  }
+  if (outcome === 'redriven') return booked;
   const [parked] = await ports.store.parked(id, position, position + 1);
   const bodyHash = createHash('sha256')
     .update(parked?.body ?? '')
