@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import { type Death, MortalProcess } from './mortal-process.ts';
+
+/** A world before a delivery, and how the delivery goes in it. Made anew for every crash. */
+export type Situation = {
+  /**
+   * One delivery, in the process that is given. Answers what its client, if it has one, is told; throws when whoever
+   * delivers would do so again.
+   */
+  readonly deliver: (process: MortalProcess) => Promise<unknown>;
+  /** What others do before it is delivered again. */
+  readonly meanwhile?: () => Promise<void>;
+  /** All that is durable, and what each receiver has when it drops what it has seen. Of plain values. */
+  readonly end: () => Promise<unknown>;
+};
+
+export type UseCase = {
+  readonly name: string;
+  /** Nothing durable comes of it. */
+  readonly onlyReads?: boolean;
+  readonly begin: () => Promise<Situation>;
+};
+
+export type Covered = {
+  /** Runs in which a process died. */
+  readonly crashes: number;
+  /** The calls at which one died, before and after them. */
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
+};
+
+/** A queue, a stream and a client give up after so many; here the first delivery after a crash mostly succeeds. */
+const MAX_DELIVERIES = 5;
+
+/** What a use case came to: what was told in the end, and the world. */
+type Outcome = { readonly told: unknown; readonly end: unknown };
+
+async function deliverUntilDone(situation: Situation): Promise<Outcome> {
+  for (let delivery = 1; ; delivery += 1) {
+    try {
+      const told = await situation.deliver(new MortalProcess());
+      return { told, end: await situation.end() };
+    } catch (error) {
+      if (delivery === MAX_DELIVERIES) throw error;
+    }
+  }
+}
+
+/** One process after the other dies, then one lives; undefined when a call to die at was never made. */
+async function liveThrough(
+  useCase: UseCase,
+  deaths: readonly Death[],
+): Promise<{ readonly sites: readonly string[]; readonly outcome: Outcome } | undefined> {
+  const situation = await useCase.begin();
+  const sites: string[] = [];
+  for (const death of deaths) {
+    const process = new MortalProcess(death);
+    const life = await process.run(() => situation.deliver(process));
+    if (life.kind === 'lived') return undefined;
+    sites.push(life.site);
+    await situation.meanwhile?.();
+  }
+  return { sites, outcome: await deliverUntilDone(situation) };
+}
+
+const MOMENTS = ['before', 'after'] as const;
+
+/**
+ * Every crash point of a use case: the process dies at its first call of a port, at its second, and so on until none is
+ * left, each time before the call and after it. What is delivered again must come to what it comes to without a crash.
+ * `inARow`: as many processes die one after the other, each at every of its calls.
+ */
+export async function everyCrash(useCase: UseCase, inARow = 1): Promise<Covered> {
+  const begun = await (await useCase.begin()).end();
+  const expected = await deliverUntilDone(await useCase.begin());
+  if (isDeepStrictEqual(begun, expected.end) !== (useCase.onlyReads === true)) {
+    throw new Error(`${useCase.name}: ${useCase.onlyReads ? 'writes' : 'changes nothing'}`);
+  }
+  const covered = { crashes: 0, before: new Set<string>(), after: new Set<string>() };
+
+  /** Whether the last of these deaths happened. */
+  const tries = async (deaths: readonly Death[]): Promise<boolean> => {
+    const lived = await liveThrough(useCase, deaths);
+    const last = deaths.at(-1);
+    const site = lived?.sites.at(-1);
+    if (lived === undefined || last === undefined || site === undefined) return false;
+    covered.crashes += 1;
+    covered[last.moment].add(site);
+    if (!isDeepStrictEqual(lived.outcome, expected)) {
+      const where = deaths.map(
+        ({ moment, call }, n) => `${moment} call ${call} (${lived.sites[n]})`,
+      );
+      expect(lived.outcome, `${useCase.name}: died ${where.join(', then ')}`).toEqual(expected);
+    }
+    return true;
+  };
+  const afterThese = async (earlier: readonly Death[]): Promise<void> => {
+    if (earlier.length === inARow) return;
+    for (let call = 1; ; call += 1) {
+      for (const moment of MOMENTS) {
+        const deaths = [...earlier, { call, moment }];
+        if (!(await tries(deaths))) return;
+        await afterThese(deaths);
+      }
+    }
+  };
+  await afterThese([]);
+  return covered;
+}
