@@ -65,7 +65,7 @@ const busy = (): Scenario => {
   const buys = Array.from({ length: 5 }, (_, n) =>
     place(`buy-${n}`, 'buy', '17', 'ACME', `${90 + n}.37`),
   );
-  return traded.and(...sells, ...buys);
+  return traded.priced('ACME', '101.2345').and(...sells, ...buys);
 };
 
 const market = place('a9f1c2d3-5e6f-4a7b-8c9d-0e1f2a3b4c5d', 'buy', '100', 'ACME');

@@ -191,6 +191,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['clOrdId', same],
     ['notAfter', same],
     ['venueQuantity', exact],
+    ['holdPrice', exact],
   ],
   'order-armed': [
     ['order', same],

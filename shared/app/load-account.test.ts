@@ -3,14 +3,17 @@ import {
   ACCOUNT,
   cancel,
   deposit,
+  due,
   open,
   orderId,
   place,
+  placeTerms,
   reports,
   T0,
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
-import { price, text } from '../domain/money/exact.ts';
+import { marketSession } from '../domain/calendar/market-calendar.ts';
+import { price, text, ZERO_QUANTITY } from '../domain/money/exact.ts';
 import { type AccountId, type CommandId, instant, type OrderId } from '../kernel/brand.ts';
 import type { ItemsWanted } from '../ports/account-store.ts';
 import { processAccountCommands } from './process-account-commands.ts';
@@ -81,6 +84,7 @@ function watchedWorker() {
       await run({}, commands);
       return [...reads];
     },
+    run,
     setUp: (...commands: AccountCommandWire[]) => run({ store }, commands),
   };
 }
@@ -100,6 +104,34 @@ describe('what is read to decide a batch', () => {
     expect(
       await readsOf(deposit('e', '1'), place('c', 'buy', '1', 'ACME', '9'), cancel('x', 'c')),
     ).toEqual(['head', 'orders 1 positions 1 claims 1']);
+  });
+
+  it('and what the firm has dealt in, when an order with a fraction is placed or goes out', async () => {
+    const { store, setUp, run } = watchedWorker();
+    const asked: string[] = [];
+    const inventoryOwed = async (symbol: string) => {
+      asked.push(symbol);
+      return ZERO_QUANTITY;
+    };
+    await setUp(open(), deposit('d', '1000'));
+    const closed = async (symbol: string) => ({
+      instrument: { symbol, tradable: true },
+      ask: price('10'),
+      marketOpen: false,
+    });
+    const over = { store, inventoryOwed };
+    await run({ ...over, marketView: closed }, [
+      placeTerms('f', { quantity: '0.5' }),
+      placeTerms('w', { quantity: '1' }),
+    ]);
+    expect(asked).toEqual(['ACME']);
+    const opens = marketSession(instant(T0)).nextOpen;
+    await run(over, [due('w', 'open', opens)]);
+    expect(asked).toEqual(['ACME']);
+    await run(over, [due('f', 'open', opens)]);
+    expect(asked).toEqual(['ACME', 'ACME']);
+    const [filled] = await store.orders(account, [orderId('f') as OrderId]);
+    expect(filled?.state).toBe('FILLED');
   });
 
   it('and what only an order names, in a second one', async () => {

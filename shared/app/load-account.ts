@@ -163,6 +163,8 @@ async function loadItems(
 const VALUES_ACCOUNT: ReadonlySet<AccountCommand['kind']> = new Set([
   'place-order',
   'replace-order',
+  'due-order',
+  'trigger-order',
   'assess-account',
 ]);
 
@@ -301,12 +303,17 @@ export async function loadAccount(
 async function inventoryOwed(
   ports: WorkerPorts,
   commands: readonly AccountCommand[],
+  orders: AccountState['orders'],
 ): Promise<ReadonlyMap<string, Quantity>> {
   const { inventoryOwed: read } = ports;
   if (read === undefined) return new Map();
-  const symbols = commands.flatMap((command) =>
-    command.kind === 'place-order' && isFractional(command.terms) ? [command.terms.symbol] : [],
-  );
+  const symbols = commands
+    .flatMap((command) =>
+      command.kind === 'place-order'
+        ? [command.terms]
+        : ordersNamed([command]).flatMap((id) => orders.get(id)?.terms ?? []),
+    )
+    .flatMap((terms) => (isFractional(terms) ? [terms.symbol] : []));
   return new Map(
     await Promise.all(
       [...new Set(symbols)].map(async (symbol) => [symbol, await read(symbol)] as const),
@@ -340,7 +347,7 @@ export async function planContext(
       [...symbols].map(async (symbol) => [symbol, await ports.marketView(symbol, now)] as const),
     ),
   );
-  const owed = await inventoryOwed(ports, looking);
+  const owed = await inventoryOwed(ports, looking, state.orders);
   return {
     now,
     marketOf: (symbol) => ({

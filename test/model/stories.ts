@@ -362,9 +362,9 @@ export class Story {
     return true;
   }
 
-  /** A venue fills at the limit or better. */
+  /** A venue fills at the limit or better; what was asked for at market is limited at what is held, in whole cents. */
   private priceFor({ side, kind, symbol, holdPrice }: Ord, better: bigint): bigint {
-    if (side === 'buy') return holdPrice - better;
+    if (side === 'buy') return holdPrice - (kind === 'limit' ? 0n : holdPrice % 100n) - better;
     return (kind === 'limit' ? holdPrice : quote(symbol, 'sell')) + better;
   }
 

@@ -14,7 +14,7 @@ import {
   openedAccount,
 } from '../../shared/domain/accounts/state.ts';
 import type { AccountEvent, JournalEntry } from '../../shared/domain/ledger/journal.ts';
-import { Exact, price, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
+import { Exact, price, quantity, text, ZERO_QUANTITY } from '../../shared/domain/money/exact.ts';
 import type { Instrument } from '../../shared/domain/orders/instrument.ts';
 import type { MarketView } from '../../shared/domain/orders/market-view.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
@@ -41,6 +41,8 @@ export type Scenario = {
   readonly marketClosed: () => Scenario;
   /** The symbol's last sale, bid and ask from now on, and what else there is to know of it. */
   readonly priced: (symbol: string, each: string, more?: Partial<Instrument>) => Scenario;
+  /** What customers have from the firm's inventory of the symbol, as far as that is projected. */
+  readonly inventoryOwed: (symbol: string, shares: string) => Scenario;
   /** The request path wrote this order as PENDING. */
   readonly pending: (name: string) => Scenario;
   readonly state: AccountState;
@@ -144,7 +146,20 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
     priced: (symbol, each, more = {}) => {
       const instrument = { symbol, tradable: true, ...more };
       const last = price(each);
-      const view: MarketView = { instrument, ask: last, bid: last, last, marketOpen: setting.open };
+      const { inventoryOwed } = setting.prices.get(symbol) ?? {};
+      const view = {
+        instrument,
+        ask: last,
+        bid: last,
+        last,
+        marketOpen: setting.open,
+        inventoryOwed,
+      };
+      return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
+    },
+    inventoryOwed: (symbol, shares) => {
+      const before = setting.prices.get(symbol) ?? market(symbol, setting.open);
+      const view: MarketView = { ...before, inventoryOwed: quantity(shares) };
       return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
     },
     marketClosed: () => scenario(plan, { ...setting, open: false }),

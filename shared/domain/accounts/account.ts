@@ -48,6 +48,13 @@ export type Account = {
   readonly quarantine: { readonly first: number; readonly next: number };
 };
 
+/** The account as if the order held nothing: what it holds may be used for it again, or by its replacement. */
+export function withoutHoldOf(account: Account, order: OrderId): Account {
+  const open = new Map(account.open);
+  open.delete(order);
+  return { ...account, open };
+}
+
 /** While a command of the account is parked, client requests are refused and facts wait behind it (law 9). */
 export const isQuarantined = (account: Account): boolean =>
   account.quarantine.first < account.quarantine.next;

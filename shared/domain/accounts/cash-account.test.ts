@@ -117,9 +117,16 @@ describe('a good-faith violation', () => {
 
 describe('free-riding', () => {
   it('is a sale to pay for the purchase itself, and restricts at once', () => {
-    // A purchase at the market was filled far over what it held: the account owes 800.
-    const owing = given(open(), deposit('d', '200')).and(
-      place('b', 'buy', '10', 'ACME'),
+    // The sale whose proceeds pay for a purchase is taken back before its fill: the account owes all of it.
+    const owing = given(open(), deposit('d', '100')).and(
+      ...traded('own', 'buy', '10', 'OTHR', '10'),
+      ...traded('gone', 'sell', '10', 'OTHR', '100.01'),
+      place('b', 'buy', '10', 'ACME', '100'),
+      reports('gone', 'sell', 'OTHR', {
+        execId: 'bust',
+        execType: 'trade-cancel',
+        execRefId: 'gone fill',
+      }),
       reports('b', 'buy', 'ACME', {
         execId: 'f',
         execType: 'trade',
@@ -128,7 +135,7 @@ describe('free-riding', () => {
         cumulativeQuantity: '10',
       }),
     );
-    expect(unpaidOf(owing, 'ACME')).toEqual({ '9999-12-31': '8' });
+    expect(unpaidOf(owing, 'ACME')).toEqual({ '9999-12-31': '10' });
     const sold = owing.and(...traded('s', 'sell', '10', 'ACME', '100'));
     expect(eventsOf(sold)).toEqual(['good-faith-violation', 'account-restricted']);
     expect(sold.account().conduct?.restrictedUntil).toBe('2027-02-19');

@@ -17,11 +17,13 @@ import type { MarketView } from '../orders/market-view.ts';
 import type { Order, OrderGroup } from '../orders/order.ts';
 import { groupConsequences } from '../orders/order-group.ts';
 import { awaitsInventory, decidePlacement } from '../orders/place-order.ts';
+import { releasedWithin } from '../orders/release-order.ts';
 import { decideReplace, decideReplaceRejected } from '../orders/replace-order.ts';
 import { decideResolution } from '../orders/resolve-order.ts';
 import { routeNow } from '../orders/route-order.ts';
 import { decideTrigger } from '../orders/trigger-order.ts';
 import { stoppedBy } from '../risk/controls.ts';
+import type { OrderCheck } from '../risk/rule.ts';
 import type { Account } from './account.ts';
 import { interestDue } from './accrue-interest.ts';
 import { decideAssessment } from './assess-account.ts';
@@ -268,6 +270,14 @@ function decideOrderCommand(
   const position = state.positions.get(order.terms.symbol);
   const market = (): MarketView => context.marketOf(order.terms.symbol);
   const reported: ReportContext = { fillOf: context.fillOf, at };
+  const check = (): OrderCheck => ({
+    account: openedAccount(state),
+    position,
+    terms: order.terms,
+    at,
+    ...market(),
+    ...surroundingsOf(state, order.terms, context.marketOf),
+  });
   switch (command.kind) {
     case 'cancel-order':
       return decideCancel(state, order, at);
@@ -285,10 +295,14 @@ function decideOrderCommand(
       return decideStuck(order, command.message, command.step, at);
     case 'report-unbookable':
       throw new BugError(`the venue's report cannot be booked: ${command.problem}`);
-    case 'due-order':
-      return unlessStopped(order, market(), decideDue(order, position, command, market(), at));
-    case 'trigger-order':
-      return unlessStopped(order, market(), decideTrigger(order, position, command, market(), at));
+    case 'due-order': {
+      const due = decideDue(order, position, command, market(), at);
+      return releasedWithin(order, unlessStopped(order, market(), due), check);
+    }
+    case 'trigger-order': {
+      const triggered = decideTrigger(order, position, command, market(), at);
+      return releasedWithin(order, unlessStopped(order, market(), triggered), check);
+    }
     case 'resolve-order':
       return decideResolution(state, order, command, { ...reported, isClaimed: context.isClaimed });
     default:

@@ -75,6 +75,8 @@ export type AccountEvent =
       readonly clOrdId: string;
       readonly notAfter: Instant;
       readonly venueQuantity?: Quantity;
+      /** What it is held at from now on; absent: as before. */
+      readonly holdPrice?: Price;
     }
   | {
       /** From now on a trigger is watched for it; HELD when another order holds its shares. */

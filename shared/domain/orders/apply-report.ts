@@ -25,6 +25,7 @@ import {
 import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
+import { venueTerms } from './venue-terms.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
 function assertSameOrder(order: Order, report: ExecutionReport): void {
@@ -44,12 +45,18 @@ function stateAfterFill(order: Order, filled: Quantity): OrderState {
   return 'PARTIALLY_FILLED';
 }
 
-/** A limit is a promise to the customer: a fill beyond it is a mistake that the venue and a person have to settle. */
-function assertWithinLimit({ id, terms }: Order, each: Price, execId: string): void {
-  const { limitPrice, side } = terms;
+/**
+ * A limit is a promise to the customer, also one that we set so that a purchase costs no more than is held: a fill
+ * beyond it is a mistake that the venue and a person have to settle.
+ */
+function assertWithinLimit(order: Order, each: Price, execId: string): void {
+  const { limitPrice, side } = venueTerms(order);
   const isWithin =
     limitPrice === undefined || (side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice));
-  assert(isWithin, `trade ${execId} at ${each} is beyond the limit ${limitPrice} of order ${id}`);
+  assert(
+    isWithin,
+    `trade ${execId} at ${each} is beyond the limit ${limitPrice} of order ${order.id}`,
+  );
 }
 
 function decideFill(

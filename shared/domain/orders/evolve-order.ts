@@ -175,12 +175,13 @@ export function evolveOrder(
     }
     case 'order-routed': {
       const { waitsFor: _waited, ...routed } = order;
-      const { clOrdId, venueQuantity } = event;
+      const { clOrdId, venueQuantity, holdPrice } = event;
       return {
         ...routed,
         state: 'ROUTED',
         clOrdId,
         ...(venueQuantity === undefined ? {} : { venueQuantity }),
+        ...(holdPrice === undefined ? {} : { holdPrice }),
       };
     }
     case 'order-armed':

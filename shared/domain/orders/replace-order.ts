@@ -1,7 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
-import type { Account, Hold } from '../accounts/account.ts';
+import { type Account, type Hold, withoutHoldOf } from '../accounts/account.ts';
 import type { ExecutionReport, ReplaceOrder, TermsChange } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { Surroundings } from '../accounts/surroundings.ts';
@@ -78,13 +78,6 @@ const LACKS_SHARES: ReadonlySet<Refusal['reason']> = new Set([
 const amountOf = (hold: Hold | undefined): Exact =>
   hold === undefined ? new Exact(0) : hold.kind === 'cash' ? hold.amount : hold.quantity;
 
-/** The account as if the order held nothing: what it holds may be used by its replacement. */
-function withoutHoldOf(account: Account, order: Order): Account {
-  const open = new Map(account.open);
-  open.delete(order.id);
-  return { ...account, open };
-}
-
 /**
  * The rules for a replacement: those of its order, and those of any order for what is left to fill, with what the
  * order holds free for it.
@@ -100,7 +93,7 @@ export function checkReplacement(
     replaceRefusal(order, terms) ??
     checkOrder({
       ...check,
-      account: withoutHoldOf(check.account, order),
+      account: withoutHoldOf(check.account, order.id),
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
       inGroup: order.group !== undefined,
     });

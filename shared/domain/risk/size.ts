@@ -49,6 +49,9 @@ const inventoryCap: Rule = {
   },
 };
 
+/** What the firm fills itself; looked at again when an order that waited goes out. */
+export const INVENTORY_RULES: readonly Rule[] = [inventoryCap];
+
 const maximumSize: Rule = {
   name: 'maximum-size',
   reason: 'ORDER_TOO_LARGE',
@@ -93,7 +96,7 @@ const positionLimit: Rule = {
 /** How large an order, and what it leads to, may be. */
 export const SIZE_RULES: readonly Rule[] = [
   fractionAllowed,
-  inventoryCap,
+  ...INVENTORY_RULES,
   maximumSize,
   maximumNotional,
   positionLimit,

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deposit,
+  due,
+  open,
+  openMargin,
+  placeTerms,
+  print,
+  reports,
+  trigger,
+} from '../../../test/support/commands.ts';
+import { given, type Scenario } from '../../../test/support/given.ts';
+import { text } from '../money/exact.ts';
+
+const funded = (cash: string): Scenario => given(open(), deposit('d', cash));
+
+const messages = (scenario: Scenario): string[] =>
+  scenario.plan.outgoing.map(({ message: { terms } }) =>
+    [terms.type, text(terms.quantity), ...(terms.limitPrice ? [text(terms.limitPrice)] : [])].join(
+      ' ',
+    ),
+  );
+
+/** Placed in the evening, when ACME asked 10. */
+const overnight = (scenario: Scenario, quantity: string): Scenario =>
+  scenario.marketClosed().and(placeTerms('b', { quantity }));
+/** The session comes, and ACME is at that price. */
+const opensAt = (scenario: Scenario, each: string): Scenario =>
+  scenario.priced('ACME', each).when(due('b', 'open', scenario.order('b').opensAt ?? 0));
+
+describe('a market purchase', () => {
+  it('goes to the venue as a limit at what is held for it, in whole cents', () => {
+    const placed = funded('10000')
+      .priced('ACME', '9.99')
+      .when(placeTerms('b', { quantity: '5' }));
+    expect(placed.money().held).toBe('51.45');
+    expect(messages(placed)).toEqual(['limit 5 10.28']);
+    const penny = funded('100')
+      .priced('ACME', '0.1234')
+      .when(placeTerms('b', { quantity: '5' }));
+    expect(messages(penny)).toEqual(['limit 5 0.1272']);
+  });
+
+  it('is never filled above that: the report is no fill of it', () => {
+    const placed = funded('10000').and(placeTerms('b', { quantity: '5' }));
+    const above = reports('b', 'buy', 'ACME', {
+      execId: 'above',
+      execType: 'trade',
+      lastQuantity: '5',
+      lastPrice: '10.31',
+      cumulativeQuantity: '5',
+    });
+    expect(() => placed.when(above)).toThrow('BugError: trade above at 10.31 is beyond the limit');
+  });
+
+  it('as a sale stays at market', () => {
+    const owning = funded('100').and(
+      placeTerms('b', { quantity: '5' }),
+      reports('b', 'buy', 'ACME', {
+        execId: 'f',
+        execType: 'trade',
+        lastQuantity: '5',
+        lastPrice: '10',
+        cumulativeQuantity: '5',
+      }),
+    );
+    expect(messages(owning.when(placeTerms('s', { side: 'sell', quantity: '5' })))).toEqual([
+      'market 5',
+    ]);
+  });
+});
+
+describe('a market purchase that waited overnight', () => {
+  it.each([
+    ['higher', '20', '103', 'limit 5 20.6'],
+    ['lower', '5', '25.75', 'limit 5 5.15'],
+  ])('is held anew at the price of the open: %s', (_which, each, held, message) => {
+    const waiting = overnight(funded('10000'), '5');
+    expect(waiting.money().held).toBe('51.5');
+    const out = opensAt(waiting, each);
+    expect(out.order('b').state).toBe('ROUTED');
+    expect(out.money().held).toBe(held);
+    expect(messages(out)).toEqual([message]);
+  });
+
+  it('goes out at what is held when more is not there and that reaches the market', () => {
+    const out = opensAt(overnight(funded('51.5'), '5'), '10.2');
+    expect(out.money()).toMatchObject({ held: '51.5', buyingPower: '0' });
+    expect(messages(out)).toEqual(['limit 5 10.3']);
+  });
+
+  it('is refused when the market opens above what the account can pay', () => {
+    const refused = opensAt(overnight(funded('51.5'), '5'), '10.31');
+    expect(refused.order('b')).toMatchObject({
+      state: 'REJECTED',
+      reason: 'INSUFFICIENT_BUYING_POWER',
+    });
+    expect(refused.money()).toMatchObject({ held: '0', buyingPower: '51.5' });
+    expect(messages(refused)).toEqual([]);
+  });
+
+  it('is refused in a fraction as well, and filled when the account can pay', () => {
+    const refused = opensAt(overnight(funded('5.15'), '0.5'), '11');
+    expect(refused.order('b')).toMatchObject({ reason: 'INSUFFICIENT_BUYING_POWER' });
+    const filled = opensAt(overnight(funded('6'), '0.5'), '11');
+    expect(filled.order('b').state).toBe('FILLED');
+    expect(filled.money()).toMatchObject({ held: '0', buyingPower: '0.5' });
+  });
+
+  it('of a margin account is held to its own rules', () => {
+    const margin = given(openMargin(), deposit('d', '3000')).priced('ACME', '10');
+    const rises = opensAt(overnight(margin, '500'), '11');
+    expect(messages(rises)).toEqual(['limit 500 11.33']);
+    const refused = opensAt(overnight(margin, '500'), '14');
+    expect(refused.order('b')).toMatchObject({ reason: 'INSUFFICIENT_BUYING_POWER' });
+  });
+
+  it('in dollars never costs more of them', () => {
+    const waiting = funded('50').marketClosed();
+    const placed = waiting.and(placeTerms('b', { quantity: '0', notional: '50' }));
+    expect(opensAt(placed, '20').money()).toMatchObject({ held: '50', buyingPower: '0' });
+  });
+});
+
+describe('a fraction that waited while the firm’s inventory filled up', () => {
+  const FULL = '100000';
+
+  it('is refused at the open, also beside whole shares', () => {
+    for (const quantity of ['0.5', '1.5']) {
+      const waiting = overnight(funded('100'), quantity);
+      const refused = opensAt(waiting.inventoryOwed('ACME', FULL), '10');
+      expect(refused.order('b')).toMatchObject({
+        state: 'REJECTED',
+        reason: 'FRACTIONAL_INVENTORY_FULL',
+      });
+      expect(refused.money().held).toBe('0');
+      expect(messages(refused)).toEqual([]);
+    }
+  });
+
+  it('is refused when its trigger comes; one that brings the firm closer to level is filled', () => {
+    const waiting = funded('100').and(
+      placeTerms('l', { type: 'limit', limitPrice: '9', quantity: '0.5' }),
+    );
+    const reached = waiting.priced('ACME', '9').inventoryOwed('ACME', FULL);
+    const refused = reached.when(trigger('l', print(3, '9')));
+    expect(refused.order('l')).toMatchObject({ reason: 'FRACTIONAL_INVENTORY_FULL' });
+    const level = reached.inventoryOwed('ACME', `-${FULL}`).when(trigger('l', print(3, '9')));
+    expect(level.order('l').state).toBe('FILLED');
+  });
+});
