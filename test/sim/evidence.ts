@@ -18,12 +18,33 @@ export type AccountEvidence = {
   readonly account: string;
   readonly type: 'cash' | 'margin';
   readonly journal: readonly StoredEntryEvidence[];
-  /** The head item as stored, numbers as text. */
-  readonly head: Readonly<Record<string, unknown>>;
+  readonly head: HeadEvidence;
   readonly orders: readonly OrderItem[];
   readonly positions: readonly { readonly symbol: string; readonly quantity: string }[];
   /** Commands that wait in quarantine. */
   readonly parked: number;
+};
+
+/** The head item, its fields named, numbers as text. What is absent is not judged; more may be there. */
+export type HeadEvidence = Readonly<Record<string, unknown>> & {
+  /** Number of the last entry. */
+  readonly sequence?: string | number;
+  readonly lastHash?: string;
+  readonly cash?: {
+    readonly settled: string;
+    readonly provisional: string;
+    /** By settlement date. */
+    readonly unsettled: Readonly<Record<string, string>>;
+  };
+  /** Open orders and what each holds. */
+  readonly open?: Readonly<Record<string, HoldEvidence>>;
+};
+
+export type HoldEvidence = {
+  readonly kind: 'cash' | 'shares';
+  readonly symbol: string;
+  readonly amount?: string;
+  readonly quantity?: string;
 };
 
 export type StoredEntryEvidence = {
@@ -72,6 +93,8 @@ export type Told = {
         readonly method: string;
         readonly path: string;
         readonly body?: unknown;
+        /** Idempotency-Key, where the route takes one. */
+        readonly key?: string;
         /** When it was asked. */
         readonly at: number;
       };

@@ -1,0 +1,101 @@
+import {
+  type Decimal,
+  decimal,
+  equal,
+  less,
+  minus,
+  plus,
+  sum,
+  text,
+  times,
+  toCents,
+  ZERO,
+} from '../decimal.ts';
+import { amountIn, fieldsIn } from '../event.ts';
+import { chainOf, type OrderReading } from '../order-reading.ts';
+import type { AccountReading } from '../reading.ts';
+import type { Check, Violation } from '../violation.ts';
+
+type Rates = {
+  readonly from: string;
+  readonly sec: string;
+  readonly taf: string;
+  readonly cap: string;
+};
+
+/**
+ * Dollars for each dollar sold (Section 31 of the Securities Exchange Act; fee rate advisories of the SEC) and for each
+ * share, up to a cap (Trading Activity Fee, FINRA By-Laws, Schedule A, Section 1).
+ */
+const RATES: readonly Rates[] = [
+  { from: '2026-04-04', sec: '0.0000206', taf: '0.000195', cap: '9.79' },
+  { from: '2026-10-01', sec: '0.0000206', taf: '0', cap: '0' },
+  { from: '2027-01-01', sec: '0.0000206', taf: '0.000195', cap: '9.79' },
+];
+const KNOWN_UNTIL = '2027-12-31';
+/** From a trade to its settlement, at the longest: a night, a weekend and holidays. */
+const SETTLES_WITHIN_DAYS = 6;
+
+const daysBefore = (date: string, days: number): string =>
+  new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
+
+const inForce = (date: string): Rates | undefined =>
+  date > KNOWN_UNTIL ? undefined : RATES.findLast(({ from }) => from <= date);
+
+/** The one row that counts for all of these settlement dates; undefined: more than one may. */
+function ratesFor(settlementDates: readonly string[]): Rates | undefined {
+  const rows = settlementDates.flatMap((date) => [
+    inForce(date),
+    inForce(daysBefore(date, SETTLES_WITHIN_DAYS)),
+  ]);
+  return new Set(rows).size === 1 ? rows[0] : undefined;
+}
+
+type Charged = { readonly sec: Decimal; readonly taf: Decimal };
+
+function charged(orders: readonly OrderReading[], name: 'sec' | 'taf'): Decimal {
+  return sum(
+    orders
+      .flatMap(({ changes }) => changes)
+      .map(({ event }) => {
+        const amount = amountIn(fieldsIn(event, 'fees') ?? {}, name) ?? ZERO;
+        return event.type === 'fill-busted' ? minus(ZERO, amount) : amount;
+      }),
+  );
+}
+
+/** What a sale of that much costs in one piece: each fee up to the cent. */
+function due(quantity: Decimal, value: Decimal, { sec, taf, cap }: Rates): Charged {
+  const activity = toCents(times(quantity, decimal(taf)), 'up');
+  const most = decimal(cap);
+  return {
+    sec: toCents(times(value, decimal(sec)), 'up'),
+    taf: less(most, activity) ? most : activity,
+  };
+}
+
+const standing = ({ fills, busts }: OrderReading) =>
+  fills.filter(({ execId }) => !busts.some(({ of }) => of === execId));
+
+function faultsOf({ account, orderTales }: AccountReading): Violation[] {
+  const chains = Map.groupBy(orderTales.values(), ({ id }) => chainOf(orderTales, id));
+  return [...chains].flatMap(([id, orders]): Violation[] => {
+    const has: Charged = { sec: charged(orders, 'sec'), taf: charged(orders, 'taf') };
+    const fills = orders.flatMap(standing);
+    const dates = orders.flatMap((order) => order.fills.map(({ settlesOn }) => settlesOn));
+    const isSale = orders[0]?.side === 'sell';
+    const rates = ratesFor(dates);
+    if (isSale && rates === undefined) return [];
+    const quantity = sum(fills.map((fill) => fill.quantity));
+    const value = sum(fills.map((fill) => fill.value));
+    const owes = isSale && rates ? due(quantity, value, rates) : { sec: ZERO, taf: ZERO };
+    if (equal(has.sec, owes.sec) && equal(has.taf, owes.taf)) return [];
+    const say = ({ sec, taf }: Charged): string => `${text(sec)} + ${text(taf)}`;
+    const total = text(plus(has.sec, has.taf));
+    const what = `${account} order ${id}: was charged ${say(has)} (${total}), owes ${say(owes)}`;
+    return [{ law: 'fees-as-due', what }];
+  });
+}
+
+/** A sale pays for the fills that stand what they cost in one piece; a purchase pays nothing. */
+export const fees: Check = ({ accounts }) => accounts.flatMap(faultsOf);

@@ -1,0 +1,51 @@
+import type { HoldEvidence } from '../../evidence.ts';
+import { type Decimal, decimal, equal, isZero, text, ZERO } from '../decimal.ts';
+import { neededHold } from '../hold.ts';
+import type { AccountReading } from '../reading.ts';
+import type { Check, Violation } from '../violation.ts';
+
+type Held = { readonly of: string; readonly amount: Decimal };
+
+const NOTHING: Held = { of: 'nothing', amount: ZERO };
+
+function heldIn(hold: HoldEvidence | undefined): Held {
+  const amount = decimal(hold?.amount ?? hold?.quantity ?? '0');
+  if (hold === undefined || isZero(amount)) return NOTHING;
+  return { of: hold.kind === 'cash' ? 'USD' : hold.symbol, amount };
+}
+
+const same = (a: Held, b: Held): boolean => a.of === b.of && equal(a.amount, b.amount);
+const say = ({ of, amount }: Held): string => (of === 'nothing' ? of : `${text(amount)} ${of}`);
+
+function faultsOf({ account, head, orders, orderTales }: AccountReading): Violation[] {
+  const needed = new Map(
+    [...orderTales.values()].map((order): [string, Held] => {
+      const hold = neededHold(order);
+      if (hold === undefined) return [order.id, NOTHING];
+      return [order.id, { of: hold.kind === 'cash' ? 'USD' : hold.symbol, amount: hold.amount }];
+    }),
+  );
+  const compare = (where: string, id: string, has: Held): Violation[] => {
+    const needs = needed.get(id) ?? NOTHING;
+    if (same(has, needs)) return [];
+    const what = `${account} order ${id}: ${where} holds ${say(has)}, needed is ${say(needs)}`;
+    return [{ law: 'holds-as-needed', what }];
+  };
+  const open = head.open;
+  const inHead =
+    open === undefined
+      ? []
+      : [...new Set([...needed.keys(), ...Object.keys(open)])].flatMap((id) =>
+          compare('head', id, heldIn(open[id])),
+        );
+  const inItems = orders.flatMap(({ order, hold }) => {
+    if (hold === undefined) return [];
+    const of = hold.asset;
+    const amount = decimal(hold.amount);
+    return compare('item', order, isZero(amount) ? NOTHING : { of, amount });
+  });
+  return [...inHead, ...inItems];
+}
+
+/** Each open order holds what it needs, and an order that is over holds nothing. */
+export const holds: Check = ({ accounts }) => accounts.flatMap(faultsOf);

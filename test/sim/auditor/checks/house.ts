@@ -1,0 +1,24 @@
+import { decimal, less, minus, text, toCents } from '../decimal.ts';
+import type { OrderReading } from '../order-reading.ts';
+import type { Check, Violation } from '../violation.ts';
+
+const A_SHARE = decimal('1');
+
+function faultsOf(account: string, order: OrderReading): Violation[] {
+  const { notional, filledValue, houseQuantity, fills, side } = order;
+  const found = (what: string): Violation[] => [
+    { law: 'house-bounded', what: `${account} order ${order.id}: ${what}` },
+  ];
+  const house = fills.filter(({ isHouse }) => isHouse);
+  if (house.length > 1) return found(`the inventory fills it ${house.length} times`);
+  if (notional === undefined)
+    return less(houseQuantity, A_SHARE) ? [] : found(`the inventory fills ${text(houseQuantity)}`);
+  const spent = minus(toCents(filledValue, 'down'), notional);
+  return side === 'buy' && less(decimal('0'), spent) ? found(`costs ${text(spent)} too much`) : [];
+}
+
+/** The firm deals in less than a share of an order, once; an order in dollars never costs more of them. */
+export const house: Check = ({ accounts }) =>
+  accounts.flatMap(({ account, orderTales }) =>
+    [...orderTales.values()].flatMap((order) => faultsOf(account, order)),
+  );

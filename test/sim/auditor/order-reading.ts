@@ -1,0 +1,253 @@
+import type { AccountEvidence } from '../evidence.ts';
+import { type Decimal, minus, plus, times, ZERO } from './decimal.ts';
+import { amountIn, type Event, type Fields, fieldsIn, textIn, timeIn } from './event.ts';
+import { hasEnded, isStep, stateAfter } from './order-states.ts';
+
+/** An execution that the journal books for an order. */
+export type BookedFill = {
+  readonly execId: string;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly value: Decimal;
+  readonly isHouse: boolean;
+  /** Booked on an operator's word. */
+  readonly isByHand: boolean;
+  readonly sequence: number;
+  readonly settlesOn: string;
+};
+
+export type Bust = {
+  readonly execId: string;
+  readonly of: string;
+  readonly sequence: number;
+};
+
+/** One step of an order's life; its first comes from nothing. */
+export type Change = {
+  readonly event: Event;
+  readonly sequence: number;
+  readonly index: number;
+  readonly from: string;
+  readonly to: string;
+};
+
+export type Group = {
+  readonly class: string;
+  readonly entry?: string;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
+};
+
+/** An order as the journal's events tell it, folded by the auditor. */
+export type OrderReading = {
+  readonly id: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly terms: Fields;
+  readonly quantity: Decimal;
+  readonly notional?: Decimal;
+  readonly limitPrice?: Decimal;
+  readonly holdPrice?: Decimal;
+  readonly extraHold?: Decimal;
+  readonly group?: Group;
+  readonly replaces?: string;
+  /** The ClOrdID under which it went out; absent: it never did. */
+  readonly clOrdId?: string;
+  readonly venueQuantity?: Decimal;
+  readonly notAfter?: number;
+  readonly state: string;
+  readonly reason?: string;
+  readonly isAcknowledged: boolean;
+  readonly filledQuantity: Decimal;
+  readonly filledValue: Decimal;
+  /** Filled under the orders that it replaced. */
+  readonly carried: Decimal;
+  readonly houseQuantity: Decimal;
+  readonly fills: readonly BookedFill[];
+  readonly busts: readonly Bust[];
+  readonly changes: readonly Change[];
+};
+
+const when = <K extends string, T>(name: K, value: T | undefined): { [key in K]?: T } =>
+  value === undefined ? {} : ({ [name]: value } as { [key in K]?: T });
+
+const groupIn = (event: Event): Group | undefined => {
+  const group = fieldsIn(event, 'group');
+  return group === undefined
+    ? undefined
+    : {
+        class: textIn(group, 'class') ?? '',
+        ...when('entry', textIn(group, 'entry')),
+        ...when('takeProfit', textIn(group, 'takeProfit')),
+        ...when('stopLoss', textIn(group, 'stopLoss')),
+      };
+};
+
+function begun(id: string, event: Event): OrderReading {
+  const terms = fieldsIn(event, 'terms') ?? {};
+  return {
+    id,
+    clientOrderId: textIn(event, 'clientOrderId') ?? '',
+    symbol: textIn(terms, 'symbol') ?? '',
+    side: textIn(terms, 'side') ?? '',
+    terms,
+    quantity: amountIn(terms, 'quantity') ?? ZERO,
+    ...when('notional', amountIn(terms, 'notional')),
+    ...when('limitPrice', amountIn(terms, 'limitPrice')),
+    ...when('holdPrice', amountIn(event, 'holdPrice')),
+    ...when('extraHold', amountIn(event, 'extraHold')),
+    ...when('group', groupIn(event)),
+    ...when('replaces', textIn(event, 'replaces')),
+    ...when('clOrdId', textIn(event, 'clOrdId')),
+    ...when('venueQuantity', amountIn(event, 'venueQuantity')),
+    ...when('notAfter', timeIn(event, 'notAfter')),
+    ...when('reason', textIn(event, 'reason')),
+    state: '',
+    isAcknowledged: false,
+    filledQuantity: ZERO,
+    filledValue: ZERO,
+    carried: ZERO,
+    houseQuantity: ZERO,
+    fills: [],
+    busts: [],
+    changes: [],
+  };
+}
+
+function filled(order: OrderReading, event: Event, sequence: number, isByHand: boolean) {
+  const quantity = amountIn(event, 'quantity') ?? ZERO;
+  const price = amountIn(event, 'price') ?? ZERO;
+  const value = times(quantity, price);
+  const isHouse = event.counterparty === 'inventory';
+  const execId = textIn(event, 'execId') ?? '';
+  const settlesOn = textIn(event, 'settlesOn') ?? '';
+  const fill = { execId, quantity, price, value, isHouse, isByHand, sequence, settlesOn };
+  return {
+    ...order,
+    fills: [...order.fills, fill],
+    filledQuantity: plus(order.filledQuantity, quantity),
+    filledValue: plus(order.filledValue, value),
+    houseQuantity: isHouse ? plus(order.houseQuantity, quantity) : order.houseQuantity,
+  };
+}
+
+function busted(order: OrderReading, event: Event, sequence: number): OrderReading {
+  const quantity = amountIn(event, 'quantity') ?? ZERO;
+  const value = times(quantity, amountIn(event, 'price') ?? ZERO);
+  const bust = {
+    execId: textIn(event, 'execId') ?? '',
+    of: textIn(event, 'refExecId') ?? '',
+    sequence,
+  };
+  return {
+    ...order,
+    busts: [...order.busts, bust],
+    filledQuantity: minus(order.filledQuantity, quantity),
+    filledValue: minus(order.filledValue, value),
+  };
+}
+
+/** What the venue, or its group, made of an order. Of one with a fraction the venue speaks of its whole shares. */
+function restated(order: OrderReading, event: Event): OrderReading {
+  const quantity = amountIn(event, 'quantity');
+  const limited = { ...order, ...when('limitPrice', amountIn(event, 'limitPrice')) };
+  if (quantity === undefined) return limited;
+  const { venueQuantity } = order;
+  if (venueQuantity === undefined) return { ...limited, quantity };
+  const fraction = minus(order.quantity, venueQuantity);
+  return { ...limited, quantity: plus(fraction, quantity), venueQuantity: quantity };
+}
+
+function accepted({ extraHold: _let, reason: _no, ...order }: OrderReading, event: Event) {
+  const filledQuantity = amountIn(event, 'filledQuantity') ?? ZERO;
+  return {
+    ...order,
+    quantity: amountIn(event, 'quantity') ?? order.quantity,
+    filledQuantity,
+    filledValue: amountIn(event, 'filledValue') ?? ZERO,
+    carried: filledQuantity,
+    isAcknowledged: true,
+  };
+}
+
+function ended({ extraHold: _let, ...order }: OrderReading, event: Event): OrderReading {
+  return { ...order, ...when('reason', textIn(event, 'reason')) };
+}
+
+function routed(order: OrderReading, event: Event): OrderReading {
+  return {
+    ...order,
+    ...when('clOrdId', textIn(event, 'clOrdId')),
+    ...when('notAfter', timeIn(event, 'notAfter')),
+    ...when('venueQuantity', amountIn(event, 'venueQuantity')),
+  };
+}
+
+function after(order: OrderReading, event: Event, sequence: number, isByHand: boolean) {
+  switch (event.type) {
+    case 'order-routed':
+      return routed(order, event);
+    case 'order-filled':
+      return filled(order, event, sequence, isByHand);
+    case 'fill-busted':
+      return busted(order, event, sequence);
+    case 'order-restated':
+      return restated(order, event);
+    case 'replacement-accepted':
+      return accepted(order, event);
+    case 'order-ended':
+      return ended(order, event);
+    case 'order-acknowledged':
+      return { ...order, isAcknowledged: true };
+    default:
+      return order;
+  }
+}
+
+type Entry = AccountEvidence['journal'][number];
+
+/** Takes an entry's events into the orders that they are about. */
+export function readEntry(orders: Map<string, OrderReading>, { sequence, entry }: Entry): void {
+  const isByHand = entry.events.some(({ type }) => type === 'order-resolved');
+  entry.events.forEach((event, index) => {
+    if (!isStep(event)) return;
+    const id = String(event.order);
+    const before = orders.get(id) ?? begun(id, event);
+    const next = after(before, event, sequence, isByHand);
+    const isFilledInPart = next.filledQuantity.units !== 0n;
+    const to = stateAfter(event, before.state, isFilledInPart);
+    const change = { event, sequence, index, from: before.state, to };
+    orders.set(id, { ...next, state: to, changes: [...before.changes, change] });
+  });
+}
+
+/** All orders of an account as its journal leaves them. */
+export function readOrders({ journal }: AccountEvidence): ReadonlyMap<string, OrderReading> {
+  const orders = new Map<string, OrderReading>();
+  for (const stored of journal) readEntry(orders, stored);
+  return orders;
+}
+
+/** The first order of a chain of replacements. */
+export function chainOf(orders: ReadonlyMap<string, OrderReading>, id: string): string {
+  const before = orders.get(id)?.replaces;
+  return before === undefined ? id : chainOf(orders, before);
+}
+
+/** What an order still asks for. */
+export const leavesOf = ({ state, quantity, filledQuantity }: OrderReading): Decimal =>
+  hasEnded(state) ? ZERO : minus(quantity, filledQuantity);
+
+/** What of it is the venue's to fill still. */
+export const venueLeavesOf = (order: OrderReading): Decimal =>
+  hasEnded(order.state)
+    ? ZERO
+    : minus(
+        order.venueQuantity ?? order.quantity,
+        minus(order.filledQuantity, order.houseQuantity),
+      );
+
+/** A replacement that the venue has not decided on. */
+export const isPendingReplacement = ({ extraHold, state }: OrderReading): boolean =>
+  extraHold !== undefined && !hasEnded(state);
