@@ -12,6 +12,8 @@ export type BookedFill = {
   readonly isHouse: boolean;
   /** Booked on an operator's word. */
   readonly isByHand: boolean;
+  /** Came when the order was over. */
+  readonly isLate: boolean;
   readonly sequence: number;
   readonly settlesOn: string;
 };
@@ -122,7 +124,8 @@ function filled(order: OrderReading, event: Event, sequence: number, isByHand: b
   const isHouse = event.counterparty === 'inventory';
   const execId = textIn(event, 'execId') ?? '';
   const settlesOn = textIn(event, 'settlesOn') ?? '';
-  const fill = { execId, quantity, price, value, isHouse, isByHand, sequence, settlesOn };
+  const isLate = hasEnded(order.state);
+  const fill = { execId, quantity, price, value, isHouse, isByHand, isLate, sequence, settlesOn };
   return {
     ...order,
     fills: [...order.fills, fill],
@@ -233,6 +236,21 @@ export function readOrders({ journal }: AccountEvidence): ReadonlyMap<string, Or
 export function chainOf(orders: ReadonlyMap<string, OrderReading>, id: string): string {
   const before = orders.get(id)?.replaces;
   return before === undefined ? id : chainOf(orders, before);
+}
+
+/** The order and all that it replaced or was replaced by. */
+export function chainMembers(
+  orders: ReadonlyMap<string, OrderReading>,
+  id: string,
+): readonly OrderReading[] {
+  const root = chainOf(orders, id);
+  return [...orders.values()].filter((order) => chainOf(orders, order.id) === root);
+}
+
+/** Fills that were not taken back, by whichever order of their chain. */
+export function standingFills(chain: readonly OrderReading[]): readonly BookedFill[] {
+  const taken = new Set(chain.flatMap(({ busts }) => busts.map(({ of }) => of)));
+  return chain.flatMap(({ fills }) => fills).filter(({ execId }) => !taken.has(execId));
 }
 
 /** What an order still asks for. */

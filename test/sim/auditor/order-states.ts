@@ -48,7 +48,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   'order-replaced': { from: OPEN, to: ['REPLACED'] },
   'replacement-accepted': {
-    from: ['ROUTED', 'REJECTED'],
+    from: ['ROUTED', 'PENDING_CANCEL', 'REJECTED'],
     to: ['ACKNOWLEDGED', 'PARTIALLY_FILLED', 'FILLED'],
   },
   'order-acknowledged': {

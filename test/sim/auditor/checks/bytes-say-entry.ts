@@ -36,9 +36,21 @@ const sameNames = (
 ): boolean =>
   stored.length === named.length && named.every(({ name }, index) => stored[index]?.[0] === name);
 
+/** undefined: no JSON list at all. */
+// biome-ignore lint/suspicious/noExplicitAny: what the bytes hold is what is judged
+function listIn(bytes: string): any[] | undefined {
+  try {
+    const list = JSON.parse(Buffer.from(bytes, 'base64').toString('utf8'));
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function difference(account: string, stored: StoredEntryEvidence): string | undefined {
   const { sequence, entry } = stored;
-  const bytes = JSON.parse(Buffer.from(stored.bytes, 'base64').toString('utf8'));
+  const bytes = listIn(stored.bytes);
+  if (bytes === undefined) return 'form';
   if (bytes[ACCOUNT] !== account) return 'account';
   if (bytes[SEQUENCE] !== sequence) return 'sequence';
   if (bytes[COMMAND] !== entry.command) return 'command';

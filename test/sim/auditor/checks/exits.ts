@@ -1,34 +1,32 @@
-import { type Decimal, decimal, less, plus, sum, text, ZERO } from '../decimal.ts';
-import { chainOf, type Group, type OrderReading } from '../order-reading.ts';
+import { type Decimal, largest, less, sum, text, ZERO } from '../decimal.ts';
+import { chainMembers, type Group, type OrderReading } from '../order-reading.ts';
 import { hasEnded } from '../order-states.ts';
 import type { AccountReading } from '../reading.ts';
 import type { Check, Violation } from '../violation.ts';
 
 type Tales = ReadonlyMap<string, OrderReading>;
 
-/** What all orders of a chain of replacements have filled, each fill once. */
-function filledOf(tales: Tales, id: string | undefined): Decimal {
-  if (id === undefined) return ZERO;
-  const root = chainOf(tales, id);
-  const members = [...tales.values()].filter((order) => chainOf(tales, order.id) === root);
-  return sum(
-    members.flatMap(({ fills, busts }) =>
-      fills.filter(({ execId }) => !busts.some(({ of }) => of === execId)).map((f) => f.quantity),
-    ),
+const bought = (tales: Tales, entry: string): Decimal =>
+  sum(chainMembers(tales, entry).flatMap(({ fills }) => fills.map(({ quantity }) => quantity)));
+
+const exitsOf = (tales: Tales, { takeProfit, stopLoss }: Group): readonly OrderReading[] =>
+  [takeProfit, stopLoss].flatMap((id) => (id === undefined ? [] : chainMembers(tales, id)));
+
+/** What an exit sold while it was one: what the venue says late is a fact. */
+const soldBy = (orders: readonly OrderReading[]): Decimal =>
+  sum(
+    orders
+      .flatMap(({ fills }) => fills)
+      .filter(({ isLate }) => !isLate)
+      .map(({ quantity }) => quantity),
   );
-}
 
-const largestOf = (tales: Tales, id: string): Decimal => {
-  const root = chainOf(tales, id);
-  return [...tales.values()]
-    .filter((order) => chainOf(tales, order.id) === root)
-    .reduce((most, { quantity }) => (less(most, quantity) ? quantity : most), decimal('0'));
-};
-
-/** An exit sells what its entry bought; without an entry, what the take-profit was for. */
-function limitOf(tales: Tales, { entry, takeProfit }: Group): Decimal {
-  if (entry !== undefined) return filledOf(tales, entry);
-  return takeProfit === undefined ? ZERO : largestOf(tales, takeProfit);
+/** An exit sells what its entry bought; without an entry, or changed by the client, what it is for. */
+function limitOf(tales: Tales, group: Group): Decimal {
+  const all = exitsOf(tales, group);
+  const asked = group.entry === undefined ? all : all.filter(({ replaces }) => replaces);
+  const start = group.entry === undefined ? ZERO : bought(tales, group.entry);
+  return asked.reduce((most, { quantity }) => largest(most, quantity), start);
 }
 
 const isOut = (state: string): boolean =>
@@ -60,8 +58,9 @@ function faultsOf({ account, orderTales }: AccountReading): Violation[] {
       what(`is sent out by #${sequence} beside the other exit`),
     );
     if (order.id !== (group.entry ?? group.takeProfit)) return out;
-    const { takeProfit, stopLoss } = group;
-    const sold = plus(filledOf(orderTales, takeProfit), filledOf(orderTales, stopLoss));
+    const all = exitsOf(orderTales, group);
+    if (all.some(({ busts }) => busts.length > 0)) return out;
+    const sold = soldBy(all);
     const most = limitOf(orderTales, group);
     return less(most, sold) ? [...out, what(`its exits sold ${text(sold)} of ${text(most)}`)] : out;
   });

@@ -12,7 +12,7 @@ import {
   ZERO,
 } from '../decimal.ts';
 import { amountIn, fieldsIn } from '../event.ts';
-import { chainOf, type OrderReading } from '../order-reading.ts';
+import { chainOf, type OrderReading, standingFills } from '../order-reading.ts';
 import type { AccountReading } from '../reading.ts';
 import type { Check, Violation } from '../violation.ts';
 
@@ -74,14 +74,11 @@ function due(quantity: Decimal, value: Decimal, { sec, taf, cap }: Rates): Charg
   };
 }
 
-const standing = ({ fills, busts }: OrderReading) =>
-  fills.filter(({ execId }) => !busts.some(({ of }) => of === execId));
-
 function faultsOf({ account, orderTales }: AccountReading): Violation[] {
   const chains = Map.groupBy(orderTales.values(), ({ id }) => chainOf(orderTales, id));
   return [...chains].flatMap(([id, orders]): Violation[] => {
     const has: Charged = { sec: charged(orders, 'sec'), taf: charged(orders, 'taf') };
-    const fills = orders.flatMap(standing);
+    const fills = standingFills(orders);
     const dates = orders.flatMap((order) => order.fills.map(({ settlesOn }) => settlesOn));
     const isSale = orders[0]?.side === 'sell';
     const rates = ratesFor(dates);

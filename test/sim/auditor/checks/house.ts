@@ -5,7 +5,7 @@ import type { Check, Violation } from '../violation.ts';
 const A_SHARE = decimal('1');
 
 function faultsOf(account: string, order: OrderReading): Violation[] {
-  const { notional, filledValue, houseQuantity, fills, side } = order;
+  const { notional, filledValue, houseQuantity, fills, busts, side } = order;
   const found = (what: string): Violation[] => [
     { law: 'house-bounded', what: `${account} order ${order.id}: ${what}` },
   ];
@@ -13,6 +13,8 @@ function faultsOf(account: string, order: OrderReading): Violation[] {
   if (house.length > 1) return found(`the inventory fills it ${house.length} times`);
   if (notional === undefined)
     return less(houseQuantity, A_SHARE) ? [] : found(`the inventory fills ${text(houseQuantity)}`);
+  // What a bust opens again is filled at whatever the venue then says: a fact.
+  if (busts.length > 0) return [];
   const spent = minus(toCents(filledValue, 'down'), notional);
   return side === 'buy' && less(decimal('0'), spent) ? found(`costs ${text(spent)} too much`) : [];
 }

@@ -13,11 +13,12 @@ function endedByNobody({ event, from }: Change, order: OrderReading): boolean {
   return !isOurs;
 }
 
-/** What was acknowledged or filled was received. */
-const failedAfterAll = ({ event }: Change, order: OrderReading): boolean =>
+/** What was filled was received; a fill that comes afterwards tells us better. */
+const failedAfterAll = ({ event, sequence }: Change, { fills, busts }: OrderReading): boolean =>
   event.type === 'order-ended' &&
   event.state === 'FAILED' &&
-  order.fills.length > order.busts.length;
+  fills.filter((fill) => fill.sequence < sequence).length >
+    busts.filter((bust) => bust.sequence < sequence).length;
 
 function totals({ event }: Change, order: OrderReading): string | undefined {
   if (event.type !== 'order-filled' && event.type !== 'fill-busted') return undefined;
