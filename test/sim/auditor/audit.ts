@@ -7,6 +7,7 @@ import { commandsOnce } from './checks/commands-once.ts';
 import { entriesBalance } from './checks/entries-balance.ts';
 import { exits } from './checks/exits.ts';
 import { fees } from './checks/fees.ts';
+import { filled } from './checks/filled.ts';
 import { fillsAreTheVenues } from './checks/fills-are-the-venues.ts';
 import { firmIsSum } from './checks/firm-is-sum.ts';
 import { holds } from './checks/holds.ts';
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   firmIsSum,
   fees,
   states,
+  filled,
   orderItems,
   holds,
   available,

@@ -3,7 +3,6 @@ export type FixMessage = ReadonlyMap<number, string>;
 
 export const MSG_TYPE = 35;
 export const CL_ORD_ID = 11;
-export const ORIG_CL_ORD_ID = 41;
 export const SYMBOL = 55;
 export const SIDE = 54;
 export const ORDER_QTY = 38;

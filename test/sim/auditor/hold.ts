@@ -4,6 +4,7 @@ import {
   isZero,
   largest,
   minus,
+  plus,
   times,
   toCents,
   ZERO,
@@ -17,13 +18,18 @@ export type Hold = {
   readonly amount: Decimal;
 };
 
+/** What shares may still cost beyond what the order has cost: its total up to the cent. */
+export const costOf = (each: Decimal, shares: Decimal, filledValue: Decimal): Decimal =>
+  minus(toCents(plus(filledValue, times(each, shares)), 'up'), toCents(filledValue, 'half-up'));
+
 function amountHeld(order: OrderReading): Decimal {
   const { side, notional, holdPrice, extraHold, filledValue } = order;
   if (extraHold !== undefined) return extraHold;
   const leaves = leavesOf(order);
   if (side === 'sell') return leaves;
-  if (notional !== undefined) return largest(minus(notional, toCents(filledValue, 'down')), ZERO);
-  return toCents(times(holdPrice ?? ZERO, leaves), 'up');
+  return notional === undefined
+    ? costOf(holdPrice ?? ZERO, leaves, filledValue)
+    : largest(minus(notional, toCents(filledValue, 'half-up')), ZERO);
 }
 
 /**
@@ -37,4 +43,16 @@ export function neededHold(order: OrderReading): Hold | undefined {
   const amount = amountHeld(order);
   if (isZero(amount) || isNegative(amount)) return undefined;
   return { kind: side === 'sell' ? 'shares' : 'cash', symbol, amount };
+}
+
+/**
+ * What a replacement must hold beyond the order before it, until the venue decides: for as many shares as either asks for,
+ * the dearer price of both.
+ */
+export function neededBeyond(before: OrderReading, replacement: OrderReading): Decimal {
+  const { side, holdPrice, quantity } = replacement;
+  const leaves = minus(quantity, before.filledQuantity);
+  const dearer = largest(holdPrice ?? ZERO, before.holdPrice ?? ZERO);
+  const needed = side === 'sell' ? leaves : costOf(dearer, leaves, before.filledValue);
+  return largest(minus(needed, neededHold(before)?.amount ?? ZERO), ZERO);
 }

@@ -36,10 +36,14 @@ const isOut = (state: string): boolean =>
 const stateAt = (order: OrderReading | undefined, sequence: number): string =>
   order?.changes.findLast((change) => change.sequence <= sequence)?.to ?? '';
 
+/** A venue that denied an order, or let it end, and works on it after all: a fact. */
+const isRevived = (order: OrderReading | undefined): boolean =>
+  order?.changes.some(({ from, to }) => hasEnded(from) && !hasEnded(to)) === true;
+
 /** An exit that we send out while the other one is at the venue. */
 function bothOut(tales: Tales, order: OrderReading, { takeProfit, stopLoss }: Group): number[] {
   const other = order.id === stopLoss ? takeProfit : stopLoss;
-  if (other === undefined || other === order.id) return [];
+  if (other === undefined || other === order.id || isRevived(tales.get(other))) return [];
   return order.changes
     .filter(({ event }) => event.type === 'order-routed')
     .filter(({ sequence }) => isOut(stateAt(tales.get(other), sequence)))
@@ -59,7 +63,7 @@ function faultsOf({ account, orderTales }: AccountReading): Violation[] {
     );
     if (order.id !== (group.entry ?? group.takeProfit)) return out;
     const all = exitsOf(orderTales, group);
-    if (all.some(({ busts }) => busts.length > 0)) return out;
+    if (all.some((exit) => exit.busts.length > 0 || isRevived(exit))) return out;
     const sold = soldBy(all);
     const most = limitOf(orderTales, group);
     return less(most, sold) ? [...out, what(`its exits sold ${text(sold)} of ${text(most)}`)] : out;

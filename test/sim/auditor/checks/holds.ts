@@ -1,6 +1,7 @@
 import type { HoldEvidence } from '../../evidence.ts';
-import { type Decimal, decimal, equal, isZero, text, ZERO } from '../decimal.ts';
-import { neededHold } from '../hold.ts';
+import { type Decimal, decimal, equal, isZero, less, text, ZERO } from '../decimal.ts';
+import { neededBeyond, neededHold } from '../hold.ts';
+import { type OrderReading, readEntry } from '../order-reading.ts';
 import type { AccountReading } from '../reading.ts';
 import type { Check, Violation } from '../violation.ts';
 
@@ -47,5 +48,25 @@ function faultsOf({ account, head, orders, orderTales }: AccountReading): Violat
   return [...inHead, ...inItems];
 }
 
+/** A replacement that goes to the venue raises its hold first. */
+function raised({ account, journal }: AccountReading): Violation[] {
+  const orders = new Map<string, OrderReading>();
+  return journal.flatMap((stored) => {
+    const before = new Map(orders);
+    readEntry(orders, stored);
+    return stored.entry.events.flatMap((event): Violation[] => {
+      const replacement = orders.get(String(event.order));
+      const replaced = before.get(String(event.replaces));
+      if (event.type !== 'order-placed' || event.clOrdId === undefined) return [];
+      if (replacement === undefined || replaced === undefined) return [];
+      const [has, needs] = [replacement.extraHold ?? ZERO, neededBeyond(replaced, replacement)];
+      if (!less(has, needs)) return [];
+      const what = `${account} #${stored.sequence}: replacement ${replacement.id} raises ${text(has)}, needed is ${text(needs)}`;
+      return [{ law: 'holds-as-needed', what }];
+    });
+  });
+}
+
 /** Each open order holds what it needs, and an order that is over holds nothing. */
-export const holds: Check = ({ accounts }) => accounts.flatMap(faultsOf);
+export const holds: Check = ({ accounts }) =>
+  accounts.flatMap((account) => [...faultsOf(account), ...raised(account)]);

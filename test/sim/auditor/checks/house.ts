@@ -15,7 +15,7 @@ function faultsOf(account: string, order: OrderReading): Violation[] {
     return less(houseQuantity, A_SHARE) ? [] : found(`the inventory fills ${text(houseQuantity)}`);
   // What a bust opens again is filled at whatever the venue then says: a fact.
   if (busts.length > 0) return [];
-  const spent = minus(toCents(filledValue, 'down'), notional);
+  const spent = minus(toCents(filledValue, 'half-up'), notional);
   return side === 'buy' && less(decimal('0'), spent) ? found(`costs ${text(spent)} too much`) : [];
 }
 

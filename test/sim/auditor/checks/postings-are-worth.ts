@@ -23,57 +23,73 @@ const add = (legs: Legs, key: string, amount: Decimal): void => {
 
 const amount = (event: Event, name: string): Decimal => amountIn(event, name) ?? ZERO;
 
-/** A trade, as docs/LEDGER.md books it: cash for the settlement date, fees out of a sale, both sides with the same number. */
-function trade(legs: Legs, event: Event, { symbol, side }: Terms, isTakenBack: boolean): void {
-  const quantity = amount(event, 'quantity');
-  const value = toCents(times(quantity, amount(event, 'price')), 'half-up');
+type Trade = {
+  readonly symbol: string;
+  readonly side: string;
+  /** What the order's fills come to, before the event and after it. */
+  readonly before: Decimal;
+  readonly after: Decimal;
+};
+
+const cents = (value: Decimal): Decimal => toCents(value, 'half-up');
+
+/**
+ * A trade, as docs/LEDGER.md books it: dollars by which the order's value to the cent changes, for the settlement date,
+ * fees out of a sale, both sides with the same number. A bust is the same, the other way.
+ */
+function trade(legs: Legs, event: Event, { symbol, side, before, after }: Trade): void {
+  const isBuy = side === 'buy';
+  const isBust = event.type === 'fill-busted';
+  const signed = (value: Decimal, isPaid: boolean): Decimal => (isPaid ? negated(value) : value);
+  const cash = signed(minus(cents(after), cents(before)), isBuy);
+  const shares = signed(amount(event, 'quantity'), isBuy === isBust);
   const other = event.counterparty === 'inventory' ? 'firm.inventory' : 'firm.clearing';
   const fees = fieldsIn(event, 'fees') ?? {};
-  const [sec, taf] = [amountIn(fees, 'sec') ?? ZERO, amountIn(fees, 'taf') ?? ZERO];
-  const [cash, shares] = side === 'buy' ? [negated(value), quantity] : [value, negated(quantity)];
-  const book = (key: string, by: Decimal): void => add(legs, key, isTakenBack ? negated(by) : by);
-  book(`cash.unsettled.${event.settlesOn} USD`, minus(cash, plus(sec, taf)));
-  book(`${other} USD`, negated(cash));
-  book('firm.fees.sec USD', sec);
-  book('firm.fees.taf USD', taf);
-  book(`position ${symbol}`, shares);
-  book(`${other} ${symbol}`, negated(shares));
+  const sec = signed(amountIn(fees, 'sec') ?? ZERO, isBust);
+  const taf = signed(amountIn(fees, 'taf') ?? ZERO, isBust);
+  add(legs, `cash.unsettled.${event.settlesOn} USD`, minus(cash, plus(sec, taf)));
+  add(legs, `${other} USD`, negated(cash));
+  add(legs, 'firm.fees.sec USD', sec);
+  add(legs, 'firm.fees.taf USD', taf);
+  add(legs, `position ${symbol}`, shares);
+  add(legs, `${other} ${symbol}`, negated(shares));
 }
 
-type Terms = { readonly symbol: string; readonly side: string };
-
-function book(legs: Legs, event: Event, terms: Terms): void {
+/** What does not concern an order. */
+function transfer(legs: Legs, event: Event): void {
   const paid = amount(event, 'amount');
-  switch (event.type) {
-    case 'funds-deposited':
-      add(legs, 'cash.settled USD', paid);
-      add(legs, 'firm.bank USD', negated(paid));
-      return;
-    case 'cash-settled':
-      add(legs, `cash.unsettled.${textIn(event, 'date')} USD`, negated(paid));
-      add(legs, 'cash.settled USD', paid);
-      return;
-    case 'interest-charged':
-      add(legs, 'cash.settled USD', negated(paid));
-      add(legs, 'firm.interest USD', paid);
-      return;
-    case 'order-filled':
-      trade(legs, event, terms, false);
-      return;
-    case 'fill-busted':
-      trade(legs, event, terms, true);
-      return;
-    default:
-  }
+  const move = (from: string, to: string): void => {
+    add(legs, from, negated(paid));
+    add(legs, to, paid);
+  };
+  if (event.type === 'funds-deposited') move('firm.bank USD', 'cash.settled USD');
+  if (event.type === 'cash-settled')
+    move(`cash.unsettled.${textIn(event, 'date')} USD`, 'cash.settled USD');
+  if (event.type === 'interest-charged') move('cash.settled USD', 'firm.interest USD');
 }
 
-function entryFaults(reading: AccountReading): Violation[] {
-  const { account, journal, orderTales } = reading;
+const UNKNOWN = { symbol: 'unknown order', side: 'buy' };
+
+/** What the order's fills come to after an event; a replacement goes on with the value of what it replaced. */
+function valueAfter(event: Event, before: Decimal): Decimal {
+  const value = times(amount(event, 'quantity'), amount(event, 'price'));
+  if (event.type === 'order-filled') return plus(before, value);
+  if (event.type === 'fill-busted') return minus(before, value);
+  return event.type === 'replacement-accepted' ? amount(event, 'filledValue') : before;
+}
+
+function entryFaults({ account, journal, orderTales }: AccountReading): Violation[] {
+  const values = new Map<string, Decimal>();
   return journal.flatMap(({ sequence, entry }) => {
     const legs: Legs = new Map();
     for (const event of entry.events) {
-      const order = orderTales.get(String(event.order));
-      book(legs, event, order ?? { symbol: 'unknown order', side: 'buy' });
+      transfer(legs, event);
+      const id = String(event.order);
+      const before = values.get(id) ?? ZERO;
+      const after = valueAfter(event, before);
+      values.set(id, after);
+      if (event.type === 'order-filled' || event.type === 'fill-busted')
+        trade(legs, event, { ...(orderTales.get(id) ?? UNKNOWN), before, after });
     }
     const posted = Map.groupBy(entry.postings, (leg) => `${leg.ledgerAccount} ${leg.asset}`);
     return [...new Set([...legs.keys(), ...posted.keys()])].flatMap((key) => {
