@@ -4,7 +4,7 @@ import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { money, price, quantity } from '../../shared/domain/money/exact.ts';
 import { NEW_MARGIN_STATE } from '../../shared/domain/risk/margin-state.ts';
-import type { OrderId } from '../../shared/kernel/brand.ts';
+import { instant, type OrderId } from '../../shared/kernel/brand.ts';
 import type { ReferencePrices } from '../../shared/ports/reference-prices.ts';
 import { fixedClock, fundedStore, NOW, positionOf } from '../../test/support/api-fixtures.ts';
 import { CLIENT, call, TEST_ACCOUNT } from '../../test/support/http-call.ts';
@@ -50,6 +50,17 @@ describe('GET /v2/account', () => {
       multiplier: '2',
       daytrade_count: 2,
     });
+  });
+
+  it('shows the account once the interest due by now is charged', async () => {
+    const store = fundedStore({
+      lastAt: instant(NOW - 29 * 86_400_000),
+      cash: { settled: money('-10000'), unsettled: {}, provisional: money('0') },
+      margin: NEW_MARGIN_STATE,
+    });
+    const { body } = await call(getAccount({ ...ports, accounts: store }), { principal: CLIENT });
+    // The nights of October: those of November are charged in December.
+    expect(body.cash).toBe('-10014.1');
   });
 
   it('shows a restricted cash account no buying power of proceeds on their way', async () => {

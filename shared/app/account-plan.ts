@@ -1,7 +1,8 @@
 import { isQuarantined } from '../domain/accounts/account.ts';
+import { applyDue } from '../domain/accounts/apply-due.ts';
 import type { AccountCommand, ExecutionReport } from '../domain/accounts/command.ts';
 import { isFact, orderOf } from '../domain/accounts/command.ts';
-import { applyDue, decide, decisionTime } from '../domain/accounts/decide.ts';
+import { decide, decisionTime } from '../domain/accounts/decide.ts';
 import { evolve, ZERO_HASH } from '../domain/accounts/evolve.ts';
 import { recordEntry } from '../domain/accounts/record-entry.ts';
 import { type AccountState, openedAccount } from '../domain/accounts/state.ts';

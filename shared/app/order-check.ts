@@ -1,4 +1,5 @@
 import type { Account } from '../domain/accounts/account.ts';
+import { accountOnceDue } from '../domain/accounts/apply-due.ts';
 import {
   needsValuation,
   opposingOrders,
@@ -86,11 +87,12 @@ async function surroundingsNow(
 /** What the rules are asked about an order that is not placed yet. */
 export async function orderCheckNow(
   ports: OrderCheckPorts,
-  account: Account,
+  head: Account,
   position: Position | undefined,
   order: { readonly terms: OrderTerms; readonly inGroup?: boolean },
   at: Instant,
 ): Promise<OrderCheck> {
+  const account = accountOnceDue(head, at);
   const [market, surroundings] = await Promise.all([
     viewOf(ports, order.terms.symbol, at),
     surroundingsNow(ports, account, order.terms, at),

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/accounts/account.ts';
+import { accountOnceDue } from '../domain/accounts/apply-due.ts';
 import { addDays, newYorkDate, newYorkInstant } from '../domain/calendar/civil-date.ts';
 import { isTradingDay } from '../domain/calendar/market-calendar.ts';
 import {
@@ -115,11 +116,10 @@ export async function valueAccount(
   ports: ValuePorts & { readonly instruments: Instruments },
   id: AccountId,
 ): Promise<ValuedAccount | undefined> {
-  const [account, valued] = await Promise.all([
-    ports.accounts.account(id),
-    valuePositions(ports, id),
-  ]);
-  if (account === undefined || valued === undefined) return undefined;
+  const [head, valued] = await Promise.all([ports.accounts.account(id), valuePositions(ports, id)]);
+  if (head === undefined || valued === undefined) return undefined;
+  const at = ports.clock.now();
+  const account = accountOnceDue(head, at);
   const cash = cashBalance(account);
   const longMarketValue = sum(valued.map(({ marketValue }) => marketValue));
   const previousMarketValue = sum(
@@ -127,7 +127,6 @@ export async function valueAccount(
       previousPrice === undefined ? marketValue : worth(previousPrice, position.quantity),
     ),
   );
-  const at = ports.clock.now();
   const positions = valued.map(({ position }) => position);
   const margin = await valueMargin(ports, account, positions, at, previousClose(at));
   return {

@@ -1,7 +1,6 @@
 import { assert, assertNever, BugError } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { COMMAND_MAX_AGE_MS } from '../../kernel/limits.ts';
-import { newYorkDate } from '../calendar/civil-date.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import {
   decideNotSent,
@@ -25,7 +24,7 @@ import { decideTrigger } from '../orders/trigger-order.ts';
 import { stoppedBy } from '../risk/controls.ts';
 import type { OrderCheck } from '../risk/rule.ts';
 import type { Account } from './account.ts';
-import { interestDue } from './accrue-interest.ts';
+import { withDueApplied } from './apply-due.ts';
 import { decideAssessment } from './assess-account.ts';
 import { breachesOf } from './breaches.ts';
 import type { AccountCommand, ApplyExecutionReports, PlaceOrder, ReplaceOrder } from './command.ts';
@@ -46,16 +45,6 @@ export type DecisionContext = {
 /** Time never runs backwards within an account (law 10). */
 export const decisionTime = (account: Account | undefined, now: Instant): Instant =>
   account === undefined ? now : instant(Math.max(now, account.lastAt));
-
-/** What has come due since the last commit: unsettled cash whose date is here settles, and debits bear interest. */
-export function applyDue(account: Account, at: Instant): AccountEvent[] {
-  const today = newYorkDate(at);
-  const settled = Object.entries(account.cash.unsettled)
-    .filter(([date]) => date <= today)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, amount]): AccountEvent => ({ type: 'cash-settled', date, amount }));
-  return [...settled, ...interestDue(account, at)];
-}
 
 const evolveAll = (
   state: AccountState,
@@ -166,17 +155,18 @@ function withConsequences(
 }
 
 /**
- * What a command does to an account: the events, or undefined when the command is dropped without a trace. Commands
- * that took effect before never come here. Throws BugError when the command contradicts what is known (law 9).
+ * What a command does to an account once what has come due is booked: the events, or undefined when the command is
+ * dropped without a trace. Commands that took effect before never come here. Throws BugError when the command
+ * contradicts what is known (law 9).
  */
 export function decide(
-  state: AccountState,
+  loaded: AccountState,
   command: AccountCommand,
   context: DecisionContext,
 ): AccountEvent[] | undefined {
-  const at = decisionTime(state.account, context.now);
+  const at = decisionTime(loaded.account, context.now);
   if (command.kind === 'open-account') {
-    assert(state.account === undefined, 'the account is open');
+    assert(loaded.account === undefined, 'the account is open');
     const { mailbox, accountType, ordersPerSecond } = command;
     return [
       {
@@ -187,6 +177,7 @@ export function decide(
       },
     ];
   }
+  const state = withDueApplied(loaded, at);
   const decided = decideCommand(state, command, context, at);
   if (decided === undefined) return undefined;
   const rated = withInitialRates(openedAccount(state), decided, context.marketOf);

@@ -43,6 +43,18 @@ describe('a margin account', () => {
     expect(more.order('x').reason).toBe('INSUFFICIENT_BUYING_POWER');
   });
 
+  it('buys with what is left once the interest due by then is charged', () => {
+    const bought = given(openMargin(), deposit('d', '10000'))
+      .priced('ACME', '10')
+      .and(...traded('b', 'buy', '1200', 'ACME', '10'));
+    const later = bought.at(instant(T0 + 11 * DAY));
+    const all = later.when(place('x', 'buy', '800', 'ACME', '10', T0 + 11 * DAY));
+    expect(types(all)).toEqual(['cash-settled', 'interest-charged', 'order-refused']);
+    expect(all.order('x').reason).toBe('INSUFFICIENT_BUYING_POWER');
+    const less = later.when(place('x', 'buy', '799', 'ACME', '10', T0 + 11 * DAY));
+    expect(less.order('x').state).toBe('ROUTED');
+  });
+
   it('borrows nothing on what is not marginable, and the order remembers it', () => {
     const start = given(openMargin(), deposit('d', '10000')).priced('OTHR', '10', {
       marginable: false,
