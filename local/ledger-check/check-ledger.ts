@@ -1,6 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { readVenueBook, type VenueBookFill } from '../../services/venue/book-file.ts';
+import {
+  readVenueBook,
+  type VenueBook,
+  type VenueBookFill,
+} from '../../services/venue/book-file.ts';
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
 import {
@@ -40,8 +44,11 @@ const FIRM_ACCOUNTS = '-firm-accounts';
 const stands = ({ bustedBy, notKnown }: VenueBookFill): boolean =>
   bustedBy === undefined && notKnown === undefined;
 
-async function venueBooks(folder: string): Promise<VenueBooks> {
-  const book = await readVenueBook(folder);
+const venueBooks = async (folder: string): Promise<VenueBooks> =>
+  booksOf(await readVenueBook(folder));
+
+/** What of a venue's book ours are held against. */
+export function booksOf(book: VenueBook): VenueBooks {
   return {
     // A corrected trade goes by the ExecID of its correction: that is the one it was booked under.
     fills: book.fills

@@ -52,6 +52,8 @@ export type AcceptorOptions = {
   readonly onFatal: (error: unknown) => void;
 };
 
+type SessionOptions = Omit<AcceptorOptions, 'host' | 'port'>;
+
 export type Acceptor = {
   readonly port: number;
   isLoggedOn(): boolean;
@@ -68,7 +70,18 @@ const SILENT_CONNECTION_MS = 10_000;
 /** One counterparty; some room for its reconnects and for strangers that are about to be refused. */
 const MAXIMUM_CONNECTIONS = 16;
 
-type Pending = { readonly effect: SessionEffect<never>; readonly socket: Socket | undefined };
+/** What the session needs of a TCP connection: a socket, or the simulator's. */
+export type Connection = Pick<Socket, 'destroyed' | 'writableEnded'> & {
+  setNoDelay(isOn: boolean): unknown;
+  setTimeout(milliseconds: number, onTimeout: () => void): unknown;
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'close' | 'error', listener: () => void): unknown;
+  write(bytes: Uint8Array): unknown;
+  end(): unknown;
+  destroy(): unknown;
+};
+
+type Pending = { readonly effect: SessionEffect<never>; readonly socket: Connection | undefined };
 
 /**
  * One FIX session that waits for its counterparty on a TCP port: the shell of the pure session. Effects run strictly in
@@ -102,16 +115,17 @@ const listening = (server: Server, port: number, host: string): Promise<void> =>
     });
   });
 
-class AcceptorSession {
-  readonly #options: AcceptorOptions;
-  readonly #sockets = new Set<Socket>();
+/** The session and its connections, whatever brings them; `startAcceptor` puts it on a port. */
+export class AcceptorSession {
+  readonly #options: SessionOptions;
+  readonly #sockets = new Set<Connection>();
   #state: SessionState;
   /** The connection that the session talks on; others wait for nothing but their refusal. */
-  #socket: Socket | undefined;
+  #socket: Connection | undefined;
   #pending: Pending[] = [];
   #flushing: Promise<void> | undefined;
 
-  constructor(options: AcceptorOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options;
     this.#state = initialSession(options.numbers);
   }
@@ -120,7 +134,7 @@ class AcceptorSession {
     return this.#state.phase === 'logged-on';
   }
 
-  admit(socket: Socket): void {
+  admit(socket: Connection): void {
     this.#sockets.add(socket);
     let decoder: DecoderState = emptyDecoder;
     socket.setNoDelay(true);
@@ -141,7 +155,7 @@ class AcceptorSession {
   }
 
   /** A second connection is closed while the first one lives, whoever it says it is (session test 1S-b). */
-  #receive(socket: Socket, message: FixMessage | Garbled): void {
+  #receive(socket: Connection, message: FixMessage | Garbled): void {
     // We have said our last word on it; what still comes is not read, and must not cut that word off.
     if (socket.destroyed || socket.writableEnded) return;
     if (this.#socket === undefined) {
@@ -211,7 +225,7 @@ class AcceptorSession {
     this.#options.onAlarm?.('rejected-by-counterparty', readable(message.fields));
   }
 
-  async #run(effect: SessionEffect<never>, socket: Socket | undefined): Promise<void> {
+  async #run(effect: SessionEffect<never>, socket: Connection | undefined): Promise<void> {
     switch (effect.kind) {
       case 'transmit':
         // A message of a connection that is gone waits in the log for the ResendRequest.

@@ -97,7 +97,11 @@ export async function readVenueBook(folder: string): Promise<VenueBook> {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const lines = parse(content.subarray(0, endOfLastCommit(content)));
+  return venueBookOf(parse(content.subarray(0, endOfLastCommit(content))));
+}
+
+/** What the lines of a book come to. */
+export function venueBookOf(lines: readonly BookLine[]): VenueBook {
   const book = new Book();
   for (const line of lines) book.apply(line);
   const executions = lines.filter((line) => line.kind === 'execution');

@@ -19,7 +19,18 @@ const DAY_START_MINUTE = 4 * 60;
 /** 20:00, or 17:00 when the market closes early. */
 const AFTER_HOURS_MS = 4 * 3_600_000;
 
+const bellsByDate = new Map<string, readonly Bell[]>();
+
+/** A day's bells never change, and are asked for at every look: each day is worked out once. */
 function bellsOf(date: string): readonly Bell[] {
+  const known = bellsByDate.get(date);
+  if (known !== undefined) return known;
+  const bells = bellsIn(date);
+  bellsByDate.set(date, bells);
+  return bells;
+}
+
+function bellsIn(date: string): readonly Bell[] {
   if (!isTradingDay(date)) return [];
   const { nextOpen, nextClose } = marketSession(newYorkInstant(date, 0));
   return [

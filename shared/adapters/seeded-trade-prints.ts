@@ -32,11 +32,12 @@ export function seededTradePrints(
   seed: string,
   now: () => Instant,
   sessionAt: SessionAt,
+  turn: () => Promise<void> = turnOfOthers,
 ): TradePrints {
   return {
     sequenceBefore: async (_, at) => printSequenceAt(at - 1),
     async since(symbol, sequence, limit) {
-      await turnOfOthers();
+      await turn();
       const until = now();
       const latest = printSequenceAt(until);
       const prints: TradePrint[] = [];

@@ -46,10 +46,23 @@ export function easterSunday(year: number): CivilDate {
  * the first Sunday of November, both at 02:00 local time. Computed, so that the core needs no time zone database.
  */
 export function newYorkOffsetMinutes(at: Instant): number {
-  const year = new Date(at).getUTCFullYear();
-  const start = utc(nthWeekday(year, 3, 0, 2)) + 7 * 3_600_000;
-  const end = utc(nthWeekday(year, 11, 0, 1)) + 6 * 3_600_000;
+  const { start, end } = daylightTimeOf(new Date(at).getUTCFullYear());
   return at >= start && at < end ? -240 : -300;
+}
+
+type DaylightTime = { readonly start: number; readonly end: number };
+const daylightTimes = new Map<number, DaylightTime>();
+
+/** Worked out once for each year: every time of day that anybody asks for needs it. */
+function daylightTimeOf(year: number): DaylightTime {
+  const known = daylightTimes.get(year);
+  if (known !== undefined) return known;
+  const time = {
+    start: utc(nthWeekday(year, 3, 0, 2)) + 7 * 3_600_000,
+    end: utc(nthWeekday(year, 11, 0, 1)) + 6 * 3_600_000,
+  };
+  daylightTimes.set(year, time);
+  return time;
 }
 
 /** The date on New York's wall calendar. */

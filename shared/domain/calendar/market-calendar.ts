@@ -21,7 +21,16 @@ function observed(date: CivilDate): CivilDate {
 /** Days on which the exchanges were closed outside the rules: mourning and disaster. */
 const CLOSED_BY_DECISION: ReadonlySet<CivilDate> = new Set(['2018-12-05', '2025-01-09']);
 
+const holidaysByYear = new Map<number, ReadonlySet<CivilDate>>();
+
+/** A year's holidays never change, and every look at the market asks for them. */
 function marketHolidays(year: number): ReadonlySet<CivilDate> {
+  const known = holidaysByYear.get(year) ?? holidaysOf(year);
+  holidaysByYear.set(year, known);
+  return known;
+}
+
+function holidaysOf(year: number): ReadonlySet<CivilDate> {
   const newYear = civilDate(year, 1, 1);
   const days = [
     nthWeekday(year, 1, 1, 3),

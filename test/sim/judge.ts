@@ -1,0 +1,126 @@
+import { booksOf, checkBooks, type LedgerCheck } from '../../local/ledger-check/check-ledger.ts';
+import { venueBookOf } from '../../services/venue/book-file.ts';
+import { hasEnded } from '../../shared/domain/orders/order.ts';
+import { accountEvidence } from './account-evidence.ts';
+import { audit } from './auditor/audit.ts';
+import type { Evidence } from './evidence.ts';
+import { TABLES } from './place.ts';
+import type { Simulation } from './simulation.ts';
+import { venueEvidence } from './venue-evidence.ts';
+import type { Violation } from './violation.ts';
+
+const READING_MS = 600_000;
+
+/** The product's own check of all books against each other (`npm run verify`), on the end state: a second opinion. */
+async function verify(simulation: Simulation): Promise<LedgerCheck> {
+  const { cloud, place, timeline, venue, workload } = simulation;
+  const process = cloud.start('verify');
+  const books = booksOf(venueBookOf(venue.disk.lines));
+  let isOver = false;
+  const checking = checkBooks({
+    client: place.tableClient(process),
+    accountsTable: TABLES.accounts,
+    firmTable: TABLES.firm,
+    hintTables: { due: TABLES.due, triggers: TABLES.triggers },
+    venue: {
+      fills: books.fills,
+      orders: books.orders.map((order) =>
+        workload.removed.has(order.clOrdId) ? { ...order, leaves: '0', ended: true } : order,
+      ),
+    },
+  }).finally(() => {
+    isOver = true;
+  });
+  await timeline.run(() => isOver, READING_MS);
+  return checking;
+}
+
+function firmBalances(simulation: Simulation): Record<string, string> {
+  const sums: Record<string, bigint> = {};
+  const scale = 12;
+  const toUnits = (amount: string): bigint => {
+    const [whole = '0', part = ''] = amount.replace('-', '').split('.');
+    const units = BigInt(whole + part.padEnd(scale, '0'));
+    return amount.startsWith('-') ? -units : units;
+  };
+  for (const { pk, sk, b } of simulation.place.tables.scan(TABLES.firm)) {
+    if (pk?.S?.startsWith('FIRM#') !== true) continue;
+    const key = `${pk.S.slice('FIRM#'.length)} ${(sk?.S ?? '').replace(/#\d+$/, '')}`;
+    sums[key] = (sums[key] ?? 0n) + toUnits(b?.N ?? '0');
+  }
+  return Object.fromEntries(
+    Object.entries(sums).map(([key, units]) => {
+      const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+      const part = digits.slice(-scale).replace(/0+$/, '');
+      const sign = units < 0n ? '-' : '';
+      return [key, `${sign}${digits.slice(0, -scale)}${part === '' ? '' : `.${part}`}`];
+    }),
+  );
+}
+
+/** What the run leaves behind, for the auditor. */
+function evidenceOf(simulation: Simulation, check: LedgerCheck, healed: boolean): Evidence {
+  const { api, pushed, venue, workload } = simulation;
+  return {
+    accounts: check.snapshots.map(({ account, entries, orders, positions }) =>
+      accountEvidence({
+        account,
+        entries,
+        orders,
+        positions,
+        parked: account.quarantine.next - account.quarantine.first,
+      }),
+    ),
+    told: [...api.told, ...pushed].toSorted((a, b) => a.at - b.at),
+    sent: venue.taken,
+    venueOrders: venueEvidence(venue.disk.lines, workload.removed),
+    firm: firmBalances(simulation),
+    healed,
+  };
+}
+
+function quarantines({ workers, workload }: Simulation): Violation[] {
+  return workers
+    .flatMap(({ parked }) => parked)
+    .filter(({ account }) => !workload.poisoned.has(account))
+    .map(({ account, bug, kind }) => ({
+      law: 'no quarantine without poison',
+      what: `${account} ${kind}: ${bug}`,
+    }));
+}
+
+function holdsOfEnded({ workload }: Simulation): Violation[] {
+  return workload.accounts.flatMap((account) =>
+    [...(workload.headOf(account)?.open.keys() ?? [])].flatMap((order) => {
+      const found = workload.orderOf(account, order);
+      return found !== undefined && !hasEnded(found.state)
+        ? []
+        : [{ law: 'holds end', what: `${account.id} ${order} ${found?.state}` }];
+    }),
+  );
+}
+
+/** Stories in which the venue owes an answer for ever: their orders are never at rest, and that is right. */
+const NEVER_ANSWERED = ['SILENT', 'MUTE', 'CXLSILENT', 'RPLSILENT'] as const;
+
+function isExcused({ law, what }: Violation, { snapshots }: LedgerCheck): boolean {
+  if (law !== 'orders-at-rest') return false;
+  const id = / order (\S+) is /.exec(what)?.[1];
+  const order = snapshots.flatMap(({ orders }) => orders).find((each) => each.id === id);
+  return NEVER_ANSWERED.some((story) => order?.terms.symbol.startsWith(story));
+}
+
+/** All that is wrong with how a run ended. */
+export async function judge(simulation: Simulation, healed: boolean): Promise<Violation[]> {
+  const check = await verify(simulation);
+  return [
+    ...simulation.cloud.escaped.map((what) => ({ law: 'nothing escapes', what })),
+    ...quarantines(simulation),
+    ...audit(evidenceOf(simulation, check, healed)).filter((each) => !isExcused(each, check)),
+    ...check.findings.map(({ check: law, where, what }) => ({
+      law: `verify: ${law}`,
+      what: `${where}: ${what}`,
+    })),
+    ...holdsOfEnded(simulation),
+  ];
+}
