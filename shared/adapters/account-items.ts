@@ -345,6 +345,21 @@ const readPrint = (symbol: string, value: AttributeValue): TradePrint => ({
   conditions: textAt(value, 4).split(' ') as PrintCondition[],
 });
 
+/** What only orders have whose group did not go its plain way. */
+const groupItem = (order: Order): Item => ({
+  ...when(order.endedWithGroup, (ended) => ({ eg: { BOOL: ended } })),
+  ...when(order.sharedQuantity, (shares) => ({ sq: N(shares) })),
+  ...when(order.notForExits, (shares) => ({ nx: N(shares) })),
+  ...when(order.cancelledByUs, (own) => ({ cu: { BOOL: own } })),
+});
+
+const readGroupLife = (item: Item): Partial<Order> => ({
+  ...(item.eg === undefined ? {} : { endedWithGroup: true }),
+  ...(item.sq === undefined ? {} : { sharedQuantity: quantity(readNumber(item, 'sq')) }),
+  ...(item.nx === undefined ? {} : { notForExits: quantity(readNumber(item, 'nx')) }),
+  ...(item.cu === undefined ? {} : { cancelledByUs: true }),
+});
+
 /** What only orders have that wait, belong to a group or a chain, or were filled in part by the firm. */
 const lifeItem = (order: Order): Item => ({
   ...when(order.waitsFor, (waitsFor) => ({ wf: S(waitsFor) })),
@@ -414,6 +429,7 @@ export const orderItem = (order: Order): Item => ({
   ...when(order.holdPrice, (holdPrice) => ({ h: N(holdPrice) })),
   ...when(order.endedAt, (endedAt) => ({ e: N(endedAt) })),
   ...lifeItem(order),
+  ...groupItem(order),
 });
 
 export function readOrder(item: Item): Order {
@@ -437,6 +453,7 @@ export function readOrder(item: Item): Order {
     ...(item.h === undefined ? {} : { holdPrice: price(readNumber(item, 'h')) }),
     ...(item.e === undefined ? {} : { endedAt: readInstant(item, 'e') }),
     ...readLife(item),
+    ...readGroupLife(item),
   };
 }
 

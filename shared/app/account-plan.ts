@@ -22,6 +22,7 @@ import type { Commit, ParkedCommand } from '../ports/account-store.ts';
 import { bustClaimOf, claimOf, withClaims } from './claims.ts';
 import { sealEntry } from './journal-codec.ts';
 import { armedHint, assessmentHint, dueHint } from './order-hints.ts';
+import { furtherExitIdOf } from './order-ids.ts';
 import { uuid5 } from './uuid5.ts';
 
 /** A message of the journal with the time of its entry. */
@@ -142,6 +143,7 @@ export function planCommand(
     fillOf: (execId) => fillIn(plan, execId, context),
     isClaimed: (execId) =>
       order !== undefined && claimOf(state.orders.get(order), execId) !== undefined,
+    furtherExitOf: (exit) => furtherExitIdOf(command.id, exit),
   });
   if (events === undefined || events.length === 0) return plan;
   const planned = withEntry(plan, command, events, context.now);

@@ -208,6 +208,11 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['quantity', exact],
     ['limitPrice', exact],
     ['state', same],
+    ['sharedQuantity', exact],
+  ],
+  'exits-reduced': [
+    ['entry', same],
+    ['notForExits', exact],
   ],
   'order-suspended': [
     ['order', same],
@@ -293,6 +298,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['clOrdId', same],
     ['origClOrdId', same],
     ['notAfter', same],
+    ['byUs', same],
   ],
   'cancel-rejected': [
     ['order', same],
@@ -303,6 +309,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['state', same],
     ['execId', same],
     ['reason', same],
+    ['withGroup', same],
   ],
   'nothing-to-do': [
     ['why', same],

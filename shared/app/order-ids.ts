@@ -1,4 +1,4 @@
-import type { AccountId, OrderId } from '../kernel/brand.ts';
+import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import { uuid5 } from './uuid5.ts';
 
 /**
@@ -11,3 +11,7 @@ export const orderIdOf = (account: AccountId, clientOrderId: string): OrderId =>
 /** The exits of an order are known by it, before anything is stored. */
 export const exitIdOf = (order: OrderId, exit: 'take-profit' | 'stop-loss'): OrderId =>
   uuid5(`${exit}:${order}`) as OrderId;
+
+/** An exit that a command places beside one that cannot be made larger. */
+export const furtherExitIdOf = (command: CommandId, exit: OrderId): OrderId =>
+  uuid5(`further-exit:${command}:${exit}`) as OrderId;

@@ -19,7 +19,13 @@ const feeOn = (value: bigint): bigint => ceil(value * 2060n, CENTS * 100_000_000
 
 export type Side = 'buy' | 'sell';
 export type Kind = 'market' | 'limit' | 'stop' | 'trailing_stop';
-export type Group = { readonly entry?: Ord; takeProfit?: Ord; stopLoss?: Ord };
+export type Group = {
+  readonly entry?: Ord;
+  takeProfit?: Ord;
+  stopLoss?: Ord;
+  /** Shares of the entry that are not for its exits to sell. */
+  apart: bigint;
+};
 
 export type Ord = {
   readonly name: string;
@@ -47,7 +53,19 @@ export type Ord = {
   fees: bigint;
   cancels: number;
   cancelling: boolean;
-  endedBy?: 'fill' | 'client' | 'clock' | 'venue' | 'replaced' | 'unknown' | 'refused';
+  /** The last cancel was the broker's own idea. */
+  ownCancel: boolean;
+  endedBy?:
+    | 'fill'
+    | 'client'
+    | 'clock'
+    | 'venue'
+    | 'broker'
+    | 'turned-away'
+    | 'empty'
+    | 'replaced'
+    | 'unknown'
+    | 'refused';
   /** A replacement that is asked for, and beyond what it is asked in place of: what is held more. */
   extra?: bigint;
   replaces?: Ord;
@@ -79,9 +97,12 @@ export const isOpen = (order: Ord): boolean => order.where !== 'ended';
 export const isFraction = (order: Ord): boolean =>
   order.dollars !== undefined || order.quantity % SHARE !== 0n;
 export const leaves = (order: Ord): bigint => order.quantity - order.filled;
+const openLeaves = (order: Ord | undefined): bigint =>
+  order !== undefined && isOpen(order) ? leaves(order) : 0n;
 export const venueFilled = (order: Ord): bigint => order.filled - order.house;
-/** An end that we had asked for at any time is by the client. */
-export const meant = ({ cancels }: Ord): 'client' | 'venue' => (cancels > 0 ? 'client' : 'venue');
+/** An end that was asked for at any time is by whoever asked last. */
+export const meant = ({ cancels, ownCancel }: Ord): 'client' | 'broker' | 'venue' =>
+  cancels === 0 ? 'venue' : ownCancel ? 'broker' : 'client';
 /** The order that one has become: what is said of the old is about the new. */
 export const current = (order: Ord): Ord =>
   order.endedBy === 'replaced' && order.successor ? current(order.successor) : order;
@@ -91,9 +112,17 @@ export class NaiveBroker {
   readonly unsettled = new Map<string, bigint>();
   readonly positions = new Map<string, bigint>();
   readonly orders: Ord[] = [];
+  private readonly isLate: (order: Ord) => boolean;
+  private readonly furtherName: (exit: Ord) => string;
+
+  constructor(isLate: (order: Ord) => boolean, furtherName: (exit: Ord) => string) {
+    this.isLate = isLate;
+    this.furtherName = furtherName;
+  }
 
   hold(order: Ord): bigint {
-    if (!isOpen(order) || order.where === 'leg' || order.shares) return 0n;
+    if (!isOpen(order) || order.where === 'leg') return 0n;
+    if (order.shares) return most(order.quantity - openLeaves(order.group?.takeProfit), 0n);
     if (order.extra !== undefined) return order.extra;
     if (order.side === 'sell') return leaves(order);
     return order.dollars === undefined
@@ -273,13 +302,14 @@ export class NaiveBroker {
   }
 
   /** The client, or the clock: what is here ends at once, the venue is asked for the rest. */
-  cancel(asked: Ord, by: 'client' | 'clock' = 'client'): void {
+  cancel(asked: Ord, by: 'client' | 'clock' | 'broker' = 'client'): void {
     const before = asked.extra === undefined ? undefined : asked.replaces;
     const order = before && isOpen(before) && !before.cancelling ? before : asked;
     if (!isOpen(asked) || order.cancelling || asked.cancelling) return;
     if (order.where === 'venue') {
       order.cancelling = true;
       order.cancels += 1;
+      order.ownCancel = by === 'broker';
       this.settleGroup(order);
     } else this.over(order, by);
   }
@@ -322,14 +352,14 @@ export class NaiveBroker {
 
   replaced(next: Ord): void {
     const order = next.replaces as Ord;
-    const { filled, value, fees, cancelling } = order;
+    const { filled, value, fees, cancelling, ownCancel } = order;
     Object.assign(next, { filled, value, fees, known: true, acknowledged: true, doubted: false });
     next.fills.push(...order.fills);
     delete next.extra;
     next.quantity = most(next.quantity, filled);
     next.venueQuantity = next.quantity;
     next.cancelling = cancelling && leaves(next) > 0n;
-    if (next.cancelling) next.cancels += 1;
+    if (next.cancelling) Object.assign(next, { cancels: next.cancels + 1, ownCancel });
     if (leaves(next) === 0n) this.end(next, 'fill');
     this.takesPlace(order, next);
   }
@@ -349,48 +379,136 @@ export class NaiveBroker {
     else this.goOut(order, quote, true, now);
   }
 
+  /** What the exits are to sell still. */
+  private toSell({ entry, takeProfit, stopLoss, apart }: Group): bigint {
+    const brought = entry === undefined ? (takeProfit?.quantity ?? 0n) : whole(entry.filled);
+    return most(brought - apart - (takeProfit?.filled ?? 0n) - (stopLoss?.filled ?? 0n), 0n);
+  }
+
+  /** As many of the shares as are free; the others are none of the exits' any more. */
+  private claim(group: Group, shares: bigint, own = 0n): bigint {
+    const { symbol } = group.entry ?? group.takeProfit ?? (group.stopLoss as Ord);
+    const wanted = most(shares, 0n);
+    const got = least(wanted, whole(most(this.free(symbol), 0n) + own));
+    group.apart += wanted - got;
+    return got;
+  }
+
   /** One exit takes the other with it, and neither begins before its entry is done. */
   private settleGroup({ group }: Ord): void {
     if (group === undefined) return;
-    if (group.entry !== undefined && !isOpen(group.entry)) this.begin(group, group.entry);
+    if (group.entry !== undefined && !isOpen(group.entry)) this.begin(group);
+    this.bringBack(group);
     const { takeProfit, stopLoss } = group;
-    if (takeProfit === undefined || stopLoss === undefined) return;
-    if (takeProfit.endedBy === 'client' && stopLoss.where === 'leg') this.end(stopLoss, 'client');
-    if (isOpen(takeProfit)) this.stopBeside(takeProfit, stopLoss);
-    else if (stopLoss.shares && isOpen(stopLoss)) this.stopAlone(takeProfit, stopLoss);
+    if (takeProfit?.endedBy === 'client' && stopLoss?.where === 'leg') this.end(stopLoss, 'client');
+    if (stopLoss?.where === 'watched') this.watch(group, stopLoss);
+    if (takeProfit && stopLoss && isOpen(takeProfit)) this.clearTheWay(takeProfit, stopLoss);
+    for (const exit of [takeProfit, stopLoss]) {
+      if (exit?.where === 'venue' && leaves(exit) > this.toSell(group)) this.cancel(exit, 'broker');
+    }
+    if (stopLoss?.where === 'watched' && stopLoss.shares && takeProfit && !isOpen(takeProfit)) {
+      this.stopAlone(takeProfit, stopLoss);
+    }
+    this.sellBeside(group);
   }
 
   /** The exits begin, for what the entry filled and the client still has. */
-  private begin({ takeProfit, stopLoss }: Group, entry: Ord): void {
+  private begin(group: Group): void {
+    const { takeProfit, stopLoss } = group;
     const waiting = [takeProfit, stopLoss].filter((leg) => leg?.where === 'leg') as Ord[];
-    const shares = whole(least(entry.filled, most(this.free(entry.symbol), 0n)));
-    for (const leg of waiting) {
-      if (shares === 0n) this.end(leg, 'client');
-      else {
-        leg.quantity = shares;
-        if (leg === takeProfit) this.toVenue(leg);
-        else leg.where = 'watched';
-      }
-    }
-    if (stopLoss && waiting.includes(stopLoss) && takeProfit?.where === 'venue') {
-      stopLoss.shares = isOpen(stopLoss);
+    if (waiting.length === 0) return;
+    const shares = this.claim(group, this.toSell(group));
+    for (const leg of waiting) this.start(group, leg, shares);
+  }
+
+  private start({ takeProfit }: Group, exit: Ord, shares: bigint): void {
+    delete exit.endedBy;
+    exit.quantity = shares;
+    if (shares === 0n) this.end(exit, 'empty');
+    else if (exit === takeProfit) this.toVenue(exit);
+    else {
+      exit.where = 'watched';
+      exit.shares = takeProfit !== undefined && isOpen(takeProfit);
     }
   }
 
-  private stopBeside(takeProfit: Ord, stopLoss: Ord): void {
-    if (stopLoss.shares && !stopLoss.triggered) stopLoss.quantity = leaves(takeProfit);
-    const gone = stopLoss.endedBy === 'client' || stopLoss.endedBy === 'clock';
-    if (gone || (stopLoss.shares && stopLoss.triggered)) this.cancel(takeProfit);
+  /** What had ended for want of shares begins again when there are some. */
+  private bringBack(group: Group): void {
+    const { takeProfit, stopLoss } = group;
+    const back = [takeProfit, stopLoss].filter(
+      (exit) => exit?.endedBy === 'empty' && !this.isLate(exit),
+    ) as Ord[];
+    const shares = this.toSell(group);
+    if (back.length === 0 || shares === 0n || (stopLoss && isOpen(stopLoss))) return;
+    const working = openLeaves(takeProfit);
+    const more = this.claim(group, shares - working);
+    if (working + more === 0n) return;
+    for (const exit of back) this.start(group, exit, exit === takeProfit ? more : working + more);
+  }
+
+  /** A stop that waits is for all that is not sold, and holds what the take-profit does not. */
+  private watch(group: Group, stopLoss: Ord): void {
+    const { takeProfit } = group;
+    if (this.toSell(group) === 0n) {
+      this.end(stopLoss, 'empty');
+      return;
+    }
+    this.claim(group, this.toSell(group) - openLeaves(takeProfit), this.hold(stopLoss));
+    stopLoss.quantity = this.toSell(group);
+    if (takeProfit && isOpen(takeProfit)) stopLoss.shares = true;
+  }
+
+  /** A stop that goes out, is out or was given up takes the take-profit with it. */
+  private clearTheWay(takeProfit: Ord, stopLoss: Ord): void {
+    const isGone = ['client', 'clock', 'venue', 'broker'].includes(stopLoss.endedBy ?? '');
+    const isOut = stopLoss.where === 'venue' || stopLoss.filled > 0n;
+    const wantsOut = stopLoss.where === 'watched' && stopLoss.triggered;
+    if (isGone || isOut || wantsOut) this.cancel(takeProfit);
   }
 
   private stopAlone(takeProfit: Ord, stopLoss: Ord): void {
-    const rest = leaves(takeProfit);
-    const byUs = takeProfit.endedBy === 'client' || takeProfit.endedBy === 'clock';
-    if (rest <= 0n || (!stopLoss.triggered && byUs)) this.end(stopLoss, 'client');
-    else {
-      stopLoss.quantity = rest;
-      stopLoss.shares = false;
-      if (stopLoss.triggered) this.toVenue(stopLoss);
-    }
+    const { endedBy } = takeProfit;
+    if (stopLoss.triggered) this.toVenue(stopLoss);
+    else if (endedBy === 'client' || endedBy === 'clock') this.end(stopLoss, endedBy);
+    else stopLoss.shares = false;
+  }
+
+  /** What no exit can take any more is sold by an order of its own. */
+  private sellBeside(group: Group): void {
+    const { takeProfit, stopLoss } = group;
+    const last = stopLoss ?? takeProfit;
+    if (last === undefined || (stopLoss && takeProfit && isOpen(takeProfit))) return;
+    const isWanted =
+      last.endedBy === 'broker' ||
+      (stopLoss && !last.cancelling && (last.where === 'venue' || last.endedBy === 'fill'));
+    const lacking = this.toSell(group) - openLeaves(last);
+    if (!isWanted || lacking <= 0n) return;
+    const shares = least(lacking, whole(most(this.free(last.symbol), 0n)));
+    group.apart += lacking;
+    if (shares > 0n) this.sellLike(last, shares);
+  }
+
+  private sellLike(exit: Ord, quantity: bigint): void {
+    const { group: _, replaces: _before, successor: _after, endedBy: _end, ...same } = exit;
+    const order: Ord = {
+      ...same,
+      name: this.furtherName(exit),
+      kind: exit.kind === 'limit' ? 'limit' : 'market',
+      quantity,
+      triggered: false,
+      known: false,
+      acknowledged: false,
+      paused: false,
+      doubted: false,
+      filled: 0n,
+      value: 0n,
+      fees: 0n,
+      cancels: 0,
+      cancelling: false,
+      ownCancel: false,
+      fills: [],
+    };
+    this.orders.push(order);
+    this.toVenue(order);
   }
 }

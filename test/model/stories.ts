@@ -1,8 +1,10 @@
+import { furtherExitIdOf } from '../../shared/app/order-ids.ts';
 import { uuid5 } from '../../shared/app/uuid5.ts';
 import type {
   AccountCommandWire,
   ExecutionReportWire,
 } from '../../shared/app/wire/account-command.ts';
+import type { CommandId, OrderId } from '../../shared/kernel/brand.ts';
 import {
   ACCOUNT,
   cancel,
@@ -72,7 +74,11 @@ const REFUSED_BY_RULES = new Set(['POTENTIAL_WASH_TRADE', 'UNSETTLED_FUNDS_RESTR
 
 /** Plays steps on the naive broker and on the real account, side by side. */
 export class Story {
-  readonly broker = new NaiveBroker();
+  readonly broker = new NaiveBroker(
+    (order) => this.late(order) !== undefined,
+    (exit) => furtherExitIdOf(this.command, orderId(exit.name) as OrderId),
+  );
+  private command = '' as CommandId;
   /** How often the account was told what. */
   readonly counts = new Map<string, number>();
   private names = 0;
@@ -100,6 +106,7 @@ export class Story {
     );
     if (this.takes(wire)) this.broker.settle(this.real.now);
     this.told.push(wire);
+    this.command = wire.id as CommandId;
     meaning();
     this.check(this, JSON.stringify(wire));
   }
@@ -185,6 +192,7 @@ export class Story {
       fees: 0n,
       cancels: 0,
       cancelling: false,
+      ownCancel: false,
       fills: [],
       ...more,
     };
@@ -243,7 +251,7 @@ export class Story {
   }
 
   private group(order: Ord, isOco: boolean, takeProfit?: Ord, stopLoss?: Ord): void {
-    const group: Group = isOco ? { takeProfit: order } : { entry: order };
+    const group: Group = isOco ? { takeProfit: order, apart: 0n } : { entry: order, apart: 0n };
     if (takeProfit) group.takeProfit = takeProfit;
     if (stopLoss) group.stopLoss = stopLoss;
     for (const each of [order, takeProfit, stopLoss]) if (each) each.group = group;
@@ -412,7 +420,7 @@ export class Story {
           : meant(order)
         : execType === 'expired'
           ? 'clock'
-          : 'venue';
+          : 'turned-away';
     this.report(this.alias(order, step), { execType }, () => this.broker.over(order, by));
     return true;
   }
@@ -500,7 +508,7 @@ export class Story {
     if (order === undefined) return false;
     if (step.a % 2 === 0)
       this.report(order, { execType: 'canceled' }, () =>
-        this.broker.over(order, this.late(order) ?? 'client'),
+        this.broker.over(order, this.late(order) ?? meant(order)),
       );
     else {
       const wire =
@@ -609,7 +617,7 @@ export class Story {
     if (order === undefined) return false;
     const wire = step.a % 2 === 0 ? notSent(order.name, 'new-order') : unknownOrder(order.name);
     this.tell(this.own(wire), () =>
-      this.broker.over(order, step.a % 2 === 0 ? 'venue' : 'unknown'),
+      this.broker.over(order, step.a % 2 === 0 ? 'turned-away' : 'unknown'),
     );
     return true;
   }
@@ -632,7 +640,7 @@ export class Story {
         if (step.a % 4 === 0 || (message === 'new-order' && order.known)) return;
         order.doubted = true;
         if (message === 'new-order') {
-          this.broker.cancel(order);
+          this.broker.cancel(order, 'broker');
           order.doubted = true;
         }
       },
@@ -650,7 +658,7 @@ export class Story {
     const now = this.real.now;
     if (step.a % 3 === 0 && !order.known) {
       this.tell(this.own(resolve(order.name, { kind: 'never-received' })), () =>
-        this.broker.over(order, 'venue'),
+        this.broker.over(order, 'turned-away'),
       );
     } else if (step.a % 3 === 1 && left > 0n) {
       const id = `O${this.names}`;

@@ -27,9 +27,14 @@ const compare = (where: string, live: unknown, replayed: unknown): Finding[] =>
 
 /** A hold worked out from its order alone. */
 function neededHold(order: Order): Hold | undefined {
-  const { state, terms, extraHold } = order;
-  if (hasEnded(state) || state === 'PENDING' || state === 'HELD') return undefined;
+  const { state, terms, extraHold, sharedQuantity } = order;
+  if (hasEnded(state) || state === 'PENDING') return undefined;
   const { symbol } = terms;
+  if (state === 'HELD') {
+    if (sharedQuantity === undefined) return undefined;
+    const own = terms.quantity.minus(sharedQuantity) as Quantity;
+    return { kind: 'shares', symbol, quantity: own };
+  }
   const leaves = leavesQuantity(order);
   if (terms.side === 'sell')
     return { kind: 'shares', symbol, quantity: (extraHold ?? leaves) as Quantity };

@@ -1,5 +1,5 @@
 import { assert, assertNever, BugError } from '../../kernel/assert.ts';
-import { type Instant, instant } from '../../kernel/brand.ts';
+import { type Instant, instant, type OrderId } from '../../kernel/brand.ts';
 import { COMMAND_MAX_AGE_MS } from '../../kernel/limits.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import {
@@ -40,6 +40,8 @@ export type DecisionContext = {
   readonly isClaimed: (execId: string) => boolean;
   /** The fill that an ExecID stands for, when a report of the command busts or corrects it. */
   readonly fillOf: (execId: string) => BookedFill | undefined;
+  /** The id of an exit that the command places beside the order's own. */
+  readonly furtherExitOf: (order: OrderId) => OrderId;
 };
 
 /** Time never runs backwards within an account (law 10). */
@@ -135,6 +137,7 @@ const MAX_CONSEQUENCES = 10;
 function withConsequences(
   state: AccountState,
   events: readonly AccountEvent[],
+  furtherExitOf: DecisionContext['furtherExitOf'],
   at: Instant,
 ): AccountEvent[] {
   const all = [...events];
@@ -145,7 +148,7 @@ function withConsequences(
       return order?.group === undefined ? [] : [order.group];
     });
     const next = groups
-      .map((group) => groupConsequences(current, group, at))
+      .map((group) => groupConsequences(current, group, furtherExitOf, at))
       .find((consequences) => consequences.length > 0);
     if (next === undefined) return all;
     all.push(...next);
@@ -181,7 +184,7 @@ export function decide(
   const decided = decideCommand(state, command, context, at);
   if (decided === undefined) return undefined;
   const rated = withInitialRates(openedAccount(state), decided, context.marketOf);
-  const events = withConsequences(state, rated, at);
+  const events = withConsequences(state, rated, context.furtherExitOf, at);
   return [...events, ...breachesOf(state, events, at)];
 }
 

@@ -72,6 +72,21 @@ function withPlacementCounted(before: Account, { terms }: Order, at: Instant): A
   return { ...account, orderRate: { ...account.orderRate, second, placed } };
 }
 
+/** What an entry brought that is not for its exits stays so when the entry is replaced. */
+function withReplaced(
+  orders: ReadonlyMap<OrderId, Order>,
+  from: OrderId,
+  to: OrderId,
+): ReadonlyMap<OrderId, Order> {
+  const { notForExits } = orders.get(from) ?? {};
+  const next = orders.get(to);
+  const carried =
+    next === undefined || notForExits === undefined
+      ? orders
+      : new Map(orders).set(to, { ...next, notForExits });
+  return withMemberReplaced(carried, from, to);
+}
+
 /** The members of a group know each other by id: a replacement takes the place of the order that it replaces. */
 function withMemberReplaced(
   orders: ReadonlyMap<OrderId, Order>,
@@ -122,7 +137,7 @@ function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): 
   const evolved = new Map(state.orders).set(order.id, order);
   const orders =
     event.type === 'order-replaced'
-      ? withMemberReplaced(evolved, event.order, event.replacement)
+      ? withReplaced(evolved, event.order, event.replacement)
       : evolved;
   const held = withHold(account, order);
   const counted = event.type === 'order-placed' ? withPlacementCounted(held, order, at) : held;
@@ -156,6 +171,12 @@ export function evolveEvent(before: AccountState, event: AccountEvent, at: Insta
       if (order === undefined) return state;
       const counted: Order = { ...order, goodFaithViolation: true };
       return { ...state, orders: new Map(state.orders).set(order.id, counted) };
+    }
+    case 'exits-reduced': {
+      const entry = state.orders.get(event.entry);
+      if (entry === undefined) return state;
+      const reduced: Order = { ...entry, notForExits: event.notForExits, updatedAt: at };
+      return { ...state, orders: new Map(state.orders).set(entry.id, reduced) };
     }
     case 'command-parked':
       return {

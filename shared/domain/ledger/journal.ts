@@ -99,6 +99,14 @@ export type AccountEvent =
       readonly quantity?: Quantity;
       readonly limitPrice?: Price;
       readonly state: OrderState;
+      /** Of a stop's shares, those that its take-profit holds; absent: all of them. */
+      readonly sharedQuantity?: Quantity;
+    }
+  | {
+      /** Of what the entry (in an OCO, the take-profit) brought, so many shares in all are not for its exits to sell. */
+      readonly type: 'exits-reduced';
+      readonly entry: OrderId;
+      readonly notForExits: Quantity;
     }
   | { readonly type: 'order-suspended'; readonly order: OrderId; readonly execId: string }
   | {
@@ -212,6 +220,8 @@ export type AccountEvent =
       readonly clOrdId: string;
       readonly origClOrdId: string;
       readonly notAfter: Instant;
+      /** Neither the client nor the clock asked for it: the order's group goes on. */
+      readonly byUs?: true;
     }
   | {
       /** The venue, or our gateway, did not cancel: the order goes on in `state`. */
@@ -226,6 +236,8 @@ export type AccountEvent =
       readonly state: OrderState;
       readonly execId?: string;
       readonly reason?: RefusalReason;
+      /** An exit that has nothing to sell. */
+      readonly withGroup?: true;
     }
   | {
       /** The command was heard and changes nothing; written down so that it is not heard again. */

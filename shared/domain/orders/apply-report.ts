@@ -376,5 +376,5 @@ export function decideStuck(
   }
   const doubt: AccountEvent = { type: 'order-in-doubt', order: order.id, message };
   const asksForCancel = message === 'new-order' && order.state !== 'PENDING_CANCEL';
-  return asksForCancel ? [requestCancel(order, at), doubt] : [doubt];
+  return asksForCancel ? [requestCancel(order, at, 'by-us'), doubt] : [doubt];
 }

@@ -6,8 +6,15 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { cancelClOrdId } from './cl-ord-id.ts';
 import { hasEnded, isAtVenue, isPendingReplacement, type Order, type OrderState } from './order.ts';
 
-/** The message that asks the venue to cancel. The hold stays until the venue confirms (law 7). */
-export function requestCancel(order: Order, at: Instant): AccountEvent {
+/**
+ * The message that asks the venue to cancel. The hold stays until the venue confirms (law 7). An exit that is cancelled
+ * by us leaves its group as it is: the client still wants to be protected.
+ */
+export function requestCancel(
+  order: Order,
+  at: Instant,
+  by: 'asked' | 'by-us' = 'asked',
+): AccountEvent {
   const { clOrdId } = order;
   assert(clOrdId !== undefined, `order ${order.id} is ${order.state} and was never routed`);
   return {
@@ -16,6 +23,7 @@ export function requestCancel(order: Order, at: Instant): AccountEvent {
     clOrdId: cancelClOrdId(order),
     origClOrdId: clOrdId,
     notAfter: instant(at + CANCEL_VALID_FOR_MS),
+    ...(by === 'by-us' ? { byUs: true } : {}),
   };
 }
 

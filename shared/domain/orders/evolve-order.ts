@@ -37,6 +37,12 @@ function revived(order: Order): Order {
   return living;
 }
 
+/** An exit begins, perhaps for a second time. */
+function begun(order: Order): Order {
+  const { endedAt: _endedAt, endedWithGroup: _ended, sharedQuantity: _shared, ...begins } = order;
+  return begins;
+}
+
 /** The venue has spoken: nothing is in doubt. */
 function answeredFor({ inDoubtSince: _doubt, ...order }: Order): Order {
   return order;
@@ -116,7 +122,7 @@ function restated(
   event: Extract<OrderEvent, { type: 'order-restated' }>,
   at: Instant,
 ): Order {
-  const { quantity, limitPrice, state } = event;
+  const { quantity, limitPrice, state, sharedQuantity } = event;
   const { venueQuantity } = order;
   const isOfWholeShares = quantity !== undefined && venueQuantity !== undefined;
   const terms = {
@@ -129,7 +135,9 @@ function restated(
     ...(limitPrice === undefined ? {} : { limitPrice }),
   };
   const resized = isOfWholeShares ? { venueQuantity: quantity } : {};
-  return inState({ ...revived(order), terms, ...resized }, state, at);
+  const { sharedQuantity: _shared, ...own } = revived(order);
+  const shared = sharedQuantity === undefined ? {} : { sharedQuantity };
+  return inState({ ...own, terms, ...resized, ...shared }, state, at);
 }
 
 function accepted(
@@ -174,7 +182,7 @@ export function evolveOrder(
         : acknowledged;
     }
     case 'order-routed': {
-      const { waitsFor: _waited, ...routed } = order;
+      const { waitsFor: _waited, ...routed } = begun(order);
       const { clOrdId, venueQuantity, holdPrice } = event;
       return {
         ...routed,
@@ -185,7 +193,12 @@ export function evolveOrder(
       };
     }
     case 'order-armed':
-      return { ...order, state: event.state, waitsFor: 'trigger', armedAt: order.armedAt ?? at };
+      return {
+        ...begun(order),
+        state: event.state,
+        waitsFor: 'trigger',
+        armedAt: order.armedAt ?? at,
+      };
     case 'order-triggered': {
       const { waitsFor: _waited, ...triggered } = order;
       const { print, mark } = event;
@@ -203,8 +216,11 @@ export function evolveOrder(
       return filled(answeredFor(order), event, at);
     case 'fill-busted':
       return busted(answeredFor(order), event, at);
-    case 'cancel-requested':
-      return { ...order, state: 'PENDING_CANCEL', cancelsSent: order.cancelsSent + 1 };
+    case 'cancel-requested': {
+      const { cancelledByUs: _before, ...asked } = order;
+      const by = event.byUs ? { cancelledByUs: true as const } : {};
+      return { ...asked, ...by, state: 'PENDING_CANCEL', cancelsSent: order.cancelsSent + 1 };
+    }
     case 'cancel-rejected':
       return { ...answeredFor(order), state: event.state };
     case 'replace-requested':
@@ -224,12 +240,14 @@ export function evolveOrder(
     case 'order-resolved':
       return answeredFor(order);
     case 'order-ended': {
-      const { waitsFor: _waited, extraHold: _extra, ...ended } = answeredFor(order);
+      const { waitsFor: _waited, extraHold: _extra, ...living } = answeredFor(order);
+      const { sharedQuantity: _shared, ...ended } = living;
       return {
         ...ended,
         state: event.state,
         endedAt: at,
         ...(event.reason === undefined ? {} : { reason: event.reason }),
+        ...(event.withGroup === undefined ? {} : { endedWithGroup: true }),
       };
     }
     default:

@@ -5,6 +5,7 @@ import {
   type Money,
   type Price,
   type Quantity,
+  subtract,
   toTheCent,
   ZERO_MONEY,
 } from '../money/exact.ts';
@@ -32,12 +33,22 @@ export function holdForTerms(
 }
 
 /**
- * What an order holds as it stands: nothing before it is taken or once it has ended, nothing as a leg whose parent or
- * sibling holds, else for what is still open. A replacement that the venue has not decided on holds the difference.
+ * What an order holds as it stands: nothing before it is taken or once it has ended; as a leg nothing of what its
+ * parent or sibling holds; else for what is still open. A replacement that the venue has not decided on holds the
+ * difference.
  */
 export function holdOf(order: Order): Hold | undefined {
-  const { terms, state, extraHold } = order;
-  if (hasEnded(state) || state === 'PENDING' || state === 'HELD') return undefined;
+  const { terms, state, extraHold, sharedQuantity } = order;
+  if (hasEnded(state) || state === 'PENDING') return undefined;
+  if (state === 'HELD') {
+    return sharedQuantity === undefined
+      ? undefined
+      : {
+          kind: 'shares',
+          symbol: terms.symbol,
+          quantity: subtract(terms.quantity, sharedQuantity),
+        };
+  }
   if (extraHold !== undefined) {
     return terms.side === 'sell'
       ? { kind: 'shares', symbol: terms.symbol, quantity: extraHold as Quantity }

@@ -96,6 +96,12 @@ export type Order = {
   /** A trailing stop's: the best price since it was armed, from which it was set off. */
   readonly mark?: Price;
   readonly group?: OrderGroup;
+  /** An exit that its group ended because there was nothing to sell: it comes back when there is. */
+  readonly endedWithGroup?: true;
+  /** Of a stop in HELD, the shares that its take-profit holds; absent: all of them. */
+  readonly sharedQuantity?: Quantity;
+  /** Of what it brought its exits to sell: what the client has sold, or what another exit was placed for. */
+  readonly notForExits?: Quantity;
   readonly replaces?: OrderId;
   readonly replacedBy?: OrderId;
   /** The first order of its chain of replacements; absent: itself. The venue hears of a chain in one order. */
@@ -124,6 +130,8 @@ export type Order = {
   readonly initialRate?: Exact;
   /** How many cancels were sent: the next cancel's ClOrdID is derived from it. */
   readonly cancelsSent: number;
+  /** The last cancel was asked for by us and not by the client: its group goes on without it. */
+  readonly cancelledByUs?: true;
   /** The venue does not answer for it: since when. Cleared by the venue's word or an operator's. */
   readonly inDoubtSince?: Instant;
   readonly endedAt?: Instant;

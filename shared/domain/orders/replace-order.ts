@@ -264,7 +264,9 @@ export function decideReplaced(
       ...(before.feesCharged === undefined ? {} : { feesCharged: before.feesCharged }),
     },
     // Its cancel was for an order that the venue does not have any more.
-    ...(before.state === 'PENDING_CANCEL' && filled.lt(quantity) ? [requestCancel(order, at)] : []),
+    ...(before.state === 'PENDING_CANCEL' && filled.lt(quantity)
+      ? [requestCancel(order, at, before.cancelledByUs ? 'by-us' : 'asked')]
+      : []),
   ];
 }
 

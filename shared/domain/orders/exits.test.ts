@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cancel,
+  cancelRejected,
+  deposit,
+  open,
+  placeBracket,
+  placeTerms,
+  print,
+  replace,
+  reports,
+  stuck,
+  trigger,
+  unknownOrder,
+} from '../../../test/support/commands.ts';
+import { given, type Scenario } from '../../../test/support/given.ts';
+import { text } from '../money/exact.ts';
+
+/** What entries and exits owe each other when fills come late, are taken back, or an exit is found again. */
+
+type Own = Parameters<typeof reports>[3];
+type Side = 'buy' | 'sell';
+const heard = (of: string, side: Side, own: Own) => reports(of, side, 'ACME', own);
+const ack = (of: string, side: Side = 'sell') =>
+  heard(of, side, { execId: `new ${of}`, execType: 'new' });
+const filled = (
+  side: Side,
+  of: string,
+  shares: string,
+  price: string,
+  cumulativeQuantity: string,
+  leavesQuantity: string,
+) =>
+  heard(of, side, {
+    execId: `fill ${of} ${cumulativeQuantity}`,
+    execType: 'trade',
+    lastQuantity: shares,
+    lastPrice: price,
+    cumulativeQuantity,
+    leavesQuantity,
+  });
+const bought = (of: string, shares: string, cum = shares, leaves = '0') =>
+  filled('buy', of, shares, '10', cum, leaves);
+const sold = (of: string, shares: string, cum = shares, leaves = '0', price = '12') =>
+  filled('sell', of, shares, price, cum, leaves);
+const said = (
+  of: string,
+  execType: Own['execType'],
+  cumulativeQuantity = '0',
+  side: Side = 'sell',
+) => heard(of, side, { execId: `${execType} ${of}`, execType, cumulativeQuantity });
+const busted = (of: string, cum: string, execRefId: string, leavesQuantity: string, side: Side) =>
+  heard(of, side, {
+    execId: `bust of ${execRefId}`,
+    execType: 'trade-cancel',
+    execRefId,
+    cumulativeQuantity: cum,
+    leavesQuantity,
+  });
+
+const placed = (): Scenario =>
+  given(open(), deposit('d', '10000')).and(
+    placeBracket(
+      'b',
+      { type: 'limit', limitPrice: '10', quantity: '10' },
+      { limitPrice: '12' },
+      { stopPrice: '9' },
+    ),
+  );
+/** The entry was cancelled with six filled, and four of its fills are on their way still. */
+const halfDone = (): Scenario =>
+  placed().and(
+    bought('b', '6', '6', '4'),
+    cancel('c', 'b'),
+    said('b', 'canceled', '6', 'buy'),
+    ack('b-tp'),
+  );
+const active = (): Scenario => placed().and(bought('b', '10'), ack('b-tp'));
+const setOff = trigger('b-sl', print(5, '9'));
+
+const exit = (scenario: Scenario, name: string): string => {
+  const { state, terms } = scenario.order(name);
+  return `${state} ${text(terms.quantity)}`;
+};
+const exits = (scenario: Scenario): string[] => ['b-tp', 'b-sl'].map((of) => exit(scenario, of));
+const sent = (scenario: Scenario): string[] =>
+  scenario.plan.outgoing.map(
+    ({ message: { kind, terms } }) => `${kind} ${terms.type} ${text(terms.quantity)}`,
+  );
+const sharesHeld = (scenario: Scenario): string[] =>
+  [...scenario.account().open.values()].flatMap((hold) =>
+    hold.kind === 'shares' ? [text(hold.quantity)] : [],
+  );
+
+describe('a take-profit that was given up and is found again', () => {
+  it('shares its hold again with the stop that waits for its trigger', () => {
+    const alone = placed().and(bought('b', '10'), unknownOrder('b-tp'));
+    expect(exits(alone)).toEqual(['FAILED 10', 'FUNDS_HELD 10']);
+    const found = alone.when(ack('b-tp'));
+    expect(exits(found)).toEqual(['ACKNOWLEDGED 10', 'HELD 10']);
+    expect(sharesHeld(found)).toEqual(['10']);
+    const off = found.when(setOff);
+    expect(sent(off)).toEqual(['cancel-order limit 10']);
+    const out = off.when(said('b-tp', 'canceled'));
+    expect(sent(out)).toEqual(['new-order market 10']);
+    expect(sharesHeld(out)).toEqual(['10']);
+  });
+
+  it('found by a fill, leaves the stop the rest', () => {
+    const found = placed()
+      .and(bought('b', '10'), unknownOrder('b-tp'))
+      .when(sold('b-tp', '4', '4', '6'));
+    expect(exits(found)).toEqual(['PARTIALLY_FILLED 10', 'HELD 6']);
+    expect(sharesHeld(found)).toEqual(['6']);
+  });
+
+  it('is cancelled at the venue when its stop has gone out', () => {
+    const out = placed().and(bought('b', '10'), unknownOrder('b-tp'), setOff);
+    expect(exits(out)).toEqual(['FAILED 10', 'ROUTED 10']);
+    const found = out.when(ack('b-tp'));
+    expect(exits(found)).toEqual(['PENDING_CANCEL 10', 'ROUTED 10']);
+    expect(sent(found)).toEqual(['cancel-order limit 10']);
+    const over = found.when(said('b-tp', 'canceled'));
+    expect(exits(over)).toEqual(['CANCELLED 10', 'ROUTED 10']);
+    expect(sharesHeld(over)).toEqual(['10']);
+    const done = over.when(sold('b-sl', '10', '10', '0', '9'));
+    expect(done.position('ACME').quantity).toBe('0');
+    expect(sharesHeld(done)).toEqual([]);
+  });
+
+  it('and sells beside the stop, takes so much back from it: what is left goes out anew', () => {
+    const both = placed()
+      .and(bought('b', '10'), unknownOrder('b-tp'), setOff, ack('b-sl'), ack('b-tp'))
+      .when(sold('b-tp', '4', '4', '6'));
+    expect(sent(both)).toEqual(['cancel-order market 10']);
+    const rest = both.and(said('b-tp', 'canceled', '4')).when(said('b-sl', 'canceled'));
+    expect(sent(rest)).toEqual(['new-order market 6']);
+    expect(sharesHeld(rest)).toEqual(['6']);
+    expect(rest.position('ACME').quantity).toBe('6');
+  });
+});
+
+describe('a fill of the entry that comes when its exits have begun', () => {
+  it('is protected by the stop, which holds it beside the take-profit', () => {
+    const late = halfDone().when(bought('b', '4', '10'));
+    expect(exits(late)).toEqual(['ACKNOWLEDGED 6', 'HELD 10']);
+    expect(sharesHeld(late).sort()).toEqual(['4', '6']);
+    const out = late.and(setOff).when(said('b-tp', 'canceled'));
+    expect(sent(out)).toEqual(['new-order market 10']);
+    expect(sharesHeld(out)).toEqual(['10']);
+  });
+
+  it('stays protected when the take-profit has sold the rest', () => {
+    const done = halfDone()
+      .and(bought('b', '4', '10'), sold('b-tp', '2', '2', '4'))
+      .when(sold('b-tp', '4', '6'));
+    expect(exits(done)).toEqual(['FILLED 6', 'FUNDS_HELD 4']);
+    expect(sharesHeld(done)).toEqual(['4']);
+    expect(sent(done.when(setOff))).toEqual(['new-order market 4']);
+  });
+
+  it('brings the stop back that ended with the take-profit', () => {
+    const done = halfDone().and(sold('b-tp', '6'));
+    expect(exits(done)).toEqual(['FILLED 6', 'CANCELLED 6']);
+    const late = done.when(bought('b', '4', '10'));
+    expect(exits(late)).toEqual(['FILLED 6', 'FUNDS_HELD 4']);
+    expect(late.order('b-sl').endedAt).toBeUndefined();
+    expect(sent(late.when(setOff))).toEqual(['new-order market 4']);
+  });
+
+  it('brings both back that ended because nothing was filled', () => {
+    const none = placed().and(cancel('c', 'b'), said('b', 'canceled', '0', 'buy'));
+    expect(exits(none)).toEqual(['CANCELLED 10', 'CANCELLED 10']);
+    const late = none.when(bought('b', '4'));
+    expect(exits(late)).toEqual(['ROUTED 4', 'HELD 4']);
+    expect(sent(late)).toEqual(['new-order limit 4']);
+    expect(sharesHeld(late)).toEqual(['4']);
+  });
+
+  it('has an exit of its own when the stop is out, or has sold', () => {
+    const out = halfDone().and(setOff, said('b-tp', 'canceled'), ack('b-sl'));
+    const late = out.when(bought('b', '4', '10'));
+    expect(sent(late)).toEqual(['new-order market 4']);
+    expect(sharesHeld(late).sort()).toEqual(['4', '6']);
+    expect(sent(late.when(sold('b-sl', '2', '2', '4', '9')))).toEqual([]);
+    const over = out.and(sold('b-sl', '6', '6', '0', '9')).when(bought('b', '4', '10'));
+    expect(sent(over)).toEqual(['new-order market 4']);
+    expect(sharesHeld(over)).toEqual(['4']);
+  });
+
+  it('is none of the exits when the client has cancelled them', () => {
+    const none = halfDone().and(cancel('x', 'b-tp'), said('b-tp', 'canceled'));
+    const late = none.when(bought('b', '4', '10'));
+    expect(exits(late)).toEqual(['CANCELLED 6', 'CANCELLED 6']);
+    expect(sharesHeld(late)).toEqual([]);
+  });
+
+  it('never sells what the client has sold of it', () => {
+    const short = placed().and(
+      bought('b', '6', '6', '4'),
+      placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '2' }),
+      cancel('c', 'b'),
+      said('b', 'canceled', '6', 'buy'),
+    );
+    expect(exits(short)).toEqual(['ROUTED 4', 'HELD 4']);
+    const late = short.when(bought('b', '4', '10'));
+    expect(exits(late)).toEqual(['ROUTED 4', 'HELD 8']);
+    expect(sharesHeld(late).sort()).toEqual(['2', '4', '4']);
+  });
+});
+
+describe('a bust', () => {
+  it('of an entry takes the take-profit back from the venue, and the stop protects what is left', () => {
+    const two = placed().and(bought('b', '4', '4', '6'), bought('b', '6', '10'), ack('b-tp'));
+    const bust = two.when(busted('b', '4', 'fill b 10', '0', 'buy'));
+    expect(exits(bust)).toEqual(['PENDING_CANCEL 10', 'HELD 4']);
+    expect(sent(bust)).toEqual(['cancel-order limit 10']);
+    const alone = bust.when(said('b-tp', 'canceled'));
+    expect(exits(alone)).toEqual(['CANCELLED 10', 'FUNDS_HELD 4']);
+    expect(sharesHeld(alone)).toEqual(['4']);
+    const again = bust.and(cancelRejected('b-tp'));
+    expect(sent(again)).toEqual(['cancel-order limit 10']);
+  });
+
+  it('of all of an entry ends its exits, and its next fill brings the stop back', () => {
+    const gone = active().when(busted('b', '0', 'fill b 10', '10', 'buy'));
+    expect(exits(gone)).toEqual(['PENDING_CANCEL 10', 'CANCELLED 10']);
+    const over = gone.when(said('b-tp', 'canceled'));
+    expect(sharesHeld(over)).toEqual([]);
+    const again = over.when(
+      heard('b', 'buy', {
+        execId: 'again',
+        execType: 'trade',
+        lastQuantity: '10',
+        lastPrice: '10',
+        cumulativeQuantity: '10',
+      }),
+    );
+    expect(exits(again)).toEqual(['CANCELLED 10', 'FUNDS_HELD 10']);
+    expect(sharesHeld(again)).toEqual(['10']);
+  });
+
+  it('of an entry whose stop is out takes the stop back, and sends out what is left', () => {
+    const out = placed().and(
+      bought('b', '4', '4', '6'),
+      bought('b', '6', '10'),
+      ack('b-tp'),
+      setOff,
+      said('b-tp', 'canceled'),
+      ack('b-sl'),
+    );
+    const bust = out.when(busted('b', '4', 'fill b 10', '0', 'buy'));
+    expect(sent(bust)).toEqual(['cancel-order market 10']);
+    const raced = bust.and(sold('b-sl', '1', '1', '9', '9')).when(said('b-sl', 'canceled', '1'));
+    expect(sent(raced)).toEqual(['new-order market 3']);
+    expect(sharesHeld(raced)).toEqual(['3']);
+    expect(raced.position('ACME').quantity).toBe('3');
+  });
+
+  it.each([
+    ['and the venue works it again', '10', ['ACKNOWLEDGED 10', 'HELD 10']],
+    ['for good', '0', ['CANCELLED 10', 'FUNDS_HELD 10']],
+  ])('of a filled take-profit, %s, lets the stop protect again', (_how, leaves, expected) => {
+    const done = active().and(sold('b-tp', '10'));
+    expect(exits(done)).toEqual(['FILLED 10', 'CANCELLED 10']);
+    const bust = done.when(busted('b-tp', '0', 'fill b-tp 10', leaves, 'sell'));
+    expect(exits(bust)).toEqual(expected);
+    expect(sharesHeld(bust)).toEqual(['10']);
+    expect(bust.position('ACME').quantity).toBe('10');
+  });
+});
+
+it('a take-profit that the venue does not answer for is given up, and the stop stays', () => {
+  const doubt = placed().and(bought('b', '10'), stuck('b-tp', 'new-order', 'unanswered'));
+  expect(exits(doubt)).toEqual(['PENDING_CANCEL 10', 'HELD 10']);
+  const over = doubt.when(said('b-tp', 'canceled'));
+  expect(exits(over)).toEqual(['CANCELLED 10', 'FUNDS_HELD 10']);
+});
+
+it('a replaced take-profit is the one that is cancelled when the entry is busted', () => {
+  const two = placed().and(
+    bought('b', '4', '4', '6'),
+    bought('b', '6', '10'),
+    ack('b-tp'),
+    replace('r', 'b-tp', { limitPrice: '13' }),
+    heard('r', 'sell', { execId: 'replaced', execType: 'replaced', leavesQuantity: '10' }),
+  );
+  const bust = two.when(busted('b', '4', 'fill b 10', '0', 'buy'));
+  expect(exit(bust, 'r')).toBe('PENDING_CANCEL 10');
+  const alone = bust.when(said('r', 'canceled'));
+  expect(exit(alone, 'b-sl')).toBe('FUNDS_HELD 4');
+  expect(sharesHeld(alone)).toEqual(['4']);
+});

@@ -1,0 +1,112 @@
+import type { Instant, OrderId } from '../../kernel/brand.ts';
+import { type AccountState, openedAccount } from '../accounts/state.ts';
+import type { AccountEvent } from '../ledger/journal.ts';
+import { add, Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { sharesAvailable } from '../risk/buying-power.ts';
+import { hasEnded, isAtVenue, leavesQuantity, type Order, type OrderGroup } from './order.ts';
+
+/** A group as it stands, and what its decisions need beside it. */
+export type Members = {
+  readonly entry: Order | undefined;
+  readonly takeProfit: Order | undefined;
+  readonly stopLoss: Order | undefined;
+  /** Whole shares that nothing else holds: an exit never sells what the client has sold since. */
+  readonly free: Quantity;
+  readonly at: Instant;
+  readonly furtherExitOf: (order: OrderId) => OrderId;
+};
+
+export const whole = (shares: Exact): Quantity =>
+  Exact.max(shares.toDecimalPlaces(0, Exact.ROUND_DOWN), 0) as Quantity;
+
+/** undefined: the group is of an order that was replaced, and what took its place knows better. */
+export function membersOf(
+  state: AccountState,
+  group: OrderGroup,
+  furtherExitOf: Members['furtherExitOf'],
+  at: Instant,
+): Members | undefined {
+  const ids = [group.entry, group.takeProfit, group.stopLoss];
+  const [entry, takeProfit, stopLoss] = ids.map((id) => (id ? state.orders.get(id) : undefined));
+  const present = [entry, takeProfit, stopLoss];
+  const isOld = ids.some((id, index) => id && present[index] === undefined);
+  if (isOld || present.some((order) => order?.state === 'REPLACED')) return undefined;
+  const symbol = (entry ?? takeProfit ?? stopLoss)?.terms.symbol ?? '';
+  const position = state.positions.get(symbol);
+  const free = whole(sharesAvailable(openedAccount(state), position, symbol));
+  return { entry, takeProfit, stopLoss, free, at, furtherExitOf };
+}
+
+/** An exit whose entry is not done. */
+export const isWaitingLeg = (order: Order | undefined): boolean =>
+  order?.state === 'HELD' && order.waitsFor === undefined && order.triggeredBy === undefined;
+
+export const isOpen = (order: Order | undefined): boolean =>
+  order !== undefined && !hasEnded(order.state);
+
+/** It has gone out, and worked there or still does. */
+export const wentOut = (order: Order | undefined): boolean =>
+  order !== undefined && isAtVenue(order) && (isOpen(order) || !order.filledQuantity.isZero());
+
+/** What an exit may still sell. */
+export const leavesOf = (order: Order | undefined): Quantity =>
+  order === undefined ? ZERO_QUANTITY : leavesQuantity(order);
+
+const filledOf = (order: Order | undefined): Quantity => order?.filledQuantity ?? ZERO_QUANTITY;
+
+/** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by its terms. */
+const sourceOf = ({ entry, takeProfit }: Members): Order | undefined => entry ?? takeProfit;
+
+/** What the exits are to sell and have not sold: what came in by the entry, less what goes out by other ways. */
+export function sharesToSell(members: Members): Quantity {
+  const { entry, takeProfit, stopLoss } = members;
+  const brought = entry === undefined ? takeProfit?.terms.quantity : whole(entry.filledQuantity);
+  const others = sourceOf(members)?.notForExits ?? ZERO_QUANTITY;
+  const sold = add(filledOf(takeProfit), filledOf(stopLoss));
+  return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), sold));
+}
+
+/** `shares` of those that the exits were to sell are not theirs any more. */
+export function reduceExits(members: Members, shares: Quantity): AccountEvent[] {
+  const source = sourceOf(members);
+  if (source === undefined || shares.isZero()) return [];
+  const notForExits = add(source.notForExits ?? ZERO_QUANTITY, shares);
+  return [{ type: 'exits-reduced', entry: source.id, notForExits }];
+}
+
+/** As many of the shares as nothing else holds, and the event that leaves out the others. */
+export function ofFree(
+  members: Members,
+  shares: Quantity,
+  ownHold: Quantity = ZERO_QUANTITY,
+): { readonly quantity: Quantity; readonly leftOut: AccountEvent[] } {
+  const wanted = whole(shares);
+  const quantity = whole(Exact.min(wanted, add(members.free, ownHold)));
+  return { quantity, leftOut: reduceExits(members, subtract(wanted, quantity)) };
+}
+
+export const end = (order: Order, state: 'CANCELLED' | 'EXPIRED'): AccountEvent => ({
+  type: 'order-ended',
+  order: order.id,
+  state,
+});
+
+/** There is nothing to sell: should there be again, the exit comes back. */
+export const endWithGroup = (order: Order): AccountEvent => ({
+  type: 'order-ended',
+  order: order.id,
+  state: 'CANCELLED',
+  withGroup: true,
+});
+
+/** An exit of another size, of which its take-profit holds `shared`; the same as before: nothing happens. */
+export function resize(order: Order, quantity: Quantity, shared = quantity): AccountEvent[] {
+  const isAllShared = shared.gte(quantity);
+  const isSame =
+    order.terms.quantity.eq(quantity) &&
+    (isAllShared ? order.sharedQuantity === undefined : order.sharedQuantity?.eq(shared) === true);
+  if (isSame) return [];
+  const { id, state } = order;
+  const own = isAllShared ? {} : { sharedQuantity: shared };
+  return [{ type: 'order-restated', order: id, quantity, state, ...own }];
+}
