@@ -42,6 +42,8 @@ export type Ord = {
   where: 'leg' | 'session' | 'watched' | 'venue' | 'ended';
   /** A stop beside a working take-profit, which holds the shares. */
   shares: boolean;
+  /** What it holds itself even so. */
+  own: bigint;
   triggered: boolean;
   known: boolean;
   acknowledged: boolean;
@@ -122,7 +124,7 @@ export class NaiveBroker {
 
   hold(order: Ord): bigint {
     if (!isOpen(order) || order.where === 'leg') return 0n;
-    if (order.shares) return most(order.quantity - openLeaves(order.group?.takeProfit), 0n);
+    if (order.shares) return order.own;
     if (order.extra !== undefined) return order.extra;
     if (order.side === 'sell') return leaves(order);
     return order.dollars === undefined
@@ -428,6 +430,7 @@ export class NaiveBroker {
     else if (exit === takeProfit) this.toVenue(exit);
     else {
       exit.where = 'watched';
+      exit.own = 0n;
       exit.shares = takeProfit !== undefined && isOpen(takeProfit);
     }
   }
@@ -449,13 +452,11 @@ export class NaiveBroker {
   /** A stop that waits is for all that is not sold, and holds what the take-profit does not. */
   private watch(group: Group, stopLoss: Ord): void {
     const { takeProfit } = group;
-    if (this.toSell(group) === 0n) {
-      this.end(stopLoss, 'empty');
-      return;
-    }
-    this.claim(group, this.toSell(group) - openLeaves(takeProfit), this.hold(stopLoss));
+    const beyond = this.toSell(group) - openLeaves(takeProfit);
+    stopLoss.own = this.claim(group, beyond, this.hold(stopLoss));
     stopLoss.quantity = this.toSell(group);
-    if (takeProfit && isOpen(takeProfit)) stopLoss.shares = true;
+    if (stopLoss.quantity === 0n) this.end(stopLoss, 'empty');
+    else if (takeProfit && isOpen(takeProfit)) stopLoss.shares = true;
   }
 
   /** A stop that goes out, is out or was given up takes the take-profit with it. */

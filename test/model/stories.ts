@@ -181,6 +181,7 @@ export class Story {
       venueQuantity: quantityUnits,
       where: 'leg',
       shares: false,
+      own: 0n,
       triggered: false,
       known: false,
       acknowledged: false,

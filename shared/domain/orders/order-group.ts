@@ -1,7 +1,7 @@
 import type { Instant, OrderId } from '../../kernel/brand.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { beginExits, bringBackExits } from './begin-exits.ts';
 import { requestCancel } from './cancel-order.ts';
 import { placeFurtherExit } from './further-exit.ts';
@@ -37,27 +37,30 @@ function cancelWaitingStop({ takeProfit, stopLoss }: Members): AccountEvent[] {
 const isWatching = (stopLoss: Order | undefined): stopLoss is Order =>
   stopLoss !== undefined && isOpen(stopLoss) && !isWaitingLeg(stopLoss) && !isAtVenue(stopLoss);
 
-/** A take-profit that was given up, and that the venue has after all: it holds the shares of both again. */
-function shareHold({ takeProfit, stopLoss }: Members): AccountEvent[] {
-  return isWatching(stopLoss) && isOpen(takeProfit) && stopLoss.state === 'FUNDS_HELD'
-    ? [{ type: 'order-armed', order: stopLoss.id, state: 'HELD' }]
-    : [];
-}
-
 /** The stop covers all that is not sold yet, and holds what the take-profit does not. */
 function sizeStop(members: Members): AccountEvent[] {
   const { takeProfit, stopLoss } = members;
   if (!isWatching(stopLoss)) return [];
   const shares = sharesToSell(members);
   if (shares.isZero()) return [endWithGroup(stopLoss)];
-  const working = leavesOf(takeProfit);
   const hold = holdOf(stopLoss);
   const own = hold?.kind === 'shares' ? hold.quantity : ZERO_QUANTITY;
-  const { quantity: alone, leftOut } = ofFree(members, subtract(shares, working), own);
+  const beyond = subtract(shares, leavesOf(takeProfit));
+  const { quantity: alone, leftOut } = ofFree(members, beyond, own);
   if (leftOut.length > 0) return leftOut;
-  if (!isOpen(takeProfit))
-    return stopLoss.terms.quantity.eq(shares) ? [] : resize(stopLoss, shares);
-  return resize(stopLoss, shares, subtract(shares, alone));
+  if (isOpen(takeProfit)) return sizeBeside(stopLoss, shares, alone);
+  if (stopLoss.terms.quantity.eq(shares)) return [];
+  // Nothing is shared any more: what it held itself, it holds on.
+  return resize(stopLoss, shares, stopLoss.state === 'HELD' ? ZERO_QUANTITY : shares);
+}
+
+/** Beside a take-profit that works, also one that was given up and is found again, the stop holds the rest alone. */
+function sizeBeside(stopLoss: Order, shares: Quantity, alone: Quantity): AccountEvent[] {
+  const shared = subtract(shares, alone);
+  if (stopLoss.state === 'HELD') return resize(stopLoss, shares, shared);
+  const { sharedQuantity: _before, ...held } = { ...stopLoss, state: 'HELD' as const };
+  const armed: AccountEvent = { type: 'order-armed', order: held.id, state: held.state };
+  return [armed, ...resize(held, shares, shared)];
 }
 
 /**
@@ -117,7 +120,6 @@ const RULES: readonly ((members: Members) => AccountEvent[])[] = [
   beginExits,
   bringBackExits,
   cancelWaitingStop,
-  shareHold,
   sizeStop,
   cancelTakeProfit,
   takeBackExcess,
