@@ -375,7 +375,6 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.extraHold, (extra) => ({ eh: N(extra) })),
   ...when(order.venueQuantity, (shares) => ({ vq: N(shares) })),
   ...when(order.inventoryQuantity, (shares) => ({ iq: N(shares) })),
-  ...when(order.carriedQuantity, (shares) => ({ cq: N(shares) })),
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
   ...when(order.goodFaithViolation, (violated) => ({ gf: { BOOL: violated } })),
@@ -383,7 +382,7 @@ const lifeItem = (order: Order): Item => ({
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, gr, rs, rb, ch, eh, vq, iq, cq, fc, ds, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, gr, rs, rb, ch, eh, vq, iq, fc, ds, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -400,7 +399,6 @@ function readLife(item: Item): Partial<Order> {
     ...(eh === undefined ? {} : { extraHold: new Exact(readNumber(item, 'eh')) }),
     ...(vq === undefined ? {} : { venueQuantity: shares('vq') }),
     ...(iq === undefined ? {} : { inventoryQuantity: shares('iq') }),
-    ...(cq === undefined ? {} : { carriedQuantity: shares('cq') }),
     ...(fc === undefined
       ? {}
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),

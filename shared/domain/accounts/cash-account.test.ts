@@ -115,6 +115,25 @@ describe('a good-faith violation', () => {
   });
 });
 
+describe('a sale whose fees are more than it brings', () => {
+  it('costs settled cash and brings no proceeds, and its bust gives that back', () => {
+    const sold = owner().and(...traded('s', 'sell', '1', 'ACME', '0.0002', MONDAY));
+    expect(sold.money().unsettled).toEqual({ '2026-11-24': '-0.01' });
+    expect(proceedsOf(sold)).toEqual({});
+    const more = sold.and(...traded('t', 'sell', '10', 'ACME', '10', MONDAY));
+    expect(proceedsOf(more)).toEqual({ '2026-11-24': '99.99' });
+    const undone = more.and(
+      reports('s', 'sell', 'ACME', {
+        execId: 'undone',
+        execType: 'trade-cancel',
+        execRefId: 's fill',
+      }),
+    );
+    expect(undone.money().unsettled).toEqual({ '2026-11-24': '99.99' });
+    expect(proceedsOf(undone)).toEqual({ '2026-11-24': '99.99' });
+  });
+});
+
 describe('free-riding', () => {
   it('is a sale to pay for the purchase itself, and restricts at once', () => {
     // The sale whose proceeds pay for a purchase is taken back before its fill: the account owes all of it.

@@ -179,6 +179,40 @@ describe('day trades', () => {
     expect(marginOf(busted).days).toEqual([['2026-11-20', 1, 3]]);
   });
 
+  it('are not made by the correction of an earlier purchase, which is no trade of its day', () => {
+    const held = start().and(...traded('b', 'buy', '10', 'ACME', '10'));
+    const corrected = later(held, 3).and(
+      reports('b', 'buy', 'ACME', {
+        execId: 'G1',
+        execType: 'trade-correct',
+        execRefId: 'b fill',
+        lastQuantity: '10',
+        lastPrice: '9.5',
+        cumulativeQuantity: '10',
+        transactTime: T0 + 3 * DAY,
+      }),
+    );
+    expect(marginOf(corrected).days).toEqual([['2026-11-20', 0, 1]]);
+    const sold = corrected.and(...traded('s', 'sell', '10', 'ACME', '10', T0 + 3 * DAY));
+    expect(marginOf(sold).days).toEqual([
+      ['2026-11-20', 0, 1],
+      ['2026-11-23', 0, 1],
+    ]);
+    const sameDay = start().and(
+      ...traded('b', 'buy', '10', 'ACME', '10'),
+      reports('b', 'buy', 'ACME', {
+        execId: 'G1',
+        execType: 'trade-correct',
+        execRefId: 'b fill',
+        lastQuantity: '10',
+        lastPrice: '9.5',
+        cumulativeQuantity: '10',
+      }),
+      ...traded('s', 'sell', '10', 'ACME', '10'),
+    );
+    expect(marginOf(sameDay).days).toEqual([['2026-11-20', 1, 2]]);
+  });
+
   it('do not limit an account by default, and do one that is kept under the count rule', () => {
     const three = day(day(day(start(), '1'), '2'), '3');
     expect(three.and(place('x', 'buy', '1', 'ACME', '10')).order('x').state).toBe('ROUTED');

@@ -62,7 +62,8 @@ function cashAfterFill(
     unpaid: position?.unpaid ?? {},
   };
   const { settlesOn, quantity } = event;
-  const trade = { side, quantity, settlesOn, amount: cash.abs() as Money };
+  const brings = (side === 'sell') === (event.type === 'order-filled');
+  const trade = { side, quantity, settlesOn, amount: brings ? cash : (cash.negated() as Money) };
   const before: Funds = { settled: draft.settled, proceeds: draft.proceeds, ...own };
   const { funds, breach }: { funds: Funds; breach?: Breach } =
     event.type === 'order-filled'
@@ -144,16 +145,21 @@ const withSma = (margin: MarginState, change: Exact): MarginState => ({
   sma: Exact.max(margin.sma.plus(change), 0) as Money,
 });
 
+/** A bust, or the fill that a correction books anew: the trade is the one of then, and no trade of today. */
+const isOfEarlierTrade = (event: FillEvent, events: readonly AccountEvent[]): boolean =>
+  events.some(
+    (each) =>
+      each.type === 'fill-busted' && each.order === event.order && each.execId === event.execId,
+  );
+
 /** A sale after a purchase of the same day closes a day trade (FINRA Rule 4210(f)(8)(B)); the next needs a purchase again. */
 function withDayTrade(
   { margin, boughtOn }: MarginDraft,
   event: FillEvent,
   { terms: { symbol, side } }: Order,
-  position: Position | undefined,
+  last: CivilDate | undefined,
   today: CivilDate,
 ): MarginDraft {
-  if (event.type === 'fill-busted') return { margin, boughtOn };
-  const last = boughtOn.has(symbol) ? boughtOn.get(symbol) : position?.boughtOn;
   const isDayTrade = side === 'sell' && last === today;
   const isNewOrder = event.filledQuantity.eq(event.quantity);
   return {
@@ -182,8 +188,14 @@ function trackMargin(
     if (isFill(event)) {
       const order = orderOf(event.order);
       const moved = withSma(draft.margin, cash.times(order.initialRate ?? TRADE_RATE));
-      const position = before.positions.get(order.terms.symbol);
-      draft = withDayTrade({ ...draft, margin: moved }, event, order, position, today);
+      const { symbol } = order.terms;
+      const { boughtOn } = draft;
+      const last = boughtOn.has(symbol)
+        ? boughtOn.get(symbol)
+        : before.positions.get(symbol)?.boughtOn;
+      draft = isOfEarlierTrade(event, events)
+        ? { margin: moved, boughtOn: new Map(boughtOn).set(symbol, last) }
+        : withDayTrade({ margin: moved, boughtOn }, event, order, last, today);
     } else {
       draft = { ...draft, margin: withSma(draft.margin, cash) };
     }

@@ -150,7 +150,6 @@ function accepted(
     ...inState({ ...order, terms: { ...order.terms, quantity } }, state, at),
     filledQuantity,
     filledValue,
-    carriedQuantity: filledQuantity,
     ...(venueOrderId === undefined ? {} : { venueOrderId }),
     ...(feesCharged === undefined ? {} : { feesCharged }),
   };

@@ -20,7 +20,7 @@ import {
   unknownOrder,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
-import { text } from '../money/exact.ts';
+import { Exact, text } from '../money/exact.ts';
 
 /** Reports that cross requests, come late or out of turn: what is held and booked is the venue's truth, or parked. */
 
@@ -487,6 +487,37 @@ describe('the same command again', () => {
     );
     expect(text(twice.order('b').filledQuantity)).toBe('4');
   });
+});
+
+it('a bust of what a replaced sale filled gives its fees back to the replacement', () => {
+  const owner = funded().and(
+    placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '1000' }),
+    fill('own', '1000', '10'),
+    placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '11', quantity: '1000' }),
+    ack('s', 'sell'),
+    sold('s', '400', '11', '400', '600'),
+    replace('r', 's', { limitPrice: '12' }),
+  );
+  const charged = (scenario: Scenario, of: string) =>
+    text(scenario.order(of).feesCharged?.sec ?? new Exact(0));
+  const undone = heard('s', 'sell', {
+    execId: 'undone',
+    execType: 'trade-cancel',
+    execRefId: 'fill s 400',
+    leavesQuantity: '1000',
+  });
+  const replaced = owner.and(said('r', 'replaced', '400', '600', 'sell'));
+  // 4,400 at 20.60 for a million.
+  expect(charged(replaced, 'r')).toBe('0.1');
+  const late = replaced.and(undone);
+  expect(charged(late, 'r')).toBe('0');
+  const early = owner.and(undone, said('r', 'replaced', '0', '1000', 'sell'));
+  expect(charged(early, 'r')).toBe('0');
+  for (const each of [late, early]) {
+    const sales = each.and(sold('r', '1000', '12', '1000'));
+    // 12,000 at 20.60 for a million, rounded up.
+    expect(charged(sales, 'r')).toBe('0.25');
+  }
 });
 
 it('sells of a replaced order count once', () => {

@@ -117,8 +117,6 @@ export type Order = {
   readonly venueQuantity?: Quantity;
   /** Of the filled quantity, what the firm's inventory filled; absent: nothing. */
   readonly inventoryQuantity?: Quantity;
-  /** Filled under the orders that this one replaced, included in filledQuantity; absent: nothing. */
-  readonly carriedQuantity?: Quantity;
   readonly filledQuantity: Quantity;
   /** Exact sum of price times quantity over all fills; divided by filledQuantity it is the average price. */
   readonly filledValue: Exact;

@@ -37,7 +37,7 @@ export type Funds = {
 export type Trade = {
   readonly side: Side;
   readonly quantity: Quantity;
-  /** Dollars that it moves, fees included; above zero. */
+  /** What a purchase costs or a sale brings, fees included; a sale's below zero when its fees are more than it brings. */
   readonly amount: Money;
   readonly settlesOn: CivilDate;
 };
@@ -116,15 +116,18 @@ function takeUnpaid(funds: Funds, quantity: Quantity): { taken: UnpaidShares; le
   return { taken, left };
 }
 
+/** What a sale brings; one whose fees are more costs settled cash instead. */
+const gained = ({ amount }: Trade): Money => Exact.max(amount, 0) as Money;
+
 function afterSale(funds: Funds, trade: Trade): { funds: Funds; breach?: Breach } {
   const { taken, left } = takeUnpaid(funds, trade.quantity);
   const never = taken[NEVER] ?? ZERO_QUANTITY;
   const early = Object.values(taken).reduce<Exact>((all, each) => all.plus(each), ZERO_QUANTITY);
   const next: Funds = {
-    settled: funds.settled,
+    settled: funds.settled.plus(Exact.min(trade.amount, 0)) as Money,
     proceeds: {
       ...funds.proceeds,
-      [trade.settlesOn]: add(funds.proceeds[trade.settlesOn] ?? ZERO_MONEY, trade.amount),
+      [trade.settlesOn]: add(funds.proceeds[trade.settlesOn] ?? ZERO_MONEY, gained(trade)),
     },
     owned: subtract(funds.owned, trade.quantity),
     unpaid: left,
@@ -187,7 +190,7 @@ export function fundsAfterBust(funds: Funds, trade: Trade, today: CivilDate): Fu
     const left = after(unpaidOf(unpaid, owned), today);
     return { settled: add(funds.settled, trade.amount), proceeds, owned, unpaid: left };
   }
-  const unused = Exact.min(proceeds[trade.settlesOn] ?? ZERO_MONEY, trade.amount);
+  const unused = Exact.min(proceeds[trade.settlesOn] ?? ZERO_MONEY, gained(trade));
   const left = (proceeds[trade.settlesOn] ?? ZERO_MONEY).minus(unused) as Money;
   return {
     settled: funds.settled.minus(trade.amount.minus(unused)) as Money,
