@@ -88,16 +88,46 @@ describe('codec', () => {
     );
   });
 
-  it('finds every good message behind noise that claims nothing', () => {
+  it('passes over noise and the message behind it, and goes on with the next', () => {
     const noise = fc
       .uint8Array({ maxLength: 80 })
-      .map((bytes) => bytes.map((byte) => (byte === 0x38 ? 0x37 : byte)));
+      .map((bytes) => bytes.map((byte) => (byte === 0x38 || byte === 1 ? 0x37 : byte)));
     fc.assert(
-      fc.property(fc.array(fc.tuple(noise, fields), { maxLength: 6 }), (parts) => {
-        const bytes = joined(parts.flatMap(([before, each]) => [before, encode(each)]));
+      fc.property(fc.array(fc.tuple(noise, fields, fields), { maxLength: 6 }), (parts) => {
+        const bytes = joined(
+          parts.flatMap(([before, one, two]) => [before, encode(one), encode(two)]),
+        );
         const good = decodeAll([bytes]).filter((each) => each.kind === 'message');
-        expect(good.map((each) => each.fields)).toEqual(parts.map(([, each]) => each));
+        expect(good.map((each) => each.fields)).toEqual(
+          parts.flatMap(([before, one, two]) => (before.length === 0 ? [one, two] : [two])),
+        );
       }),
+    );
+  });
+
+  it('takes no message out of another one, wherever the bytes before were cut off', () => {
+    fc.assert(
+      fc.property(fields, fields, fc.nat(), fc.boolean(), (given, inner, place, fromItsHead) => {
+        const hidden = Buffer.from(encode(inner)).toString('latin1');
+        const outer = encode([
+          [35, 'A'],
+          [95, String(hidden.length)],
+          [96, hidden],
+        ]);
+        const before = encode(given);
+        const cutAt = 1 + (place % ((fromItsHead ? outer : before).length - 1));
+        // Cut off up to the inner one exactly, nothing tells that it is one.
+        fc.pre(
+          !fromItsHead ||
+            !Buffer.from(outer).subarray(cutAt).toString('latin1').startsWith('8=FIX'),
+        );
+        const stream = fromItsHead
+          ? [before, outer.subarray(cutAt)]
+          : [before.subarray(0, cutAt), outer];
+        const good = decodeAll([joined(stream)]).filter((each) => each.kind === 'message');
+        expect(good.map((each) => each.fields)).toEqual(fromItsHead ? [given] : []);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -87,9 +87,9 @@ export function encode(
 }
 
 export type DecoderState = {
-  /** Bytes of a message that is not complete yet; never more than a message may be long. */
+  /** Bytes that are not decided on yet; never more than a message may be long. */
   readonly rest: Uint8Array;
-  /** Inside bytes that were already reported as garbled: reported once, however the stream was cut. */
+  /** The framing is lost, which was reported: nothing is taken before the end of some message. */
   readonly skipping: boolean;
 };
 
@@ -107,32 +107,34 @@ type Frame =
 
 /**
  * Takes the next piece of the stream. The result does not depend on how the stream was cut. Never throws: what is no
- * message comes out as garbled. The bytes that a broken message claims by its BodyLength are skipped, not searched:
- * a text inside one message must never be able to pass for another.
+ * message comes out as garbled. A message begins where the connection begins, or right behind the CheckSum of another:
+ * behind bytes that are none, a text inside one message must not be able to pass for another. What is passed over by
+ * that has a number and is asked for again.
  */
 export function decode(state: DecoderState, chunk: Uint8Array): Decoded {
   const bytes = joined(state.rest, chunk);
   const messages: (FixMessage | Garbled)[] = [];
   let skipping = state.skipping;
   let position = 0;
-  const garbled = (reason: string): void => {
-    if (!skipping) messages.push({ kind: 'garbled', reason });
-    skipping = true;
-  };
   while (position < bytes.length) {
-    const start = startOfMessage(bytes, position);
-    if (start.at > position) garbled('bytes between messages');
-    position = start.at;
-    if (!start.complete) break;
+    if (skipping) {
+      const found = END_AND_START.exec(textOf(bytes.subarray(position)));
+      if (found === null) {
+        position = Math.max(position, bytes.length - LONGEST_END_AND_START + 1);
+        break;
+      }
+      position += found.index + found[0].length - START.length;
+      skipping = false;
+    }
     const frame = frameAt(bytes, position);
     if (frame.kind === 'incomplete') break;
     if (frame.kind === 'broken') {
-      garbled(frame.reason);
+      messages.push({ kind: 'garbled', reason: frame.reason });
+      skipping = true;
       position = frame.resumeAt;
       continue;
     }
     messages.push(frame.message);
-    skipping = frame.message.kind === 'garbled';
     position = frame.end;
   }
   return { state: { rest: bytes.slice(position), skipping }, messages };
@@ -146,20 +148,18 @@ function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
   return bytes;
 }
 
-const START = bytesOf('8=FIX');
+const START = '8=FIX';
+/** The separator before a CheckSum field, that field, and the beginning of the next message. */
+const END_AND_START = new RegExp(`${SOH}10=\\d{1,3}${SOH}${START}`);
+const LONGEST_END_AND_START = `|10=000|${START}`.length;
 
-/** Where the next message begins, or where the bytes begin that may still become a beginning. */
-function startOfMessage(
-  bytes: Uint8Array,
-  from: number,
-): { readonly at: number; readonly complete: boolean } {
-  for (let at = from; at < bytes.length; at += 1) {
-    let matched = 0;
-    while (matched < START.length && bytes[at + matched] === START[matched]) matched += 1;
-    if (matched === START.length) return { at, complete: true };
-    if (at + matched === bytes.length) return { at, complete: false };
+/** How the bytes from there on begin: as a message, as what may become one, or not. */
+function beginning(bytes: Uint8Array, from: number): 'message' | 'unknown' | 'noise' {
+  for (let index = 0; index < START.length; index += 1) {
+    if (from + index === bytes.length) return 'unknown';
+    if (bytes[from + index] !== START.charCodeAt(index)) return 'noise';
   }
-  return { at: bytes.length, complete: false };
+  return 'message';
 }
 
 /** The index of the separator at or after `from`, within `limit` bytes: -1 none, undefined not yet known. */
@@ -176,11 +176,14 @@ const LENGTH_FIELD = /^9=\d+$/;
 const TRAILER = /^10=(\d{3})$/;
 
 function frameAt(bytes: Uint8Array, start: number): Frame {
-  const broken = (reason: string, resumeAt: number = start + 1): Frame => ({
+  const broken = (reason: string, resumeAt: number = start): Frame => ({
     kind: 'broken',
     reason,
     resumeAt,
   });
+  const begins = beginning(bytes, start);
+  if (begins === 'unknown') return { kind: 'incomplete' };
+  if (begins === 'noise') return broken('bytes between messages');
   const beginEnd = separatorWithin(bytes, start, MAXIMUM_BEGIN_STRING_BYTES);
   if (beginEnd === undefined) return { kind: 'incomplete' };
   if (beginEnd === -1) return broken('BeginString without end');
@@ -196,7 +199,8 @@ function frameAt(bytes: Uint8Array, start: number): Frame {
   const end = bodyEnd + TRAILER_BYTES;
   const trailer = TRAILER.exec(textOf(bytes.subarray(bodyEnd, end - 1)));
   if (trailer === null || bytes[bodyEnd - 1] !== SOH_BYTE || bytes[end - 1] !== SOH_BYTE) {
-    return broken('BodyLength does not lead to the CheckSum', bodyEnd);
+    // The bytes that it claims are skipped, not searched; the last of them may be a separator.
+    return broken('BodyLength does not lead to the CheckSum', bodyEnd - 1);
   }
   if (Number(trailer[1]) !== checksumOf(bytes.subarray(start, bodyEnd))) {
     return { kind: 'framed', end, message: { kind: 'garbled', reason: 'CheckSum is wrong' } };
