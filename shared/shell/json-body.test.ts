@@ -22,8 +22,16 @@ describe('parseJsonKeepingNumbers', () => {
     );
   });
 
-  it('throws SyntaxError for what is not JSON', () => {
-    for (const text of ['', 'NaN', '{"a":01}', '[1,]']) {
+  it('reads what is nested, and brackets in a text as text', () => {
+    const nested = `${'['.repeat(64)}"[[[\\"[["${']'.repeat(64)}`;
+    const text = JSON.stringify({ a: '['.repeat(200), b: '\\"'.repeat(100) });
+    expect(parseJsonKeepingNumbers(nested)).toEqual(JSON.parse(nested));
+    expect(parseJsonKeepingNumbers(text)).toEqual(JSON.parse(text));
+  });
+
+  it('throws SyntaxError for what is not JSON, or is nested without end', () => {
+    const deep = '['.repeat(65) + ']'.repeat(65);
+    for (const text of [deep, '', 'NaN', '{"a":01}', '[1,]']) {
       expect(() => parseJsonKeepingNumbers(text)).toThrow(SyntaxError);
     }
   });

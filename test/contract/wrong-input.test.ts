@@ -66,6 +66,11 @@ describe.each(titled)('%s', (_title, route) => {
     expectRefusal(await ask(route, { body }), 413, 'must not be over 16384 bytes');
   });
 
+  it('refuses a body that is nested too deep to be read', async () => {
+    const body = `{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`;
+    expectRefusal(await ask(route, { body }), 400, /valid JSON|takes no body/);
+  });
+
   it.each(['{', '{"a":NaN}', 'a=b', '{"a":1}{'])('refuses the body %s', async (body) => {
     expectRefusal(await ask(route, { body }), 400, /valid JSON|takes no body/);
   });
