@@ -32,6 +32,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          exclude: built,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'architecture',
           include: ['test/{architecture,infra,contract,golden,bench}/**/*.test.ts'],
           exclude: [...built, '**/*.integration.test.ts'],

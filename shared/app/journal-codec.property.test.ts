@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountEvent, JournalEntry } from '../domain/ledger/journal.ts';
 import { Exact, money, price, quantity, text } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
+import { BugError } from '../kernel/assert.ts';
 import { instant } from '../kernel/brand.ts';
 import { decodeEntry, encodeEntry, entryHash } from './journal-codec.ts';
 
@@ -115,4 +116,11 @@ describe('canonical bytes of a journal entry', () => {
       }),
     );
   });
+
+  it.each(['', '[', '[1]', '[1,2,3,4,5,6,7,8,[["funds-deposited","x"]],[],[]]', 'null', '{}'])(
+    'are a bug when they are no entry: %s',
+    (text) => {
+      expect(() => decodeEntry(Buffer.from(text))).toThrow(BugError);
+    },
+  );
 });

@@ -13,7 +13,7 @@ import type { LotChoice } from '../domain/ledger/relieve-lots.ts';
 import { Exact, MAX_DIGITS, money, price, quantity, text } from '../domain/money/exact.ts';
 import type { OrderGroup, OrderTerms } from '../domain/orders/order.ts';
 import type { TradePrint } from '../domain/orders/trade-print.ts';
-import { assert, present } from '../kernel/assert.ts';
+import { assert, BugError, present } from '../kernel/assert.ts';
 import { type AccountId, type CommandId, instant, type OrderId } from '../kernel/brand.ts';
 
 /**
@@ -453,8 +453,19 @@ export function encodeEntry(entry: JournalEntry): Uint8Array {
   );
 }
 
-/** Reads canonical bytes back. Throws BugError on a format or a tag that it does not know. */
+/** Reads canonical bytes back. Throws BugError for bytes that are none, of another format, or with a tag that it does not know. */
 export function decodeEntry(bytes: Uint8Array): JournalEntry {
+  try {
+    return readEntry(bytes);
+  } catch (error) {
+    if (error instanceof BugError) throw error;
+    throw new BugError(
+      `no journal entry: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function readEntry(bytes: Uint8Array): JournalEntry {
   const [format, account, sequence, at, id, kind, actorType, actorId, events, postings, outgoing] =
     JSON.parse(Buffer.from(bytes).toString('utf8')) as [
       number,

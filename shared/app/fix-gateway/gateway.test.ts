@@ -255,6 +255,21 @@ describe('intake of cancels', () => {
 });
 
 describe('what cannot be read', () => {
+  it.each([
+    ['a symbol that FIX has no letters for', { symbol: 'ACM\u0395' }],
+    ['a separator in a name', { clOrdId: 'a\u0001b' }],
+    ['no symbol', { symbol: '' }],
+    ['a time that is none', { at: 1e300 }],
+  ])('%s stays on the queue, and what comes behind it is sent', (_what, change) => {
+    const { world, owner } = given();
+    world.queue.put(newOrder(world, 1, change));
+    world.queue.put(newOrder(world, 2));
+    world.poll(owner);
+    world.settle(owner);
+    expect(owner.notes.map(({ event }) => event)).toContain('unreadable-queue-message');
+    expect(world.venue.placements).toEqual([newOrder(world, 2).clOrdId]);
+  });
+
   it.each(['', 'nonsense', '{"kind":"new-order"}'])(
     '%j stays on the queue, with an alarm',
     (body) => {

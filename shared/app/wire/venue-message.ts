@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { decimal, uuid } from './fields.ts';
+import { decimal, fixText, instant, uuid } from './fields.ts';
 
 /**
  * What the account worker says to a FIX gateway, on the queue of the venue session (message group = order chain).
@@ -14,15 +14,15 @@ const address = {
   order: uuid,
   /** The first order of the chain of replacements, the message group: what is said of one chain stays in order. */
   chain: uuid,
-  clOrdId: z.string(),
-  symbol: z.string(),
+  clOrdId: fixText,
+  symbol: fixText,
   side: z.enum(['buy', 'sell']),
   /** Whole shares; of a replacement the total, what was filled under the orders before it included. */
   quantity: decimal,
-  /** Milliseconds since the epoch. Past it the message is not sent any more and reported as not sent. */
-  notAfter: z.number(),
-  /** Milliseconds since the epoch: TransactTime(60). Also what the gateway tells old messages from new ones by. */
-  at: z.number(),
+  /** Past it the message is not sent any more and reported as not sent. */
+  notAfter: instant,
+  /** TransactTime(60). Also what the gateway tells old messages from new ones by. */
+  at: instant,
 };
 
 const terms = {
@@ -45,13 +45,13 @@ export const replaceOrderMessage = z.strictObject({
   ...address,
   ...terms,
   /** The ClOrdID of the chain that the venue accepted last. */
-  origClOrdId: z.string(),
+  origClOrdId: fixText,
 });
 
 export const cancelOrderMessage = z.strictObject({
   kind: z.literal('cancel-order'),
   ...address,
-  origClOrdId: z.string(),
+  origClOrdId: fixText,
 });
 
 export const venueMessage = z.discriminatedUnion('kind', [

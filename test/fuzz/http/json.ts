@@ -54,7 +54,7 @@ const RAW: readonly string[] = [
   `"${'x'.repeat(129)}"`,
   `"${'é'.repeat(5_000)}"`,
   '['.repeat(DEEP) + ']'.repeat(DEEP),
-  '{"a":'.repeat(DEEP / 2) + '1' + '}'.repeat(DEEP / 2),
+  `${'{"a":'.repeat(DEEP / 2)}1${'}'.repeat(DEEP / 2)}`,
 ];
 
 const NAMES: readonly string[] = [

@@ -45,24 +45,12 @@ import {
 } from '../../support/api-fixtures.ts';
 import { T0 } from '../../support/commands.ts';
 import { inMemorySnapshots } from '../../support/in-memory-account-snapshots.ts';
-import { InMemoryAccountStore } from '../../support/in-memory-account-store.ts';
+import type { InMemoryAccountStore } from '../../support/in-memory-account-store.ts';
 import { InMemoryControls } from '../../support/in-memory-controls.ts';
-import { tradedAccount } from '../../support/traded-account.ts';
 import { workingPorts } from '../../support/worked-account.ts';
+import { tradedStore } from '../traded-store.ts';
 
 const NOW = instant(T0 + 60_000);
-const traded = (await tradedAccount()).store;
-
-const copied = (): InMemoryAccountStore => {
-  const store = new InMemoryAccountStore();
-  for (const [id, head] of traded.heads) store.heads.set(id, head);
-  for (const [key, slot] of traded.slots) store.slots.set(key, slot);
-  for (const [key, position] of traded.positionItems) store.positionItems.set(key, position);
-  for (const [id, entries] of traded.entries) store.entries.set(id, [...entries]);
-  for (const [key, claim] of traded.claims) store.claims.set(key, claim);
-  return store;
-};
-
 export type HttpWorld = {
   readonly store: InMemoryAccountStore;
   readonly mailboxes: RecordingMailboxes;
@@ -74,7 +62,7 @@ export type HttpWorld = {
 
 /** An account that has traded, every route's function, and the worker behind them. */
 export function httpWorld(): HttpWorld {
-  const store = copied();
+  const store = tradedStore();
   const mailboxes = new RecordingMailboxes();
   const randomness = countingRandomness();
   const records = new InMemoryControls();
