@@ -218,6 +218,15 @@ export const planListEntry = (
   now: Instant,
 ): AccountPlan => withClaimItem(withEntry(plan, command, [event], now), command.id, now);
 
+/** An entry of its own beside what the command does: what is noted of it, claimed by its events. */
+export const planNote = (
+  plan: AccountPlan,
+  command: Cause,
+  events: readonly AccountEvent[],
+  now: Instant,
+): AccountPlan =>
+  withEntry(plan, { ...command, id: uuid5(`note:${command.id}`) as CommandId }, events, now);
+
 /** The transaction that writes the plan: only what changed (law 2). */
 export function commitOf(plan: AccountPlan): Commit {
   const { loaded, state } = plan;

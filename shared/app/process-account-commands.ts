@@ -13,6 +13,7 @@ import {
   startPlan,
 } from './account-plan.ts';
 import { Attempts, commitPlan } from './commit-plan.ts';
+import { noteContradictions } from './contradicting-reports.ts';
 import { type LoadedAccount, loadAccount, planContext } from './load-account.ts';
 import { bugText, type Received, read } from './received-message.ts';
 import { discard, redrive } from './redrive-account.ts';
@@ -82,7 +83,22 @@ async function resend(
   return { ...plan, outgoing: [...plan.outgoing, ...dispatchesOf(stored.entry)] };
 }
 
+/** A report that comes again is looked at once more: it may say something else this time. */
 async function planReceived(
+  ports: WorkerPorts,
+  plan: AccountPlan,
+  account: AccountId,
+  received: Received,
+  loaded: LoadedAccount,
+  context: PlanContext,
+): Promise<AccountPlan> {
+  const planned = await planTaken(ports, plan, account, received, loaded, context);
+  return 'command' in received && received.command.kind === 'apply-execution-reports'
+    ? noteContradictions(ports, planned, received.command, context.now)
+    : planned;
+}
+
+async function planTaken(
   ports: WorkerPorts,
   plan: AccountPlan,
   account: AccountId,

@@ -1,11 +1,12 @@
 type LogRecord = {
-  readonly level: 'info' | 'error';
+  /** `alarm`: somebody must look at it. */
+  readonly level: 'info' | 'error' | 'alarm';
   readonly message: string;
 } & Readonly<Record<string, unknown>>;
 
 /** LOG_LEVEL=error leaves out what only says that all is well. */
 const isWanted = ({ level }: LogRecord): boolean =>
-  level === 'error' || process.env.LOG_LEVEL !== 'error';
+  level !== 'info' || process.env.LOG_LEVEL !== 'error';
 
 /** One JSON object per line on standard output, where Lambda's log agent reads it. Never a secret, never a body. */
 export const writeLog = (record: LogRecord): void => {

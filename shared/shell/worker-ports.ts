@@ -65,6 +65,11 @@ function sharedPorts(): Omit<WorkerPorts, 'store' | 'venueQueue'> {
       systemPause(
         FIRST_PAUSE_MS + Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt),
       ),
-    log: ({ event, ...rest }) => writeLog({ level: 'info', message: String(event), ...rest }),
+    log: ({ event, level, ...rest }) =>
+      writeLog({
+        level: level === 'alarm' ? 'alarm' : 'info',
+        message: String(event),
+        ...rest,
+      }),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../kernel/assert.ts';
 import { uuid5 } from '../uuid5.ts';
-import type { AccountCommandWire } from '../wire/account-command.ts';
+import type { AccountCommandWire, ExecutionReportWire } from '../wire/account-command.ts';
 import type { OutboxEntry } from './account-outbox.ts';
 
 /** A command for an account's mailbox. */
@@ -38,12 +38,16 @@ export function accountCommandOf(
   };
 }
 
+/** An ExecID, and what was executed under it: the same one with another fill must reach the account. */
+const identityOf = ({ execId, lastQuantity, lastPrice }: ExecutionReportWire): string =>
+  lastQuantity === undefined ? execId : `${execId}=${lastQuantity}@${lastPrice ?? ''}`;
+
 /** What makes the command the one that it is. */
 function identity(entry: OutboxEntry): readonly string[] {
   const { content } = entry;
   switch (content.kind) {
     case 'reports':
-      return content.reports.map((report) => report.execId);
+      return content.reports.map(identityOf);
     case 'cancel-reject':
       return ['cancel-reject', content.clOrdId];
     case 'replace-reject':

@@ -145,6 +145,22 @@ describe('the command of an entry', () => {
     }
   });
 
+  it('is another when another fill comes under the same ExecID: the account must hear of it', () => {
+    const filled = (lastQuantity: string, lastPrice: string) => {
+      const trade = { ...report('E1', 'trade'), lastQuantity, lastPrice };
+      return accountCommandOf(
+        'alpha',
+        { ...entry([]), content: { kind: 'reports', reports: [trade] } },
+        1,
+      );
+    };
+    const { deduplicationId } = filled('5', '10');
+    expect(filled('5', '10').deduplicationId).toBe(deduplicationId);
+    for (const other of [filled('6', '10'), filled('5', '9')]) {
+      expect(other.deduplicationId).not.toBe(deduplicationId);
+    }
+  });
+
   it('fits the limits of a queue', () => {
     const ids = Array.from({ length: MAX_REPORTS_PER_COMMAND }, (_, each) => `E${each}`.repeat(30));
     const { body, deduplicationId } = accountCommandOf('alpha', entry(ids), 1);

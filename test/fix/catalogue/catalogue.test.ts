@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Tag } from '../../../shared/fix/message.ts';
 import {
+  ACCOUNT,
   cancel,
   due,
+  orderId,
   placeBracket,
   print,
   replace,
@@ -740,6 +742,41 @@ describe('our own', () => {
     await ended(order, '4', '4', '0', clOrdIdOf(request));
     await play.fills(order, '40', '10', '40', '0');
     expectBooks({ cash: '9600', shares: '40', lots: '40@400', b: 'CANCELLED 40' });
+  });
+
+  scenario('own', 'the same ExecID with another fill is not booked, and rings', async () => {
+    const order = await play.buy('b');
+    await play.accepts(order);
+    await play.fills(order, '40', '10', '40', '60');
+    const again = { execId: 'fill-40', execType: 'F', ordStatus: '2' } as const;
+    for (const round of [1, 2]) {
+      const before = floor.processed.length;
+      floor.venue.report(order, { ...again, last: ['60', '9'], cum: '100', leaves: '0' });
+      await until(`telling ${round}`, () => floor.processed.length > before);
+    }
+    const half = { cash: '9600', shares: '40', lots: '40@400', b: 'PARTIALLY_FILLED 40' };
+    expectBooks({ ...half, held: '600' });
+    const [alarm = '', ...more] = floor.alarms;
+    expect(JSON.parse(alarm)).toMatchObject({
+      event: 'report-contradicts',
+      execId: 'fill-40',
+      booked: '40 at 10',
+      said: '60 at 9',
+    });
+    expect(more).toEqual([]);
+    const slot = floor.store.slots.get(`${ACCOUNT}/${orderId('b')}`);
+    expect(slot?.kind === 'order' && slot.order.inDoubtSince).toBeGreaterThan(0);
+    // The operator asks the venue, and books what it had lost.
+    await floor.do(
+      resolve('b', {
+        kind: 'filled',
+        execId: 'by-telephone',
+        quantity: '60',
+        price: '9',
+        transactTime: floor.now(),
+      }),
+    );
+    expectBooks({ cash: '9060', shares: '100', lots: '40@400 60@540', b: 'FILLED 100' });
   });
 
   scenario('own', 'the same ExecID twice is one fill', async () => {

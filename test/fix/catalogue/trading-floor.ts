@@ -129,7 +129,9 @@ export class TradingFloor {
         marketOpen: true,
       }),
       backOff: async () => undefined,
-      log: () => undefined,
+      log: ({ level, ...line }) => {
+        if (level === 'alarm') this.alarms.push(JSON.stringify(line));
+      },
     };
   }
 
