@@ -1,9 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningStack, startStack } from '../commands/running-stack.ts';
 import { openFundedAccount } from '../demo/broker-client.ts';
-import { isAtRest, ordersAtRest, type Trader, trade } from '../demo/trading-day.ts';
+import type { Trader } from '../demo/trading-day.ts';
 import { checkSettledLedger } from '../ledger-check/check-ledger.ts';
-import { type CrashTarget, processOf } from './crash-target.ts';
+import { endAllOrders, tradeAtOnce, unended } from './crash-load.ts';
+import {
+  type CrashTarget,
+  endThreads,
+  type FunctionTarget,
+  isFunctionTarget,
+  processOf,
+} from './crash-target.ts';
 
 /** The stack of a crash run: replaced by its successor when it is killed as a whole. */
 export type CrashRig = {
@@ -15,7 +22,7 @@ export type CrashRig = {
 export type CrashPlan = {
   readonly target: CrashTarget;
   readonly random: () => number;
-  /** Last price by symbol, as for the demo. */
+  /** Last price by symbol. */
   readonly quotes: ReadonlyMap<string, number>;
   /** The kill comes at a random moment of this time after trading began. */
   readonly killWithinMs: number;
@@ -27,6 +34,8 @@ export type CrashPlan = {
 
 export type CrashReport = {
   readonly target: CrashTarget;
+  /** How many processes or threads were ended. */
+  readonly kills: number;
   readonly killedAfterMs: number;
   /** From the kill until the process ran again; for the stack until it was ready. */
   readonly restartedInMs: number;
@@ -47,20 +56,40 @@ const tradeUntil = async (
   isOver: () => boolean,
 ): Promise<void> => {
   for (let turn = 0; !isOver(); turn += 1) {
-    const named = { ...trader, name: `${trader.name}-${turn}` };
-    await trade(named, {
-      orders: AT_ONCE,
-      random: plan.random,
-      quotes: plan.quotes,
-      atOnce: AT_ONCE,
-    });
+    await tradeAtOnce(trader, plan, `${trader.name}-${turn}`, AT_ONCE);
   }
 };
 
+/**
+ * What was in a dead worker's hands comes back with its queue's visibility, after a minute: so threads are ended at
+ * several moments of one round, and verified together.
+ */
+const THREAD_MOMENTS = 4;
+const BETWEEN_THREADS_MS = 600;
+
+const killThreads = async (
+  { stack }: CrashRig,
+  target: FunctionTarget,
+  random: () => number,
+): Promise<number> => {
+  let ended = 0;
+  for (let moment = 0; moment < THREAD_MOMENTS; moment += 1) {
+    if (moment > 0) await wait(Math.floor(random() * BETWEEN_THREADS_MS));
+    ended += await endThreads(stack.endpoints, target, random);
+  }
+  return ended;
+};
+
 /** kill -9, and the wait until what was killed runs again. */
-const killAndRestart = async (rig: CrashRig, target: CrashTarget): Promise<number> => {
+const killAndRestart = async (
+  rig: CrashRig,
+  { target, random }: CrashPlan,
+): Promise<{ readonly kills: number; readonly restartedInMs: number }> => {
   const killedAtMs = performance.now();
-  if (target === 'stack') {
+  let kills = 1;
+  if (isFunctionTarget(target)) {
+    kills = await killThreads(rig, target, random);
+  } else if (target === 'stack') {
     await rig.stack.kill();
     rig.stack = await startStack({ state: rig.state });
   } else {
@@ -68,35 +97,32 @@ const killAndRestart = async (rig: CrashRig, target: CrashTarget): Promise<numbe
     process.kill(pid, 'SIGKILL');
     await processOf(rig.stack.endpoints, target, pid);
   }
-  return performance.now() - killedAtMs;
+  return { kills, restartedInMs: Math.round(performance.now() - killedAtMs) };
 };
 
-/** Every order that was answered 200 exists and has ended or rests. */
+/** Every order that was answered 200 exists, and ends when it is taken back. */
 const orderBreaks = async (trader: Trader): Promise<{ breaks: string[]; filled: number }> => {
-  const orders = await ordersAtRest(trader);
+  const orders = await endAllOrders(trader);
   return {
-    breaks: [
-      ...orders
-        .filter((order) => !isAtRest(order))
-        .map(({ id, status }) => `order ${id} is still ${status}`),
-      ...trader.oddities.map((oddity) => `odd answer: ${oddity}`),
-    ],
+    breaks: [...unended(orders), ...trader.oddities.map((oddity) => `odd answer: ${oddity}`)],
     filled: orders.filter(({ status }) => status === 'filled').length,
   };
 };
 
 /**
- * Trades, kills -9 at a random moment, lets everything come back, goes on trading, and holds every book against every
- * other. What an HTTP client was told must be so, whatever was killed (law 6).
+ * Trades, kills -9 at a random moment, lets everything come back, goes on trading, takes back what is open, and holds
+ * every book against every other. What an HTTP client was told must be so, whatever was killed (law 6).
  */
 export const crashRound = async (rig: CrashRig, plan: CrashPlan): Promise<CrashReport> => {
   const traders: Trader[] = [];
+  const accounts = new Set<string>();
   for (let count = 0; count < TRADERS; count += 1) {
-    const { client } = await openFundedAccount(
+    const { account, client } = await openFundedAccount(
       () => rig.stack.endpoints.api,
       () => rig.stack.endpoints.operatorKey,
       DEPOSIT,
     );
+    accounts.add(account);
     const name = `${plan.name}-${count}`;
     traders.push({ name, client, acknowledged: new Map(), oddities: [] });
   }
@@ -107,7 +133,7 @@ export const crashRound = async (rig: CrashRig, plan: CrashPlan): Promise<CrashR
   });
   const killedAfterMs = Math.floor(plan.random() * plan.killWithinMs);
   await wait(killedAfterMs);
-  const restartedInMs = await killAndRestart(rig, plan.target);
+  const { kills, restartedInMs } = await killAndRestart(rig, plan);
   mayEndAt =
     Math.max(...traders.map(({ acknowledged }) => acknowledged.size)) + plan.ordersAfterwards;
   await Promise.all(trading);
@@ -116,15 +142,21 @@ export const crashRound = async (rig: CrashRig, plan: CrashPlan): Promise<CrashR
       orderBreaks(trader).catch((error) => ({ breaks: [String(error)], filled: 0 })),
     ),
   );
-  const { findings } = await checkSettledLedger(rig.stack.endpoints.dynamodb, rig.venueFolder);
+  const { findings, snapshots } = await checkSettledLedger(
+    rig.stack.endpoints.dynamodb,
+    rig.venueFolder,
+  );
+  const held = snapshots.filter(({ account }) => accounts.has(account.id) && account.open.size > 0);
   return {
     target: plan.target,
+    kills,
     killedAfterMs,
-    restartedInMs: Math.round(restartedInMs),
+    restartedInMs,
     acknowledged: traders.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0),
     filled: outcomes.reduce((sum, { filled }) => sum + filled, 0),
     breaks: [
       ...outcomes.flatMap(({ breaks }) => breaks),
+      ...held.map(({ account }) => `account ${account.id} still holds for ${account.open.size}`),
       ...findings.map(({ check, where, what }) => `${check}: ${where}: ${what}`),
     ],
   };

@@ -1,12 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Endpoints } from '../cloud/endpoints.ts';
+import { TERMINATIONS_PATH } from '../lambda/terminations-endpoint.ts';
 
-/** What may be killed: the stack with all its children, or one of them. */
-export const CRASH_TARGETS = ['stack', 'dynamodb', 'fix-gateway', 'venue'] as const;
+/** What may be killed with a signal: the stack with all its children, or one of them. */
+const PROCESS_TARGETS = ['stack', 'dynamodb', 'fix-gateway', 'venue', 'stop-trigger'] as const;
+/** Functions whose threads are ended in the middle of a request. */
+const FUNCTION_TARGETS = [
+  'account-worker',
+  'place-order',
+  'push-events',
+  'clear-executions',
+] as const;
+export const CRASH_TARGETS = [...PROCESS_TARGETS, ...FUNCTION_TARGETS] as const;
 export type CrashTarget = (typeof CRASH_TARGETS)[number];
+export type FunctionTarget = (typeof FUNCTION_TARGETS)[number];
 
 export const isCrashTarget = (text: string): text is CrashTarget =>
   (CRASH_TARGETS as readonly string[]).includes(text);
+export const isFunctionTarget = (target: CrashTarget): target is FunctionTarget =>
+  (FUNCTION_TARGETS as readonly string[]).includes(target);
 
 /** A child that has just died is started again within seconds; longer, and it is not coming back. */
 const PROCESS_WITHIN_MS = 60_000;
@@ -29,5 +41,27 @@ export const processOf = async (
     if (pid !== undefined && pid !== dead) return pid;
     if (Date.now() > giveUpAt) throw new Error(`${name} does not run`);
     await wait(BETWEEN_LOOKS_MS);
+  }
+};
+
+/** Trading keeps every function busy some of the time; one that is not for so long has nothing to do. */
+const BUSY_WITHIN_MS = 20_000;
+/** So that a request is caught wherever it is, and not always at its beginning. */
+const LONGEST_WAIT_MS = 15;
+
+/** Ends the threads of a function that are in the middle of a request; tries until there was one. */
+export const endThreads = async (
+  endpoints: Endpoints,
+  name: FunctionTarget,
+  random: () => number,
+): Promise<number> => {
+  const giveUpAt = Date.now() + BUSY_WITHIN_MS;
+  const body = JSON.stringify({ function: name, busy: true });
+  for (;;) {
+    await wait(Math.floor(random() * LONGEST_WAIT_MS));
+    const response = await fetch(`${endpoints.api}${TERMINATIONS_PATH}`, { method: 'POST', body });
+    const { terminated } = (await response.json()) as { readonly terminated: number };
+    if (terminated > 0) return terminated;
+    if (Date.now() > giveUpAt) throw new Error(`${name} was never busy`);
   }
 };

@@ -20,7 +20,10 @@ const ENDED: ReadonlySet<string> = new Set([
   'expired',
   'rejected',
   'done_for_day',
+  'replaced',
 ]);
+export const hasEnded = ({ status }: OrderView): boolean => ENDED.has(status);
+
 /** What an order may be when nothing is under way for it. */
 export const isAtRest = ({ status }: OrderView): boolean =>
   ENDED.has(status) || status === 'new' || status === 'partially_filled';
@@ -34,12 +37,12 @@ export type Trader = {
   readonly oddities: string[];
 };
 
-type Random = () => number;
-const pick = <T>(random: Random, from: readonly T[]): T =>
+export type Random = () => number;
+export const pick = <T>(random: Random, from: readonly T[]): T =>
   from[Math.floor(random() * from.length)] as T;
 
 /** One order as a small investor might send it: mostly market, a few shares, now and then a sale or a limit. */
-function randomOrder(
+export function randomOrder(
   random: Random,
   quotes: ReadonlyMap<string, number>,
   owned: ReadonlyMap<string, number>,
@@ -61,14 +64,15 @@ function randomOrder(
   };
 }
 
-function note(trader: Trader, key: string, { status, body }: Answer): void {
+/** Keeps what an answer promises. */
+export function note(trader: Trader, key: string, { status, body }: Answer): void {
   if (status === 200 && typeof body?.id === 'string') trader.acknowledged.set(key, body.id);
   // Repeating a request is never using its key for another one.
   else if (body?.reason === 'CLIENT_ORDER_ID_REUSED' || (status !== 403 && status !== 422))
     trader.oddities.push(`${key}: ${status} ${JSON.stringify(body)}`);
 }
 
-async function ownedShares({ client }: Trader): Promise<Map<string, number>> {
+export async function ownedShares({ client }: Trader): Promise<Map<string, number>> {
   const { body } = await client.ask('GET', '/v2/positions');
   const positions = (body ?? []) as unknown as { symbol: string; qty_available: string }[];
   return new Map(positions.map(({ symbol, qty_available }) => [symbol, Number(qty_available)]));

@@ -49,6 +49,7 @@ export class FunctionPool {
   /** Longest idle first. */
   readonly #idle: { readonly environment: ExecutionEnvironment; readonly sinceMs: number }[] = [];
   readonly #all = new Set<ExecutionEnvironment>();
+  readonly #busy = new Set<ExecutionEnvironment>();
   readonly #waiting: Waiter[] = [];
   readonly #idleCheck: NodeJS.Timeout;
   #kept = 0;
@@ -105,6 +106,13 @@ export class FunctionPool {
     return ending.length;
   }
 
+  /** Ends those that are in the middle of a request. Gives how many there were. */
+  terminateBusy(): number {
+    const ending = [...this.#busy];
+    for (const environment of ending) void environment.terminate();
+    return ending.length;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#idleCheck);
@@ -123,7 +131,8 @@ export class FunctionPool {
       payload,
       terminate: () => environment.terminate(),
     });
-    const result = await outcome;
+    this.#busy.add(environment);
+    const result = await outcome.finally(() => this.#busy.delete(environment));
     this.#options.onServed?.(model, performance.now() - startedAt);
     this.#release(environment);
     if (result.kind === 'answered' && Buffer.byteLength(result.payload) > PAYLOAD_LIMIT_BYTES) {

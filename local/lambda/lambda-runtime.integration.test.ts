@@ -176,6 +176,13 @@ describe('the Lambda runtime', () => {
     expect(await hanging).toMatchObject({ kind: 'failed' });
     expect(answerOf(await runtime.invoke('toy', {}))).toEqual({ count: 1 });
 
+    expect(ask('POST', '{"function":"toy","busy":true}')).toMatchObject({ terminated: 0 });
+    const another = runtime.invoke('toy', { hangs: true });
+    await expect
+      .poll(() => ask('POST', '{"function":"toy","busy":true}').terminated)
+      .toBeGreaterThan(0);
+    expect(await another).toMatchObject({ kind: 'failed' });
+
     expect(ask('POST', '{"function":"none"}').status).toBe(404);
     expect(ask('POST', '{}').status).toBe(400);
     expect(ask('POST', 'none').status).toBe(400);

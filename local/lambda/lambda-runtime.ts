@@ -59,6 +59,11 @@ export class LambdaRuntime {
     return this.#pool(functionName).terminateAll();
   }
 
+  /** Ends those that are in the middle of a request, and only them. Gives how many there were. */
+  terminateBusy(functionName: string): number {
+    return this.#pool(functionName).terminateBusy();
+  }
+
   functionNames(): string[] {
     return [...this.#pools.keys()];
   }
