@@ -12,7 +12,7 @@ import { streamUseCases } from './stream-use-cases.ts';
 import { deliveredKinds, workerUseCases } from './worker-use-cases.ts';
 
 /** CRASHES_IN_A_ROW=2: also the process that takes over dies, at every call that it makes. */
-const IN_A_ROW = Number(process.env.CRASHES_IN_A_ROW ?? 1);
+const inARow = Number(process.env.CRASHES_IN_A_ROW ?? 1);
 
 const useCases = (
   await Promise.all([
@@ -32,8 +32,11 @@ describe('a crash at any call of a port leaves nothing undone and nothing done t
   it.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
     '%s',
     async (_, useCase) => {
-      const covered = await everyCrash(useCase, IN_A_ROW);
-      crashes += covered.crashes;
+      const covered = await everyCrash(useCase, { inARow });
+      const later = useCase.onlyReads
+        ? undefined
+        : await everyCrash(useCase, { inARow, later: true });
+      crashes += covered.crashes + (later?.crashes ?? 0);
       for (const site of covered.before) sites.before.add(site);
       for (const site of covered.after) sites.after.add(site);
     },
@@ -136,7 +139,7 @@ describe('what is looked for is found', () => {
       await queue.write(1);
     });
     expect((await everyCrash(sound)).crashes).toBe(4);
-    expect((await everyCrash(sound, 2)).crashes).toBe(4 + 16);
+    expect((await everyCrash(sound, { inARow: 2 })).crashes).toBe(4 + 16);
   });
 
   it('a dead process runs no further: no catch, no other call', async () => {
