@@ -243,12 +243,16 @@ const SCENARIO_BASE_PRICE = '50.00';
 const bySymbol = new Map(INSTRUMENTS.map((each) => [each.symbol, each]));
 const byAssetId = new Map(INSTRUMENTS.map((each) => [each.assetId, each]));
 
+/** Scenario symbols met lately: a tape asks for the same one at each print. Far more than a test uses at a time. */
+const MAX_SCENARIOS = 1_000;
+const scenarios = new Map<string, Instrument>();
+
 /** The instrument of an exact upper-case symbol, scenario symbols included; undefined when there is none. */
 export function instrumentOf(symbol: string): Instrument | undefined {
-  const known = bySymbol.get(symbol);
+  const known = bySymbol.get(symbol) ?? scenarios.get(symbol);
   if (known !== undefined) return known;
   if (!SCENARIO_SYMBOL.test(symbol)) return undefined;
-  return {
+  const scenario: Instrument = {
     assetId: scenarioAssetId(symbol),
     symbol,
     name: `Scenario ${symbol}`,
@@ -256,6 +260,9 @@ export function instrumentOf(symbol: string): Instrument | undefined {
     basePrice: SCENARIO_BASE_PRICE,
     listed: false,
   };
+  if (scenarios.size >= MAX_SCENARIOS) scenarios.clear();
+  scenarios.set(symbol, scenario);
+  return scenario;
 }
 
 /** By symbol or asset id (lower-case UUID); a scenario symbol is found by its asset id too. */

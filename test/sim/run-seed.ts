@@ -80,7 +80,7 @@ async function heal(simulation: Simulation): Promise<Violation[]> {
   await timeline.run(() => pending === 0, QUIET_WITHIN_MS);
   troubles.push(...(await untilQuiet(simulation, 'after all was cancelled')));
   // Over the next close and the next open, so that what waits for them ends.
-  for (const when of ['nextClose', 'nextOpen', 'nextClose'] as const) {
+  for (const when of ['nextClose', 'nextOpen'] as const) {
     if (troubles.length > 0) return troubles;
     const session = marketSession(cloud.wall);
     cloud.jump(session[when] - cloud.wall + 5 * MINUTE_MS);

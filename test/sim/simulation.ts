@@ -95,7 +95,11 @@ export class Simulation {
       pushReader(this.place, (account, frame) => this.#pushed(account, frame)),
     ]);
     this.place.tables.onInsert = (table, item) => {
-      if (table === TABLES.accounts && item.sk?.S?.startsWith('J#')) this.stream.add(item);
+      if (table !== TABLES.accounts || item.sk?.S?.startsWith('J#') !== true) return;
+      const { entry } = this.stream.add(item);
+      const { account, sequence, command, events } = entry;
+      const what = events.map((event) => JSON.stringify(event)).join(' ');
+      this.timeline.tell(`${account} #${sequence} ${command.kind} ${command.id}: ${what}`);
     };
     this.api = new Api(this.place);
     this.routes = new Routes(this.api, this.place);

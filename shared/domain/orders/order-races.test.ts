@@ -329,6 +329,15 @@ describe('fractions and dollars', () => {
       'FILLED',
     ]);
   });
+
+  it('a limit for less than a share that is filled is not set off by the next print', () => {
+    const armed = funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '9', quantity: '0.5' }),
+    );
+    const filled = armed.priced('ACME', '8.9').when(trigger('b', print(3, '8.9')));
+    expect(states(filled, 'b')).toEqual(['FILLED']);
+    expect(states(filled.when(trigger('b', print(4, '8.8'))), 'b')).toEqual(['FILLED']);
+  });
 });
 
 describe('exits', () => {

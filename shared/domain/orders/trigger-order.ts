@@ -4,7 +4,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price } from '../money/exact.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
-import type { Order, OrderTerms, Position, Trail } from './order.ts';
+import { hasEnded, type Order, type OrderTerms, type Position, type Trail } from './order.ts';
 import { fillFromInventory, inventoryPrice, isMarketable, routeNow } from './route-order.ts';
 import { isEligiblePrint, type TradePrint } from './trade-print.ts';
 
@@ -38,7 +38,9 @@ export function triggerFault(
   print: TradePrint,
   mark: TradePrint | undefined,
 ): string | undefined {
-  if (order.waitsFor !== 'trigger') return `order is ${order.state} and waits for no trigger`;
+  // One that the inventory has filled was never told that it waits no more.
+  if (hasEnded(order.state) || order.waitsFor !== 'trigger')
+    return `order is ${order.state} and waits for no trigger`;
   const evidence = mark === undefined ? [print] : [mark, print];
   for (const each of evidence) {
     if (each.symbol !== order.terms.symbol) return `a print of ${each.symbol}`;

@@ -53,8 +53,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     to: ['ACKNOWLEDGED', 'PARTIALLY_FILLED', 'FILLED'],
   },
   'order-acknowledged': {
-    from: [...AT_VENUE, 'FAILED', 'REJECTED', 'DONE_FOR_DAY'],
-    to: [...AT_VENUE, 'REJECTED'],
+    // The fill may overtake the acknowledgement.
+    from: [...AT_VENUE, 'FAILED', 'REJECTED', 'DONE_FOR_DAY', 'FILLED'],
+    to: [...AT_VENUE, 'REJECTED', 'FILLED'],
   },
   'order-suspended': { from: ['ROUTED', ...WORKING], to: ['SUSPENDED'] },
   'order-restated': { from: [...OPEN, ...OVER], to: [...OPEN, 'CANCELLED'] },

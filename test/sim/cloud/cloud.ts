@@ -8,6 +8,7 @@ import type { Faults } from './faults.ts';
 
 const LONGEST_LATENCY_MS = 6;
 const SKEW_MS = 2_000;
+const LONGEST_REQUEST_MS = 30_000;
 const FAR_BEHIND_MS = 600_000;
 const SHORTEST_FREEZE_MS = 2_000;
 const LONGEST_FREEZE_MS = 40_000;
@@ -70,9 +71,13 @@ export class Cloud {
     return instant(Math.floor(this.#startsAt + this.timeline.now));
   }
 
-  /** Drives everybody's clock on. */
+  /** Drives everybody's clock on. Requests under way have long timed out then; what lies in queues is old. */
   jump(milliseconds: number): void {
     this.#startsAt += milliseconds;
+    if (milliseconds < LONGEST_REQUEST_MS) return;
+    for (const process of [...this.#mortality.keys()]) {
+      if (process.name.startsWith('api-')) process.end();
+    }
   }
 
   start(name: string, mortality: Mortality = {}): Process {

@@ -58,11 +58,13 @@ export class FifoQueue {
   }
 
   put(group: string, body: string, deduplicationId: string): void {
-    const { faults, timeline, dice } = this.#cloud;
+    // The windows of queues are of the same time as the market's: who drives the clock on ends them too.
+    const { faults, timeline, dice, wall } = this.#cloud;
     const key = `${group}|${deduplicationId}`;
-    const isKnown = (this.#known.get(key) ?? 0) > timeline.now;
+    const isKnown = (this.#known.get(key) ?? 0) > wall;
+    timeline.tell(`${this.name} ${isKnown ? 'knows' : 'takes'} ${body}`);
     if (isKnown && !faults.fires('queue-forgets')) return;
-    this.#known.set(key, timeline.now + DEDUPLICATION_MS);
+    this.#known.set(key, wall + DEDUPLICATION_MS);
     this.#sent += 1;
     const late = faults.fires('queue-slow') ? dice.between(0, LATE_MS) : 0;
     const message: Message = {

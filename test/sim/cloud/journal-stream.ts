@@ -50,7 +50,7 @@ export class JournalStream {
     );
   }
 
-  add(item: Item): void {
+  add(item: Item): StreamedJournalEntry {
     const pk = item.pk?.S ?? '';
     const shard = this.#shards[pk.charCodeAt(pk.length - 1) % SHARDS] as Shard;
     this.#sequence += this.#cloud.dice.whole(1, 5);
@@ -62,9 +62,12 @@ export class JournalStream {
         SequenceNumber: String(this.#sequence),
       },
     } as unknown as DynamoDBRecord;
-    shard.records.push(...journalEntriesOf([record]));
+    const [streamed] = journalEntriesOf([record]);
+    if (streamed === undefined) throw new Error('no entry in a journal record');
+    shard.records.push(streamed);
     this.#shuffle(shard);
     for (const reader of this.#readers) this.#readSoon(reader, shard);
+    return streamed;
   }
 
   /** Entries are items of their own: those of one transaction, and of two accounts, come in any order. */

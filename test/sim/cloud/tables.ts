@@ -152,6 +152,10 @@ export class Tables {
       });
   }
 
+  partition(table: string, pk: string): readonly Item[] {
+    return [...(this.#table(table).get(pk)?.items.values() ?? [])];
+  }
+
   scan(table: string): readonly Item[] {
     return [...this.#table(table).values()].flatMap(({ items }) => [...items.values()]);
   }

@@ -12,6 +12,7 @@ import { MAILBOX_URLS, type Place, TABLES } from '../place.ts';
 const DUE_EVERY_MS = 15_000;
 const DUE_PAGE = 5;
 const LOOK_EVERY_MS = 1_000;
+const CALM_LOOK_MS = 5_000;
 const RESTART_MS = 5_000;
 /** A function that hangs is ended, and the schedule starts the next one. */
 const INVOCATION_MS = 60_000;
@@ -101,7 +102,7 @@ export class TriggerHost {
       await service.look().catch((error: unknown) => {
         cloud.timeline.tell(`${process.name} look failed: ${String(error)}`);
       });
-      await cloud.sleep(process, LOOK_EVERY_MS);
+      await cloud.sleep(process, cloud.faults.areOver ? CALM_LOOK_MS : LOOK_EVERY_MS);
     }
   }
 }

@@ -250,11 +250,10 @@ export class Workload {
     return this.#dice.pick(this.#dice.chance(0.7) ? known.slice(-6) : known);
   }
 
-  #owned(account: Account): readonly string[] {
-    return [...this.#place.tables.scan(TABLES.accounts)]
-      .filter(
-        ({ pk, sk, q }) => pk?.S === `A#${account.id}` && sk?.S?.startsWith('P#') && q?.N !== '0',
-      )
+  #owned({ id }: Account): readonly string[] {
+    return this.#place.tables
+      .partition(TABLES.accounts, `A#${id}`)
+      .filter(({ sk, q }) => sk?.S?.startsWith('P#') && q?.N !== '0')
       .map(({ sk }) => sk?.S?.slice(2) ?? '');
   }
 
