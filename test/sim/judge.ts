@@ -13,7 +13,7 @@ const READING_MS = 600_000;
 
 /** The product's own check of all books against each other (`npm run verify`), on the end state: a second opinion. */
 async function verify(simulation: Simulation): Promise<LedgerCheck> {
-  const { cloud, place, timeline, venue, workload } = simulation;
+  const { cloud, operator, place, timeline, venue } = simulation;
   const process = cloud.start('verify');
   const books = booksOf(venueBookOf(venue.disk.lines));
   let isOver = false;
@@ -25,7 +25,7 @@ async function verify(simulation: Simulation): Promise<LedgerCheck> {
     venue: {
       fills: books.fills,
       orders: books.orders.map((order) =>
-        workload.removed.has(order.clOrdId) ? { ...order, leaves: '0', ended: true } : order,
+        operator.removed.has(order.clOrdId) ? { ...order, leaves: '0', ended: true } : order,
       ),
     },
   }).finally(() => {
@@ -60,7 +60,7 @@ function firmBalances(simulation: Simulation): Record<string, string> {
 
 /** What the run leaves behind, for the auditor. */
 function evidenceOf(simulation: Simulation, check: LedgerCheck, healed: boolean): Evidence {
-  const { api, pushed, venue, workload } = simulation;
+  const { api, operator, pushed, venue } = simulation;
   return {
     accounts: check.snapshots.map(({ account, entries, orders, positions }) =>
       accountEvidence({
@@ -73,7 +73,7 @@ function evidenceOf(simulation: Simulation, check: LedgerCheck, healed: boolean)
     ),
     told: [...api.told, ...pushed].toSorted((a, b) => a.at - b.at),
     sent: venue.taken,
-    venueOrders: venueEvidence(venue.disk.lines, workload.removed),
+    venueOrders: venueEvidence(venue.disk.lines, operator.removed),
     firm: firmBalances(simulation),
     healed,
   };
@@ -89,10 +89,10 @@ function quarantines({ workers, workload }: Simulation): Violation[] {
     }));
 }
 
-function holdsOfEnded({ workload }: Simulation): Violation[] {
+function holdsOfEnded({ workload, operator }: Simulation): Violation[] {
   return workload.accounts.flatMap((account) =>
-    [...(workload.headOf(account)?.open.keys() ?? [])].flatMap((order) => {
-      const found = workload.orderOf(account, order);
+    [...(operator.headOf(account)?.open.keys() ?? [])].flatMap((order) => {
+      const found = operator.orderOf(account, order);
       return found !== undefined && !hasEnded(found.state)
         ? []
         : [{ law: 'holds end', what: `${account.id} ${order} ${found?.state}` }];

@@ -12,6 +12,7 @@ export type RunResult = {
   readonly steps: number;
   readonly virtualMs: number;
   readonly fired: Readonly<Record<string, number>>;
+  readonly cells: Readonly<Record<string, number>>;
   readonly armed: readonly string[];
   readonly trace: readonly string[];
 };
@@ -34,7 +35,7 @@ async function untilQuiet(simulation: Simulation, what: string): Promise<Violati
 }
 
 async function heal(simulation: Simulation): Promise<Violation[]> {
-  const { cloud, faults, workload, routes, timeline } = simulation;
+  const { cloud, faults, operator, workload, routes, timeline } = simulation;
   faults.areOver = true;
   const troubles = await untilQuiet(simulation, 'after the faults');
   if (troubles.length > 0) return troubles;
@@ -63,10 +64,10 @@ async function heal(simulation: Simulation): Promise<Violation[]> {
     ask(() => routes.turn({ kind: 'account', name: account.id }, 'open', first.id));
     ask(async () => {
       for (let round = 0; round < 20; round += 1) {
-        const head = workload.headOf(account);
+        const head = operator.headOf(account);
         if (head === undefined || !isQuarantined(head)) break;
         await routes.redrive(account, `heal-redrive-${account.id}-${round}`);
-        const after = workload.headOf(account);
+        const after = operator.headOf(account);
         if (after === undefined || !isQuarantined(after)) break;
         await routes.discard(
           account,
@@ -88,6 +89,14 @@ async function heal(simulation: Simulation): Promise<Violation[]> {
     await timeline.run(() => false, 2 * MINUTE_MS);
     troubles.push(...(await untilQuiet(simulation, `after ${when}`)));
   }
+  for (const account of workload.accounts) {
+    for (const order of operator.inDoubt(account)) {
+      const resolution = operator.resolutionOf(order);
+      ask(() => routes.resolve(account, order.id, resolution, `heal-${order.id}`));
+    }
+  }
+  await timeline.run(() => pending === 0, QUIET_WITHIN_MS);
+  troubles.push(...(await untilQuiet(simulation, 'after all was resolved')));
   return troubles;
 }
 
@@ -115,6 +124,7 @@ export async function runSeed(options: SimulationOptions): Promise<RunResult> {
     steps: timeline.steps,
     virtualMs: timeline.now,
     fired: Object.fromEntries(faults.fired),
+    cells: Object.fromEntries(simulation.coverage.cells),
     armed: faults.armed,
     trace: timeline.lines,
   };

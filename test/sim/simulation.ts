@@ -15,6 +15,8 @@ import { WorkerHost } from './hosts/worker-host.ts';
 import { MAILBOXES, Place, TABLES } from './place.ts';
 import { Dice } from './time/dice.ts';
 import { Timeline } from './time/timeline.ts';
+import { Coverage } from './workload/coverage.ts';
+import { Operator } from './workload/operator.ts';
 import { Workload } from './workload/workload.ts';
 
 export type SimulationOptions = {
@@ -68,7 +70,9 @@ export class Simulation {
   readonly stream: JournalStream;
   readonly api: Api;
   readonly routes: Routes;
+  readonly operator: Operator;
   readonly workload: Workload;
+  readonly coverage = new Coverage();
   readonly pushed: Told[] = [];
   readonly options: SimulationOptions;
 
@@ -103,7 +107,11 @@ export class Simulation {
     };
     this.api = new Api(this.place);
     this.routes = new Routes(this.api, this.place);
-    this.workload = new Workload(this.place, this.routes, dice.fork('workload'));
+    this.operator = new Operator(this.place, this.venue);
+    this.workload = new Workload(this.place, this.routes, this.operator, dice.fork('workload'));
+    this.place.tables.onWrite = (table, before, after) => {
+      if (table === TABLES.accounts) this.coverage.wrote(before, after);
+    };
   }
 
   #pushed(account: AccountId, frame: string): void {

@@ -1,8 +1,8 @@
 import { readHead, readOrder } from '../../../shared/adapters/account-items.ts';
-import type { Resolution } from '../../../shared/app/resolve-order.ts';
-import { type Order, venueOrderQuantity } from '../../../shared/domain/orders/order.ts';
 import { claimOf } from '../../../shared/app/claims.ts';
+import type { Resolution } from '../../../shared/app/resolve-order.ts';
 import { price, quantity } from '../../../shared/domain/money/exact.ts';
+import { type Order, venueOrderQuantity } from '../../../shared/domain/orders/order.ts';
 import { instant, type OrderId } from '../../../shared/kernel/brand.ts';
 import type { Account } from '../hosts/routes.ts';
 import type { VenueHost } from '../hosts/venue-host.ts';
@@ -43,7 +43,9 @@ export class Operator {
   resolutionOf(order: Order): Resolution {
     const { clOrdId = '' } = order;
     const lines = this.#venue.disk.lines;
-    const isKnown = lines.some((line) => line.kind !== 'dont-know' && namesOf(line).includes(clOrdId));
+    const isKnown = lines.some(
+      (line) => line.kind !== 'dont-know' && namesOf(line).includes(clOrdId),
+    );
     const evidence = 'the venue, by telephone';
     if (!isKnown && order.venueOrderId === undefined) {
       return { resolution: { kind: 'never-received' }, evidence };

@@ -1,4 +1,3 @@
-import { readHead, readOrder } from '../../../shared/adapters/account-items.ts';
 import { commandIdOf } from '../../../shared/app/broker-commands.ts';
 import type { NamedScope } from '../../../shared/app/turn-control.ts';
 import { uuid5 } from '../../../shared/app/uuid5.ts';
@@ -9,6 +8,7 @@ import type { HttpReply } from '../../../shared/shell/reply.ts';
 import type { Account, Routes } from '../hosts/routes.ts';
 import { MAILBOXES, OPERATOR, type Place, TABLES, VENUE } from '../place.ts';
 import type { Dice } from '../time/dice.ts';
+import type { Operator } from './operator.ts';
 import { OrderBodies, symbolsOf } from './order-bodies.ts';
 import { poisonFor } from './poison.ts';
 
@@ -31,7 +31,8 @@ type Step =
   | 'turn'
   | 'jump'
   | 'redrive'
-  | 'poison';
+  | 'poison'
+  | 'resolve';
 
 const WEIGHTS: Readonly<Record<Step, number>> = {
   place: 55,
@@ -47,6 +48,7 @@ const WEIGHTS: Readonly<Record<Step, number>> = {
   jump: 1,
   redrive: 1,
   poison: 1,
+  resolve: 2,
 };
 
 type Known = { readonly order: OrderId; readonly symbol: string };
@@ -56,21 +58,21 @@ export class Workload {
   readonly accounts: Account[] = [];
   /** Accounts into whose mailboxes poison was put. */
   readonly poisoned = new Set<string>();
-  /** Orders that the venue took out of its book when it was called. */
-  readonly removed = new Set<string>();
   readonly symbols: readonly string[];
   operations = 0;
   #pending = 0;
   #isAsked = false;
   readonly #place: Place;
   readonly #routes: Routes;
+  readonly #operator: Operator;
   readonly #dice: Dice;
   readonly #bodies: OrderBodies;
   readonly #orders = new Map<string, Known[]>();
   readonly #meanGapMs: number;
   #keys = 0;
 
-  constructor(place: Place, routes: Routes, dice: Dice) {
+  constructor(place: Place, routes: Routes, operator: Operator, dice: Dice) {
+    this.#operator = operator;
     this.#place = place;
     this.#routes = routes;
     this.#dice = dice;
@@ -225,6 +227,9 @@ export class Workload {
       case 'poison':
         this.#poison(account);
         return;
+      case 'resolve':
+        this.#resolve(account);
+        return;
     }
   }
 
@@ -323,6 +328,15 @@ export class Workload {
     await this.#ask(() => this.#routes.turn(scope, 'open', account.id));
   }
 
+  /** An order that the venue does not answer for. */
+  #resolve(account: Account): void {
+    const order = this.#dice.pick(this.#operator.inDoubt(account));
+    if (order === undefined) return;
+    const key = this.#key();
+    const resolution = this.#operator.resolutionOf(order);
+    this.#do(this.#ask(() => this.#routes.resolve(account, order.id, resolution, key)));
+  }
+
   /** A message that its account can never book: only that account may stop. */
   #poison(account: Account): void {
     const { faults, dice } = this.#place.cloud;
@@ -333,19 +347,5 @@ export class Workload {
     const queue = this.#place.queues.get(MAILBOXES[account.mailbox] ?? '');
     const body = poisonFor(account.id, known.order, known.symbol, dice);
     queue?.put(account.id, body, `poison-${dice.uuid()}`);
-  }
-
-  /** As the tables have it now, whatever clients know. */
-  headOf({ id }: Account) {
-    const item = this.#place.tables.get(TABLES.accounts, { pk: { S: `A#${id}` }, sk: { S: 'H' } });
-    return item && readHead(item);
-  }
-
-  orderOf({ id }: Account, order: OrderId) {
-    const item = this.#place.tables.get(TABLES.accounts, {
-      pk: { S: `O#${id}` },
-      sk: { S: `O#${order}` },
-    });
-    return item === undefined || item.s?.S === 'REFUSED' ? undefined : readOrder(item);
   }
 }

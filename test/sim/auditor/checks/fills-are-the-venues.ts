@@ -92,7 +92,12 @@ const isComplete = ({ healed, accounts }: Reading): boolean =>
 export const fillsAreTheVenues: Check = (reading) => {
   const venue = executions(reading.venueOrders);
   const fills = booked(reading);
-  const has = new Set(fills.map(({ execId }) => execId));
+  const has = new Set(
+    // What was booked by hand is booked under the venue's own ExecID.
+    reading.accounts.flatMap(({ orderTales }) =>
+      [...orderTales.values()].flatMap((order) => order.fills.map(({ execId }) => execId)),
+    ),
+  );
   const missing = [...venue]
     .filter(([execId]) => !has.has(execId) && isComplete(reading))
     .map(([execId, { side, quantity, symbol }]) =>

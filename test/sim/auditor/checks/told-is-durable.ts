@@ -92,10 +92,13 @@ function cancelIsThere(
   const id = /^\/v2\/orders\/([^/]+)$/.exec(answer.path)?.[1] ?? '';
   const order = orderTales.get(id);
   if (parked > 0 || order === undefined) return [];
+  // An exit that waits for its entry goes with it: it is the entry's cancel that is asked for.
+  const entryOrder = order.group?.entry;
   const isHeard = journal.some(({ entry }) =>
     entry.events.some(
       ({ type, order: of }) =>
-        of === id && ['cancel-requested', 'nothing-to-do', 'order-ended'].includes(type),
+        (of === id || of === entryOrder) &&
+        ['cancel-requested', 'nothing-to-do', 'order-ended'].includes(type),
     ),
   );
   return isHeard ? [] : [violation(answer, `the cancel of order ${id} was never heard`)];
