@@ -6,6 +6,7 @@ import type { Violation } from './violation.ts';
 
 export type RunResult = {
   readonly seed: number;
+  readonly options: SimulationOptions;
   readonly violations: readonly Violation[];
   readonly hash: string;
   readonly operations: number;
@@ -118,6 +119,7 @@ export async function runSeed(options: SimulationOptions): Promise<RunResult> {
   }
   return {
     seed: options.seed,
+    options,
     violations,
     hash: timeline.hash.text(),
     operations: workload.operations,
