@@ -8,7 +8,16 @@ import { type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { ArmedOrder, ArmedTrigger } from '../ports/armed-orders.ts';
 import type { DueOrder } from '../ports/due-orders.ts';
 
-/** When a driver has to look at the order, if that is new with this commit. */
+/** Its end was met while a cancel was under way, or while it was given up: somebody has to look at it again. */
+const isOverdue = (order: Order, before: Order, at: Instant): boolean =>
+  at <= order.updatedAt &&
+  order.state !== 'PENDING_CANCEL' &&
+  (before.state === 'PENDING_CANCEL' || hasEnded(before.state));
+
+/**
+ * When a driver has to look at the order, if that is new with this commit. What was looked at already is another
+ * command only under another time.
+ */
 export function dueHint(
   order: Order,
   before: Order | undefined,
@@ -17,8 +26,12 @@ export function dueHint(
   const moment = dueMomentOf(order);
   const known = before === undefined ? undefined : dueMomentOf(before);
   if (moment === undefined) return undefined;
-  if (known !== undefined && known.due === moment.due && known.at === moment.at) return undefined;
-  return { account: order.account, mailbox, order: order.id, due: moment.due, at: moment.at };
+  const hint = { account: order.account, mailbox, order: order.id, due: moment.due };
+  if (before !== undefined && isOverdue(order, before, moment.at)) {
+    return { ...hint, at: order.updatedAt };
+  }
+  const isKnown = known !== undefined && known.due === moment.due && known.at === moment.at;
+  return isKnown ? undefined : { ...hint, at: moment.at };
 }
 
 /** A commit just before the close leaves its assessment to the next day: the schedule may have passed it by. */

@@ -290,7 +290,7 @@ function decideOrderCommand(
     case 'report-unbookable':
       throw new BugError(`the venue's report cannot be booked: ${command.problem}`);
     case 'due-order': {
-      const due = decideDue(order, position, command, market(), at);
+      const due = decideDue(state, order, position, command, market(), at);
       return releasedWithin(order, unlessStopped(order, market(), due), check);
     }
     case 'trigger-order': {

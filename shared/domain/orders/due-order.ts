@@ -1,7 +1,8 @@
 import type { Instant } from '../../kernel/brand.ts';
 import type { DueOrder } from '../accounts/command.ts';
+import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { requestCancel } from './cancel-order.ts';
+import { decideCancel } from './cancel-order.ts';
 import type { MarketView } from './market-view.ts';
 import { hasEnded, isAtVenue, type Order, type Position } from './order.ts';
 import { routeNow } from './route-order.ts';
@@ -19,6 +20,7 @@ export function dueMomentOf(
 
 /** What comes due for an order: it goes out with its session, or ends with it. Too early, nothing happens. */
 export function decideDue(
+  state: AccountState,
   order: Order,
   position: Position | undefined,
   { due, dueAt }: Pick<DueOrder, 'due' | 'dueAt'>,
@@ -35,8 +37,5 @@ export function decideDue(
   const isOver = due === 'expiry' || (order.expiresAt !== undefined && order.expiresAt <= at);
   if (!isOver) return routeNow(order, market, position, at);
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'EXPIRED' }];
-  if (order.state === 'PENDING_CANCEL') {
-    return [{ type: 'nothing-to-do', order: order.id, why: 'a cancel is under way' }];
-  }
-  return [requestCancel(order, at)];
+  return decideCancel(state, order, at);
 }
