@@ -1,7 +1,7 @@
 import type { TermsChange } from '../domain/accounts/command.ts';
 import { text } from '../domain/money/exact.ts';
 import { changedTerms } from '../domain/orders/change-terms.ts';
-import type { Order } from '../domain/orders/order.ts';
+import { type Order, relatedOrders } from '../domain/orders/order.ts';
 import { checkReplacement } from '../domain/orders/replace-order.ts';
 import { controlsOver, scopesOf } from '../domain/risk/controls.ts';
 import type { Refusal } from '../domain/risk/refusal.ts';
@@ -67,7 +67,14 @@ async function advisoryRefusal(
   const position = positions.get(order.terms.symbol);
   const check = await orderCheckNow(ports, account, position, { terms: order.terms }, at);
   const switched = switchedBy(ports, account.id, order.terms.symbol);
-  return checkReplacement(order, change, { ...check, controls: controlsOver(switched, controls) });
+  const beside = relatedOrders(order);
+  const group = order.group === undefined ? [] : await ports.accounts.orders(order.account, beside);
+  return checkReplacement(
+    order,
+    change,
+    { ...check, controls: controlsOver(switched, controls) },
+    group,
+  );
 }
 
 function commandOf(

@@ -291,3 +291,29 @@ it('a replaced take-profit is the one that is cancelled when the entry is busted
   expect(exit(alone, 'b-sl')).toBe('FUNDS_HELD 4');
   expect(sharesHeld(alone)).toEqual(['4']);
 });
+
+describe('a replaced exit', () => {
+  const reason = (scenario: Scenario, of: string, change: Parameters<typeof replace>[2]) =>
+    scenario.when(replace('r', of, change)).order('r').reason;
+  const apart = 'EXIT_PRICE_INVALID';
+
+  it('stays on its side of the other exit', () => {
+    expect(reason(active(), 'b-tp', { limitPrice: '9' })).toBe(apart);
+    expect(reason(active(), 'b-tp', { limitPrice: '9.01' })).toBeUndefined();
+    expect(reason(active(), 'b-sl', { stopPrice: '12' })).toBe(apart);
+    expect(reason(active(), 'b-sl', { stopPrice: '11.99' })).toBeUndefined();
+  });
+
+  it('stays on its side of an entry that is not filled, and the entry between them', () => {
+    expect(reason(placed(), 'b-tp', { limitPrice: '10' })).toBe(apart);
+    expect(reason(placed(), 'b-sl', { stopPrice: '10' })).toBe(apart);
+    expect(reason(placed().and(ack('b', 'buy')), 'b', { limitPrice: '12' })).toBe(apart);
+    expect(reason(placed().and(ack('b', 'buy')), 'b', { limitPrice: '11' })).toBeUndefined();
+  });
+
+  it('counts a price that the venue was asked for and has not decided on', () => {
+    const asked = active().and(replace('lower', 'b-tp', { limitPrice: '10' }));
+    expect(reason(asked, 'b-sl', { stopPrice: '10' })).toBe(apart);
+    expect(reason(asked, 'b-sl', { stopPrice: '9.99' })).toBeUndefined();
+  });
+});

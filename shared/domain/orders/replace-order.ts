@@ -1,5 +1,5 @@
 import { assert } from '../../kernel/assert.ts';
-import { type Instant, instant } from '../../kernel/brand.ts';
+import { type Instant, instant, type OrderId } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import { type Account, type Hold, withoutHoldOf } from '../accounts/account.ts';
 import type { ExecutionReport, ReplaceOrder, TermsChange } from '../accounts/command.ts';
@@ -9,6 +9,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
+import { changedExitRefusal } from '../risk/exits.ts';
 import type { Refusal, RefusalReason } from '../risk/refusal.ts';
 import { requestCancel, workingState } from './cancel-order.ts';
 import { changedTerms, changeRefusal } from './change-terms.ts';
@@ -16,6 +17,7 @@ import { placementClOrdId } from './cl-ord-id.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
 import {
+  hasEnded,
   isAtVenue,
   isPendingReplacement,
   type Order,
@@ -78,6 +80,30 @@ const LACKS_SHARES: ReadonlySet<Refusal['reason']> = new Set([
 const amountOf = (hold: Hold | undefined): Exact =>
   hold === undefined ? new Exact(0) : hold.kind === 'cash' ? hold.amount : hold.quantity;
 
+/** Why a member of a group may not have other prices, beside the others as they stand and as they were asked to be. */
+function priceRefusal(
+  order: Order,
+  terms: OrderTerms,
+  { limitPrice, stopPrice }: TermsChange,
+  orders: readonly Order[],
+): Refusal | undefined {
+  const { group } = order;
+  if (group === undefined || (limitPrice === undefined && stopPrice === undefined))
+    return undefined;
+  const pricesOf = (member: OrderId | undefined): OrderTerms[] => {
+    if (member === order.id) return [terms];
+    return orders
+      .filter(({ id, replaces }) => member !== undefined && (id === member || replaces === member))
+      .filter(({ state }) => !hasEnded(state))
+      .map((each) => each.terms);
+  };
+  return changedExitRefusal({
+    entries: pricesOf(group.entry),
+    takeProfits: pricesOf(group.takeProfit),
+    stopLosses: pricesOf(group.stopLoss),
+  });
+}
+
 /**
  * The rules for a replacement: those of its order, and those of any order for what is left to fill, with what the
  * order holds free for it.
@@ -86,11 +112,13 @@ export function checkReplacement(
   order: Order,
   change: TermsChange,
   check: OrderCheck,
+  group: readonly Order[],
 ): Refusal | undefined {
   const terms = changedTerms(order.terms, change);
   const refusal =
     changeRefusal(order, change) ??
     replaceRefusal(order, terms) ??
+    priceRefusal(order, terms, change, group) ??
     checkOrder({
       ...check,
       account: withoutHoldOf(check.account, order.id),
@@ -221,7 +249,7 @@ export function decideReplace(
   }
   const position = state.positions.get(terms.symbol);
   const check = { account, position, terms, at, ...market, ...surroundings };
-  const refusal = checkReplacement(order, command.change, check);
+  const refusal = checkReplacement(order, command.change, check, [...state.orders.values()]);
   if (refusal !== undefined) return refuse(refusal);
   const replacement = replacementOf(order, terms, market);
   return isAtVenue(order)

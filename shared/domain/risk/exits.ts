@@ -52,3 +52,26 @@ export function exitRefusal(
     (base && marketRefusal(profit, stopLoss?.stopPrice, base))
   );
 }
+
+/** The prices of a group's open members; several where one is replaced and the venue has not decided. */
+export type MemberTerms = {
+  readonly entries: readonly OrderTerms[];
+  readonly takeProfits: readonly OrderTerms[];
+  readonly stopLosses: readonly OrderTerms[];
+};
+
+/** Exits whose prices are changed lie apart as when they were placed: around an entry that is not done, and each other. */
+export function changedExitRefusal(members: MemberTerms): Refusal | undefined {
+  const prices = (terms: readonly OrderTerms[], of: (each: OrderTerms) => Price | undefined) =>
+    terms.flatMap((each) => of(each) ?? []);
+  const entries = prices(members.entries, ({ limitPrice, stopPrice }) => limitPrice ?? stopPrice);
+  const profits = prices(members.takeProfits, ({ limitPrice }) => limitPrice);
+  const stops = prices(members.stopLosses, ({ stopPrice }) => stopPrice);
+  const refusals = [
+    ...profits.flatMap((profit) =>
+      [...entries, ...stops].map((base) => marketRefusal(profit, undefined, base)),
+    ),
+    ...stops.flatMap((stop) => entries.map((base) => marketRefusal(undefined, stop, base))),
+  ];
+  return refusals.find((refusal) => refusal !== undefined);
+}
