@@ -1,5 +1,6 @@
 import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbDueOrders } from '../../shared/adapters/dynamodb-due-orders.ts';
+import { machineTimeMs } from '../../shared/adapters/machine-time.ts';
 import { sqsClient } from '../../shared/adapters/sqs-client.ts';
 import { sqsMailboxDepths } from '../../shared/adapters/sqs-mailbox-depths.ts';
 import { sqsMailboxes } from '../../shared/adapters/sqs-mailboxes.ts';
@@ -16,6 +17,7 @@ const ports = {
   mailboxes: sqsMailboxes(sqs, queueUrls),
   depths: sqsMailboxDepths(sqs, queueUrls),
   clock: systemClock,
+  machineMs: machineTimeMs,
   pause: systemPause,
 };
 

@@ -345,15 +345,17 @@ const readPrint = (symbol: string, value: AttributeValue): TradePrint => ({
   conditions: textAt(value, 4).split(' ') as PrintCondition[],
 });
 
-/** What only orders have whose group did not go its plain way. */
-const groupItem = (order: Order): Item => ({
+/** What only exits and stops have that did not go their plain way. */
+const exitItem = (order: Order): Item => ({
+  ...when(order.timesUnsent, (times) => ({ tu: N(times) })),
   ...when(order.endedWithGroup, (ended) => ({ eg: { BOOL: ended } })),
   ...when(order.sharedQuantity, (shares) => ({ sq: N(shares) })),
   ...when(order.notForExits, (shares) => ({ nx: N(shares) })),
   ...when(order.cancelledByUs, (own) => ({ cu: { BOOL: own } })),
 });
 
-const readGroupLife = (item: Item): Partial<Order> => ({
+const readExit = (item: Item): Partial<Order> => ({
+  ...(item.tu === undefined ? {} : { timesUnsent: Number(readNumber(item, 'tu')) }),
   ...(item.eg === undefined ? {} : { endedWithGroup: true }),
   ...(item.sq === undefined ? {} : { sharedQuantity: quantity(readNumber(item, 'sq')) }),
   ...(item.nx === undefined ? {} : { notForExits: quantity(readNumber(item, 'nx')) }),
@@ -427,7 +429,7 @@ export const orderItem = (order: Order): Item => ({
   ...when(order.holdPrice, (holdPrice) => ({ h: N(holdPrice) })),
   ...when(order.endedAt, (endedAt) => ({ e: N(endedAt) })),
   ...lifeItem(order),
-  ...groupItem(order),
+  ...exitItem(order),
 });
 
 export function readOrder(item: Item): Order {
@@ -451,7 +453,7 @@ export function readOrder(item: Item): Order {
     ...(item.h === undefined ? {} : { holdPrice: price(readNumber(item, 'h')) }),
     ...(item.e === undefined ? {} : { endedAt: readInstant(item, 'e') }),
     ...readLife(item),
-    ...readGroupLife(item),
+    ...readExit(item),
   };
 }
 

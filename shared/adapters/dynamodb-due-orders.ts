@@ -37,10 +37,11 @@ export function dynamoDbDueOrders(
       return {
         settled: instant(Number(Item.settled?.N)),
         reached: instant(Number(Item.reached?.N)),
+        ...(Item.on?.N === undefined ? {} : { reachedOnMs: Number(Item.on.N) }),
         ...(Item.after?.S === undefined ? {} : { goOnAfter: Item.after.S }),
       };
     },
-    async moveCursor(shard, { settled, reached, goOnAfter }) {
+    async moveCursor(shard, { settled, reached, reachedOnMs, goOnAfter }) {
       await client.send(
         new PutItemCommand({
           TableName: table,
@@ -48,6 +49,7 @@ export function dynamoDbDueOrders(
             ...dueCursorKey(shard),
             settled: { N: settled.toString() },
             reached: { N: reached.toString() },
+            ...(reachedOnMs === undefined ? {} : { on: { N: Math.floor(reachedOnMs).toString() } }),
             ...(goOnAfter === undefined ? {} : { after: { S: goOnAfter } }),
           },
         }),

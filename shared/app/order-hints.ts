@@ -59,13 +59,13 @@ export function assessmentHint(
   };
 }
 
-function triggerOf({ terms }: Order): ArmedTrigger | undefined {
-  const { side, trail, type } = terms;
-  if (trail !== undefined) {
+function triggerOf(order: Order): ArmedTrigger | undefined {
+  const { side, trail, type } = order.terms;
+  if (trail !== undefined && order.mark === undefined) {
     const kind = side === 'sell' ? 'trail-below' : 'trail-above';
     return { kind, by: trail.kind, amount: trail.amount };
   }
-  const price = triggerPrice(terms, undefined);
+  const price = triggerPrice(order);
   if (price === undefined) return undefined;
   const fromAbove = type === 'limit' ? side === 'buy' : side === 'sell';
   return { kind: fromAbove ? 'at-or-below' : 'at-or-above', price };
@@ -86,7 +86,8 @@ export function armedHint(
   const wasWatched = isWatched(before);
   const isArmed = isWatched(order);
   if (!isArmed && !wasWatched) return undefined;
-  if (isArmed && wasWatched && sameTrigger(order, before)) return undefined;
+  const isSame = wasWatched && sameTrigger(order, before) && order.armedAt === before.armedAt;
+  if (isArmed && isSame) return undefined;
   const trigger = triggerOf(order);
   if (trigger === undefined) return undefined;
   const { account, id, terms, armedAt, updatedAt } = order;

@@ -9,6 +9,7 @@ import {
   open,
   orderId,
   place,
+  placeBracket,
   placeTerms,
   print,
   replace,
@@ -139,7 +140,7 @@ describe('an order that was taken before a switch was turned', () => {
     expect(sent).toEqual([]);
   });
 
-  it('ends when its trigger is reached; a closing one goes out under closing-only', async () => {
+  it('stays armed when its trigger is reached, and goes out by a print after the switch is opened', async () => {
     const { run, order, turn, sent } = await worker();
     await run(place('o', 'buy', '10', 'ACME', '9'), reports('o', 'buy', 'ACME', fill));
     const stop = (name: string) =>
@@ -152,7 +153,23 @@ describe('an order that was taken before a switch was turned', () => {
     expect(sent).toEqual(['new-order']);
     turn('symbol/ACME', 'halted');
     await run(trigger('u', print(2, '8'), print(1, '9')));
-    expect(await order('u')).toMatchObject({ state: 'FAILED', reason: 'SYMBOL_HALTED' });
+    expect(await order('u')).toMatchObject({ state: 'FUNDS_HELD', waitsFor: 'trigger' });
+    turn('symbol/ACME', 'open');
+    await run(trigger('u', print(3, '8'), print(1, '9')));
+    expect((await order('u'))?.state).toBe('ROUTED');
+    expect(sent).toEqual(['new-order', 'new-order']);
+  });
+
+  it('keeps its take-profit at the venue while nothing may go out', async () => {
+    const { run, order, turn, sent } = await worker();
+    const limits = [{ limitPrice: '12' }, { stopPrice: '8' }] as const;
+    await run(placeBracket('b', { type: 'limit', limitPrice: '9', quantity: '10' }, ...limits));
+    await run(reports('b', 'buy', 'ACME', fill));
+    sent.length = 0;
+    turn('global', 'halted');
+    await run(trigger('b-sl', print(2, '8')));
+    expect(await order('b-sl')).toMatchObject({ state: 'HELD', waitsFor: 'trigger' });
+    expect(sent).toEqual([]);
   });
 
   it('is not replaced', async () => {
@@ -183,6 +200,34 @@ describe('an order that the gateway stopped', () => {
     expect(await order('b')).toMatchObject({ state: 'FAILED', reason: 'VENUE_HALTED' });
     expect((await store.account(account))?.open.size).toBe(0);
   });
+
+  it.each([
+    ['by a switch', 'SYMBOL_HALTED' as const],
+    ['because it was too late', undefined],
+  ])(
+    'is a stop that was set off and did not go out, %s: it is armed anew',
+    async (_how, reason) => {
+      const { run, order, sent, store } = await worker();
+      await run(place('o', 'buy', '10', 'ACME', '9'), reports('o', 'buy', 'ACME', fill));
+      const trail = { type: 'trailing_stop', trail: byPrice('1'), quantity: '5' } as const;
+      await run(placeTerms('t', { side: 'sell', ...trail }));
+      await run(trigger('t', print(2, '8'), print(1, '9')));
+      const { clOrdId } = (await order('t')) ?? {};
+      const unsent = notSent('t', 'new-order');
+      await run({ ...unsent, ...(reason && { reason }) } as AccountCommandWire);
+      const armed = await order('t');
+      expect(armed).toMatchObject({ state: 'FUNDS_HELD', waitsFor: 'trigger' });
+      expect(armed?.clOrdId).toBeUndefined();
+      expect((await store.account(account))?.open.size).toBe(1);
+      // It stays at the price at which it was set off, without a mark of its own.
+      await run(trigger('t', print(3, '8.01')));
+      expect((await order('t'))?.state).toBe('FUNDS_HELD');
+      await run(trigger('t', print(4, '8')));
+      expect((await order('t'))?.state).toBe('ROUTED');
+      expect((await order('t'))?.clOrdId).not.toBe(clOrdId);
+      expect(sent.filter((kind) => kind === 'new-order')).toHaveLength(3);
+    },
+  );
 
   it('is a replacement: it ends for that reason, and the old order goes on', async () => {
     const { run, order } = await worker();

@@ -22,8 +22,9 @@ const PAUSE_BETWEEN_PAGES_MS = 1_000;
 /** A pass ends well before its function's timeout, with its place kept. */
 const PASS_MS = 40_000;
 /**
- * Longer than a commit is on its way: what became visible behind a pass's back is seen by a pass that starts so much
- * later, and only such a pass settles what the one before it read.
+ * On the machine's own clock: longer than a commit is on its way. What became visible behind a pass's back is seen by a
+ * pass that starts so much later, and only such a pass settles what the one before it read. A clock that is driven may
+ * jump twice while a commit is on its way.
  */
 const SETTLING_MS = 30_000;
 /** Accounts whose hints are sent at the same time: those of one account go in their order. */
@@ -36,6 +37,8 @@ export type ReleaseDuePorts = {
   readonly mailboxes: Mailboxes;
   readonly depths: MailboxDepths;
   readonly clock: Clock;
+  /** The machine's own clock, which nobody drives. */
+  readonly machineMs: () => number;
   readonly pause: Pause;
 };
 
@@ -104,9 +107,10 @@ async function releaseShard(
   shard: string,
   now: Instant,
 ): Promise<ReleaseOutcome> {
-  const { due, mailboxes, depths, clock, pause } = ports;
+  const { due, mailboxes, depths, clock, machineMs, pause } = ports;
+  const startedMs = machineMs();
   const cursor = notAhead((await due.cursor(shard)) ?? firstCursor, now);
-  const { settled, reached } = cursor;
+  const { settled, reached, reachedOnMs = startedMs } = cursor;
   const unreadable: string[] = [];
   let sent = 0;
   let after = cursor.goOnAfter;
@@ -121,12 +125,15 @@ async function releaseShard(
     unreadable.push(...page.unreadable);
     after = page.last;
     if (after === undefined) break;
-    await due.moveCursor(shard, { settled, reached, goOnAfter: after });
+    await due.moveCursor(shard, { settled, reached, reachedOnMs, goOnAfter: after });
     if (clock.now() - now >= PASS_MS) return { shard, sent, unreadable, ended: 'out-of-time' };
     await pause(PAUSE_BETWEEN_PAGES_MS);
   }
-  const settles = now - reached >= SETTLING_MS;
-  await due.moveCursor(shard, settles ? { settled: reached, reached: now } : { settled, reached });
+  const settles = startedMs - reachedOnMs >= SETTLING_MS;
+  const cursorAfter = settles
+    ? { settled: reached, reached: now, reachedOnMs: startedMs }
+    : { settled, reached, reachedOnMs };
+  await due.moveCursor(shard, cursorAfter);
   return { shard, sent, unreadable, ended: 'done' };
 }
 

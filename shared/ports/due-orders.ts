@@ -24,6 +24,8 @@ export type DueCursor = {
   readonly settled: Instant;
   /** Before it, everything was read by one. */
   readonly reached: Instant;
+  /** When that pass began, on the machine's own clock: the market's may have jumped since. */
+  readonly reachedOnMs?: number;
   /** Where a pass that could not end goes on; sent up to and with it. */
   readonly goOnAfter?: string;
 };

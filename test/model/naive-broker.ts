@@ -375,6 +375,12 @@ export class NaiveBroker {
     this.settleGroup(order);
   }
 
+  /** A stop that was set off and did not go out. */
+  watchAgain(order: Ord): void {
+    Object.assign(order, { where: 'watched', triggered: false, doubted: false });
+    this.settleGroup(order);
+  }
+
   trigger(order: Ord, quote: bigint, now: number): void {
     order.triggered = true;
     if (order.shares) this.settleGroup(order);
@@ -430,6 +436,7 @@ export class NaiveBroker {
     else if (exit === takeProfit) this.toVenue(exit);
     else {
       exit.where = 'watched';
+      exit.triggered = false;
       exit.own = 0n;
       exit.shares = takeProfit !== undefined && isOpen(takeProfit);
     }

@@ -187,7 +187,9 @@ const BY_US: readonly Arrival[] = [
       replace(
         'n',
         of,
-        terms.stopPrice === undefined ? { limitPrice: '9.5' } : { stopPrice: '8.5' },
+        terms.stopPrice === undefined
+          ? { limitPrice: terms.side === 'buy' ? '9.5' : '12.5' }
+          : { stopPrice: '8.5' },
       ),
   },
   { name: 'due: open', make: ({ opensAt }, of) => due(of, 'open', opensAt ?? T0) },

@@ -617,9 +617,11 @@ export class Story {
     );
     if (order === undefined) return false;
     const wire = step.a % 2 === 0 ? notSent(order.name, 'new-order') : unknownOrder(order.name);
-    this.tell(this.own(wire), () =>
-      this.broker.over(order, step.a % 2 === 0 ? 'turned-away' : 'unknown'),
-    );
+    this.tell(this.own(wire), () => {
+      if (step.a % 2 === 1) this.broker.over(order, 'unknown');
+      else if (order.triggered && !order.cancelling) this.broker.watchAgain(order);
+      else this.broker.over(order, 'turned-away');
+    });
     return true;
   }
 
@@ -663,14 +665,15 @@ export class Story {
       );
     } else if (step.a % 3 === 1 && left > 0n) {
       const id = `O${this.names}`;
+      const price = this.priceFor(order, 0n);
       const fields = {
         execId: id,
         quantity: shares(left),
-        price: priced(order.holdPrice),
+        price: priced(price),
         transactTime: now,
       };
       this.tell(this.own(resolve(order.name, { kind: 'filled', ...fields })), () =>
-        this.broker.fill(id, order, order.holdPrice, left, now),
+        this.broker.fill(id, order, price, left, now),
       );
     } else {
       this.tell(this.own(resolve(order.name, { kind: 'cancelled' })), () =>

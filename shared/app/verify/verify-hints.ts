@@ -1,5 +1,6 @@
 import { text } from '../../domain/money/exact.ts';
 import { hasEnded, type Order } from '../../domain/orders/order.ts';
+import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
 import type { Finding } from './finding.ts';
 import type { AccountSnapshot } from './verify-account.ts';
 
@@ -32,13 +33,16 @@ function dueOf({ state, waitsFor, opensAt, expiresAt }: Order): string | undefin
 }
 
 /** What is watched for an order, told from its item alone. */
-function triggerOf({ state, waitsFor, terms }: Order): string | undefined {
+function triggerOf({ state, waitsFor, terms, mark }: Order): string | undefined {
   if (hasEnded(state) || waitsFor !== 'trigger') return undefined;
   const { side, trail, type } = terms;
-  if (trail !== undefined) {
+  if (trail !== undefined && mark === undefined) {
     return `trail-${side === 'sell' ? 'below' : 'above'} ${text(trail.amount)} ${trail.kind}`;
   }
-  const price = terms.stopPrice ?? terms.limitPrice;
+  const price =
+    trail === undefined || mark === undefined
+      ? (terms.stopPrice ?? terms.limitPrice)
+      : trailingStopPrice(side, trail, mark);
   if (price === undefined) return undefined;
   // A stop goes against the market, a limit with it.
   const below = (side === 'sell') === (type !== 'limit');

@@ -241,6 +241,17 @@ type OrderCommand = Exclude<
   }
 >;
 
+/** A stop that a switch stops stays armed, and the print after the switch is opened sets it off. */
+function unlessHeldBack(
+  order: Order,
+  { controls }: MarketView,
+  events: AccountEvent[],
+): AccountEvent[] {
+  const isSetOff = events.some(({ type }) => type !== 'nothing-to-do');
+  const why = isSetOff ? stoppedBy({ controls, terms: order.terms }) : undefined;
+  return why === undefined ? events : [{ type: 'nothing-to-do', order: order.id, why }];
+}
+
 /** An order that would go out, or be filled here, ends instead under a kill switch that was turned while it waited. */
 function unlessStopped(
   order: Order,
@@ -295,7 +306,7 @@ function decideOrderCommand(
     }
     case 'trigger-order': {
       const triggered = decideTrigger(order, position, command, market(), at);
-      return releasedWithin(order, unlessStopped(order, market(), triggered), check);
+      return releasedWithin(order, unlessHeldBack(order, market(), triggered), check);
     }
     case 'resolve-order':
       return decideResolution(state, order, command, { ...reported, isClaimed: context.isClaimed });

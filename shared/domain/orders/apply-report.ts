@@ -324,7 +324,10 @@ function assertWentOut(order: Order): void {
   );
 }
 
-/** The gateway's log says that the message was not sent and never will be. Only a placement's releases the hold. */
+/**
+ * The gateway's log says that the message was not sent and never will be. Only a placement's releases the hold; a stop
+ * that was set off is watched again, because the position that it protects is still there.
+ */
 export function decideNotSent(
   state: AccountState,
   order: Order,
@@ -340,6 +343,9 @@ export function decideNotSent(
     !isKnownToVenue(order),
     `order ${order.id} is known to the venue and is reported as not sent`,
   );
+  if (order.triggeredBy !== undefined && order.state === 'ROUTED') {
+    return [{ type: 'order-armed', order: order.id, state: 'FUNDS_HELD' }];
+  }
   return decideEnd(order, 'FAILED', { reason: stopped ?? 'NOT_SENT_IN_TIME' });
 }
 

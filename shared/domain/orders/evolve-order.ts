@@ -43,6 +43,19 @@ function begun(order: Order): Order {
   return begins;
 }
 
+/** Watched from now on; one that was set off and did not go out, for what is sold from now on. */
+function armed(order: Order, state: Order['state'], at: Instant): Order {
+  const { clOrdId, triggeredBy, venueQuantity: _whole, ...watched } = begun(order);
+  const timesUnsent = (order.timesUnsent ?? 0) + 1;
+  return {
+    ...watched,
+    state,
+    waitsFor: 'trigger',
+    armedAt: triggeredBy === undefined ? (order.armedAt ?? at) : at,
+    ...(clOrdId === undefined ? {} : { timesUnsent }),
+  };
+}
+
 /** The venue has spoken: nothing is in doubt. */
 function answeredFor({ inDoubtSince: _doubt, ...order }: Order): Order {
   return order;
@@ -192,12 +205,7 @@ export function evolveOrder(
       };
     }
     case 'order-armed':
-      return {
-        ...begun(order),
-        state: event.state,
-        waitsFor: 'trigger',
-        armedAt: order.armedAt ?? at,
-      };
+      return armed(order, event.state, at);
     case 'order-triggered': {
       const { waitsFor: _waited, ...triggered } = order;
       const { print, mark } = event;

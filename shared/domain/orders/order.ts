@@ -93,7 +93,7 @@ export type Order = {
   readonly armedAt?: Instant;
   /** The print that set it off, once it has. */
   readonly triggeredBy?: TradePrint;
-  /** A trailing stop's: the best price since it was armed, from which it was set off. */
+  /** A trailing stop's: the best price since it was armed, from which it was set off. Armed anew, it stays there. */
   readonly mark?: Price;
   readonly group?: OrderGroup;
   /** An exit that its group ended because there was nothing to sell: it comes back when there is. */
@@ -108,6 +108,8 @@ export type Order = {
   readonly chain?: OrderId;
   /** The last ClOrdID that the venue was sent or has accepted in the order's chain; absent before routing. */
   readonly clOrdId?: string;
+  /** How often it was set off and not sent: each try has a ClOrdID of its own. */
+  readonly timesUnsent?: number;
   readonly venueOrderId?: string;
   /** What is held for each share still open; absent when nothing is held in cash. */
   readonly holdPrice?: Price;

@@ -5,7 +5,7 @@ import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
-import { placementClOrdId } from './cl-ord-id.ts';
+import { routedClOrdId } from './cl-ord-id.ts';
 import { inventoryFill, isFractional, sharesFor } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
 import type { Order, OrderTerms, Position } from './order.ts';
@@ -72,7 +72,7 @@ export function routeToVenue(order: Order, at: Instant): AccountEvent {
   return {
     type: 'order-routed',
     order: order.id,
-    clOrdId: placementClOrdId(order.id),
+    clOrdId: routedClOrdId(order),
     notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
     ...(isFractional(order.terms)
       ? { venueQuantity: wholeShares(order.terms, order.holdPrice) }

@@ -18,10 +18,14 @@ export function trailingStopPrice(side: OrderTerms['side'], trail: Trail, mark: 
 }
 
 /** The price at which an armed order is set off; undefined: a trailing stop without a mark. */
-export function triggerPrice(terms: OrderTerms, mark: TradePrint | undefined): Price | undefined {
+export function triggerPrice(
+  { terms, mark: kept }: Pick<Order, 'terms' | 'mark'>,
+  evidence?: TradePrint,
+): Price | undefined {
   const { trail, side, stopPrice, limitPrice } = terms;
   if (trail !== undefined) {
-    return mark === undefined ? undefined : trailingStopPrice(side, trail, mark.price);
+    const mark = kept ?? evidence?.price;
+    return mark === undefined ? undefined : trailingStopPrice(side, trail, mark);
   }
   return stopPrice ?? limitPrice;
 }
@@ -51,7 +55,7 @@ export function triggerFault(
   }
   if (mark !== undefined && mark.sequence > print.sequence)
     return 'the mark is later than the print';
-  const trigger = triggerPrice(order.terms, mark);
+  const trigger = triggerPrice(order, mark);
   if (trigger === undefined) return 'a trailing stop without its mark';
   return isMet(order.terms, trigger, print)
     ? undefined

@@ -37,6 +37,7 @@ const release = (): Promise<UseCase> =>
           mailboxes: process.port(own.mailboxes),
           depths: process.port({ deepest: async () => 0 }),
           clock: own.clock,
+          machineMs: () => own.clock.now(),
           pause: process.call(async () => {}),
         });
         return 'done';

@@ -53,6 +53,7 @@ export class DueDriver {
       mailboxes: sqsMailboxes(queues, MAILBOX_URLS),
       depths: sqsMailboxDepths(queues, MAILBOX_URLS),
       clock: cloud.clockOf(process),
+      machineMs: () => cloud.clockOf(process).now(),
       pause: (milliseconds) => cloud.sleep(process, milliseconds),
     });
     // What failed the next run does.
