@@ -84,6 +84,11 @@ export type RoutedMessage = {
   readonly side: string;
   /** The kill switch that stopped it, when one did. */
   readonly cause?: ControlReason;
+  /**
+   * OrderQty(38) and Price(44) of an order as it was sent; absent in the archive, and once a replace was asked for: either
+   * may be the order's then.
+   */
+  readonly terms?: { readonly quantity: string; readonly limitPrice?: string };
 };
 
 /** Append-only, one slot per flush. */

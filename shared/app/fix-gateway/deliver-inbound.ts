@@ -1,3 +1,4 @@
+import { Exact } from '../../domain/money/exact.ts';
 import { type FixMessage, fieldOf, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
@@ -6,7 +7,7 @@ import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
 import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
 import { type InboundFact, inboundFact } from './inbound-messages.ts';
-import { hasArchive, sentUnder } from './log-index.ts';
+import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
 import {
@@ -105,6 +106,11 @@ function onReport(
   at: Instant,
 ): GatewayEffect[] {
   const { clOrdIds, report } = fact;
+  const { execId, execRefId, execType } = report;
+  // The venue agrees: what it takes back was never booked.
+  if (execType === 'trade-cancel' && execRefId && wasRefused(gateway.index, execRefId)) {
+    return done(gateway, sequence, note('info', 'refused-fill-taken-back', { execId, execRefId }));
+  }
   const order = sentMessage(gateway, clOrdIds);
   const problem = disputeOf(order, report);
   if (order === undefined || problem !== undefined) {
@@ -122,7 +128,27 @@ function disputeOf(
 ): DontKnowReason | undefined {
   if (order === undefined) return DONT_KNOW.noMatchingOrder;
   if (order.symbol !== report.symbol) return DONT_KNOW.unknownSymbol;
-  return order.side === sideCode(report.side) ? undefined : DONT_KNOW.wrongSide;
+  if (order.side !== sideCode(report.side)) return DONT_KNOW.wrongSide;
+  return report.execType === 'trade' ? outsideOf(order, report) : undefined;
+}
+
+/**
+ * Why the fill cannot be one of what the venue was asked for. Only what is certain from the message that it names is
+ * refused here; what contradicts the books is for the account to find.
+ */
+function outsideOf(
+  { terms }: RoutedMessage,
+  { side, lastQuantity, lastPrice, cumulativeQuantity }: ExecutionReportWire,
+): DontKnowReason | undefined {
+  if (terms === undefined || lastQuantity === undefined || lastPrice === undefined)
+    return undefined;
+  const { quantity, limitPrice } = terms;
+  const filled = Exact.max(lastQuantity, cumulativeQuantity);
+  if (filled.gt(quantity)) return DONT_KNOW.quantityExceedsOrder;
+  if (limitPrice === undefined) return undefined;
+  const each = new Exact(lastPrice);
+  const isWithin = side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice);
+  return isWithin ? undefined : DONT_KNOW.priceExceedsLimit;
 }
 
 /** The venue is told that the report is not accepted, and no account is: there is none, or it is not the order's story. */

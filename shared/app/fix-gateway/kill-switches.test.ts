@@ -84,12 +84,12 @@ describe('a message that would go out', () => {
 
   it('is a replace: stopped as well; a cancel passes every switch', () => {
     const { world, owner } = given();
-    const order = newOrder(world, 1, { type: 'limit', limitPrice: '1' });
+    const order = newOrder(world, 1, { type: 'limit', limitPrice: '200' });
     world.queue.put(order);
     world.poll(owner);
     world.settle(owner);
     world.controls.set('global', 'halted');
-    const replacement = replaceOf(world, order, { limitPrice: '2' });
+    const replacement = replaceOf(world, order, { limitPrice: '201' });
     world.queue.put(replacement);
     world.poll(owner);
     world.settle(owner);

@@ -1,4 +1,4 @@
-import { type FixField, Tag, valueIn } from '../../fix/message.ts';
+import { type FixField, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { parseUtcTimestamp } from '../../fix/time.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
@@ -23,6 +23,8 @@ export type Generation = {
   readonly messages: Map<string, RoutedMessage>;
   /** Outbound messages by sequence number. */
   readonly sent: Map<number, FixSentRecord>;
+  /** ExecIDs that were refused by DontKnowTrade. */
+  readonly refused: Set<string>;
   records: number;
   /** The latest time of a queue message in it. */
   latestMessageAt: number;
@@ -48,6 +50,7 @@ const emptyGeneration = (number: number): Generation => ({
   number,
   messages: new Map(),
   sent: new Map(),
+  refused: new Set(),
   records: 0,
   latestMessageAt: Number.NEGATIVE_INFINITY,
 });
@@ -135,16 +138,49 @@ export function indexRecord(index: LogIndex, record: FixLogRecord): void {
 function indexSent(index: LogIndex, record: FixSentRecord): void {
   index.nextOutbound = record.sequence + 1;
   index.current.sent.set(record.sequence, record);
-  const { route, fields } = record;
+  const { route, fields, msgType } = record;
+  if (msgType === MsgType.dontKnowTrade) {
+    index.current.refused.add(valueIn(fields, Tag.execId) ?? '');
+  }
   if (route === undefined) return;
   indexMessage(index, messageTime(fields) ?? record.at, {
     route,
     sent: true,
     symbol: valueIn(fields, Tag.symbol) ?? '',
     side: valueIn(fields, Tag.side) ?? '',
+    ...(IS_ORDER.has(msgType) ? termsIn(fields) : {}),
   });
+  if (msgType === MsgType.orderCancelReplaceRequest) {
+    forgetTerms(index, valueIn(fields, Tag.origClOrdId) ?? '');
+  }
   index.unanswered.set(route.clOrdId, record);
 }
+
+const IS_ORDER: ReadonlySet<string> = new Set([
+  MsgType.newOrderSingle,
+  MsgType.orderCancelReplaceRequest,
+]);
+
+function termsIn(fields: readonly FixField[]): Pick<RoutedMessage, 'terms'> {
+  const quantity = valueIn(fields, Tag.orderQuantity);
+  const limitPrice = valueIn(fields, Tag.price);
+  if (quantity === undefined) return {};
+  return { terms: { quantity, ...(limitPrice === undefined ? {} : { limitPrice }) } };
+}
+
+/** Asked to be replaced: from now on a report of it may be of the old terms or of the new. */
+function forgetTerms(index: LogIndex, clOrdId: string): void {
+  for (const { messages } of [index.current, index.previous]) {
+    const message = messages.get(clOrdId);
+    if (message === undefined) continue;
+    const { terms: _either, ...rest } = message;
+    messages.set(clOrdId, rest);
+  }
+}
+
+/** Whether a report with that ExecID was refused, as far as memory knows. */
+export const wasRefused = (index: LogIndex, execId: string): boolean =>
+  index.current.refused.has(execId) || index.previous.refused.has(execId);
 
 /** The queue message's own time went out as TransactTime(60). */
 const messageTime = (fields: readonly FixField[]): number | undefined =>

@@ -23,9 +23,9 @@ const letArrive = (world: SimulatedWorld, owner: SimulatedOwner): void => {
   world.settle(owner);
 };
 
-const resting = (symbol = 'REST') => {
+const resting = (symbol = 'REST', terms: object = {}) => {
   const { world, owner } = given();
-  const order = newOrder(world, 1, { symbol });
+  const order = newOrder(world, 1, { symbol, ...terms });
   world.queue.put(order);
   letArrive(world, owner);
   return { world, owner, order };
@@ -270,8 +270,10 @@ describe('a report that is not the story of an order of ours', () => {
     ['nobody knows the order', { [Tag.clOrdId]: 'nobody' }, 'D'],
     ['it names another symbol', { [Tag.symbol]: 'OTHER' }, 'A'],
     ['it names the other side', { [Tag.side]: '2' }, 'B'],
+    ['it is of more than was ordered', { [Tag.lastQuantity]: '11' }, 'C'],
+    ['its price is beyond the limit', { [Tag.lastPrice]: '10.01' }, 'E'],
   ])('since %s is refused by DontKnowTrade, and no account hears of it', (_why, change, reason) => {
-    const { world, owner, order } = resting('DEAF');
+    const { world, owner, order } = resting('DEAF', { type: 'limit', limitPrice: '10' });
     world.venueSays('8', report(order.clOrdId, 'F', change));
     letArrive(world, owner);
     expect(world.venue.disputes).toEqual([`X-F ${reason}`]);

@@ -103,7 +103,13 @@ export function statusRequest(sent: {
 }
 
 /** DKReason(127). */
-export const DONT_KNOW = { unknownSymbol: 'A', wrongSide: 'B', noMatchingOrder: 'D' } as const;
+export const DONT_KNOW = {
+  unknownSymbol: 'A',
+  wrongSide: 'B',
+  quantityExceedsOrder: 'C',
+  noMatchingOrder: 'D',
+  priceExceedsLimit: 'E',
+} as const;
 export type DontKnowReason = (typeof DONT_KNOW)[keyof typeof DONT_KNOW];
 
 /** DontKnowTrade (35=Q): the report is refused, and is to be settled by people. */

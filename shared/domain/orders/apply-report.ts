@@ -5,7 +5,7 @@ import type { AccountState } from '../accounts/state.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { add, type Exact, type Price, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
+import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
@@ -25,7 +25,7 @@ import {
 import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
-import { venueTerms } from './venue-terms.ts';
+import { assertWithinOrder } from './within-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
 function assertSameOrder(order: Order, report: ExecutionReport): void {
@@ -45,20 +45,6 @@ function stateAfterFill(order: Order, filled: Quantity): OrderState {
   return 'PARTIALLY_FILLED';
 }
 
-/**
- * A limit is a promise to the customer, also one that we set so that a purchase costs no more than is held: a fill
- * beyond it is a mistake that the venue and a person have to settle.
- */
-function assertWithinLimit(order: Order, each: Price, execId: string): void {
-  const { limitPrice, side } = venueTerms(order);
-  const isWithin =
-    limitPrice === undefined || (side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice));
-  assert(
-    isWithin,
-    `trade ${execId} at ${each} is beyond the limit ${limitPrice} of order ${order.id}`,
-  );
-}
-
 function decideFill(
   order: Order,
   position: Position | undefined,
@@ -72,11 +58,7 @@ function decideFill(
     venueFilled.eq(report.cumulativeQuantity),
     `trade ${execId}: venue counts ${report.cumulativeQuantity}, we ${venueFilled}`,
   );
-  assert(
-    venueFilled.lte(venueOrderQuantity(order)),
-    `trade ${execId} fills more than order ${order.id}`,
-  );
-  assertWithinLimit(order, last.price, execId);
+  assertWithinOrder(order, venueFilled, last.price, execId);
   const { side } = order.terms;
   const filledQuantity = add(order.filledQuantity, last.quantity);
   const settlesOn = settlementDate(newYorkDate(report.transactTime));

@@ -23,6 +23,8 @@ import {
 import { feesOfBust, feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity, positionAfterBust } from './position.ts';
 
+import { assertWithinOrder } from './within-order.ts';
+
 /** A fill as it was booked, read back from the journal. */
 export type BookedFill = {
   readonly execId: string;
@@ -90,6 +92,7 @@ export function decideBust(
   );
   if (report.execType === 'trade-cancel') return [busted];
   assert(last !== undefined, `correction ${report.execId} has no quantity and price`);
+  assertWithinOrder(order, counted, last.price, report.execId);
   const filledQuantity = add(busted.filledQuantity, last.quantity);
   const left = {
     terms: order.terms,

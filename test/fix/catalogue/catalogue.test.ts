@@ -795,9 +795,49 @@ describe('our own', () => {
     });
   });
 
+  for (const [what, reason, said] of [
+    ['of more shares than were ordered', 'C', { last: ['150', '10'], cum: '150' }],
+    ['that makes more of them together', 'C', { last: ['61', '10'], cum: '101' }],
+    ['at a worse price than the limit', 'E', { last: ['60', '10.01'], cum: '100' }],
+  ] as const) {
+    scenario('own', `a fill ${what} is refused by 127=${reason}, and its bust too`, async () => {
+      const order = await play.buy('b');
+      await play.accepts(order);
+      await play.fills(order, '40', '10', '40', '60');
+      floor.venue.report(order, { execId: 'odd', execType: 'F', ordStatus: '2', ...said });
+      const refusal = await floor.venue.next('Q');
+      expect([refusal.get(Tag.execId), refusal.get(127)]).toEqual(['odd', reason]);
+      expect(floor.alarms).toMatchObject([expect.stringContaining('strange-execution-report')]);
+      const half = { cash: '9600', shares: '40', lots: '40@400', b: 'PARTIALLY_FILLED 40' };
+      expectBooks({ ...half, held: '600' });
+      const taken = { execId: 'taken', execType: 'H', ordStatus: '1', ref: 'odd' } as const;
+      floor.venue.report(order, { ...taken, cum: '40', leaves: '60' });
+      await play.fills(order, '60', '10', '100', '0');
+      expectBooks({ cash: '9000', shares: '100', lots: '40@400 60@600', b: 'FILLED 100' });
+    });
+  }
+
   for (const [what, said] of [
-    ['a fill of more than is open', { last: ['150', '10'], cum: '150' }],
-    ['a fill beyond the limit', { last: ['40', '10.01'], cum: '40', leaves: '60' }],
+    [
+      'a correction beyond the limit',
+      { execType: 'G', ref: 'fill-40', last: ['40', '10.01'], cum: '40', leaves: '60' },
+    ],
+    [
+      'a correction to more than was ordered',
+      { execType: 'G', ref: 'fill-40', last: ['140', '10'], cum: '140' },
+    ],
+  ] as const) {
+    scenario('own', `${what} is not guessed at: the account waits for a person`, async () => {
+      const order = await play.buy('b');
+      await play.accepts(order);
+      await play.fills(order, '40', '10', '40', '60');
+      await play.says(order, { execId: 'odd', ordStatus: '1', ...said });
+      const half = { cash: '9600', shares: '40', lots: '40@400', b: 'PARTIALLY_FILLED 40' };
+      expectBooks({ ...half, held: '600', parked: '1' });
+    });
+  }
+
+  for (const [what, said] of [
     ['a fill that does not add up', { last: ['40', '10'], cum: '50', leaves: '50' }],
     ['an end without a fill that the venue has', { execType: '4', ordStatus: '4', cum: '40' }],
     ['a bust of a fill that was never booked', { execType: 'H', ref: 'nobody', cum: '0' }],
