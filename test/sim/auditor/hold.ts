@@ -34,13 +34,14 @@ function amountHeld(order: OrderReading): Decimal {
 
 /**
  * What an open order must keep back: the shares that it may still sell, the dollars that it may still cost. A leg that
- * waits keeps nothing, since its sibling or its entry does; a replacement under way, what it needs beyond the order
+ * waits keeps nothing of what its sibling or its entry does; a replacement under way, what it needs beyond the order
  * before it.
  */
 export function neededHold(order: OrderReading): Hold | undefined {
-  const { state, side, symbol } = order;
-  if (hasEnded(state) || state === 'HELD') return undefined;
-  const amount = amountHeld(order);
+  const { state, side, symbol, quantity, sharedQuantity } = order;
+  if (hasEnded(state)) return undefined;
+  const alone = minus(quantity, sharedQuantity ?? quantity);
+  const amount = state === 'HELD' ? alone : amountHeld(order);
   if (isZero(amount) || isNegative(amount)) return undefined;
   return { kind: side === 'sell' ? 'shares' : 'cash', symbol, amount };
 }

@@ -52,6 +52,8 @@ export type OrderReading = {
   readonly limitPrice?: Decimal;
   readonly holdPrice?: Decimal;
   readonly extraHold?: Decimal;
+  /** Of a stop that waits beside its take-profit: the shares that that one holds, when they are not all. */
+  readonly sharedQuantity?: Decimal;
   readonly group?: Group;
   readonly replaces?: string;
   /** The ClOrdID under which it went out; absent: it never did. */
@@ -152,9 +154,13 @@ function busted(order: OrderReading, event: Event, sequence: number): OrderReadi
 }
 
 /** What the venue, or its group, made of an order. Of one with a fraction the venue speaks of its whole shares. */
-function restated(order: OrderReading, event: Event): OrderReading {
+function restated({ sharedQuantity: _before, ...order }: OrderReading, event: Event): OrderReading {
   const quantity = amountIn(event, 'quantity');
-  const limited = { ...order, ...when('limitPrice', amountIn(event, 'limitPrice')) };
+  const limited = {
+    ...order,
+    ...when('sharedQuantity', amountIn(event, 'sharedQuantity')),
+    ...when('limitPrice', amountIn(event, 'limitPrice')),
+  };
   if (quantity === undefined) return limited;
   const { venueQuantity } = order;
   if (venueQuantity === undefined) return { ...limited, quantity };
@@ -174,13 +180,21 @@ function accepted({ extraHold: _let, reason: _no, ...order }: OrderReading, even
   };
 }
 
-function ended({ extraHold: _let, ...order }: OrderReading, event: Event): OrderReading {
+function ended(
+  { extraHold: _let, sharedQuantity: _shared, ...order }: OrderReading,
+  event: Event,
+): OrderReading {
   return { ...order, ...when('reason', textIn(event, 'reason')) };
 }
 
-function routed(order: OrderReading, event: Event): OrderReading {
+function armed({ sharedQuantity: _shared, ...order }: OrderReading): OrderReading {
+  return order;
+}
+
+function routed({ sharedQuantity: _shared, ...order }: OrderReading, event: Event): OrderReading {
   return {
     ...order,
+    ...when('holdPrice', amountIn(event, 'holdPrice')),
     ...when('clOrdId', textIn(event, 'clOrdId')),
     ...when('notAfter', timeIn(event, 'notAfter')),
     ...when('venueQuantity', amountIn(event, 'venueQuantity')),
@@ -189,6 +203,8 @@ function routed(order: OrderReading, event: Event): OrderReading {
 
 function after(order: OrderReading, event: Event, sequence: number, isByHand: boolean) {
   switch (event.type) {
+    case 'order-armed':
+      return armed(order);
     case 'order-routed':
       return routed(order, event);
     case 'order-filled':

@@ -33,8 +33,9 @@ const FIRST = '';
 const STEPS: Readonly<Record<string, Step>> = {
   'order-placed': { from: [FIRST], to: [...WAITING, 'ROUTED'] },
   'order-refused': { from: [FIRST], to: ['REJECTED'] },
-  'order-routed': { from: WAITING, to: ['ROUTED'] },
-  'order-armed': { from: WAITING, to: WAITING },
+  // An exit that ended for want of shares comes back when there are some again.
+  'order-routed': { from: [...WAITING, 'CANCELLED'], to: ['ROUTED'] },
+  'order-armed': { from: [...WAITING, 'CANCELLED'], to: WAITING },
   'order-triggered': { from: WAITING, to: WAITING },
   'cancel-requested': { from: ['ROUTED', ...WORKING, 'PENDING_REPLACE'], to: ['PENDING_CANCEL'] },
   'cancel-rejected': {

@@ -30,10 +30,11 @@ function isMisnamed(order: OrderReading): boolean {
 const isBeyond = ({ notional, quantity, filledQuantity }: OrderReading): boolean =>
   isNegative(filledQuantity) || (notional === undefined && less(quantity, filledQuantity));
 
-/** A limit is a promise to the customer. */
-function beyondLimit({ limitPrice, side, fills, changes }: OrderReading): string | undefined {
+/** A limit is a promise to the customer. What a replacement is told of may have been filled under the limit before. */
+function beyondLimit(order: OrderReading): string | undefined {
+  const { limitPrice, side, fills, changes, replaces } = order;
   const isChanged = changes.some(({ event }) => event.limitPrice !== undefined);
-  if (limitPrice === undefined || isChanged) return undefined;
+  if (limitPrice === undefined || isChanged || replaces !== undefined) return undefined;
   const worse = fills.find(({ price }) =>
     side === 'buy' ? less(limitPrice, price) : less(price, limitPrice),
   );

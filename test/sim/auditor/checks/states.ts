@@ -21,11 +21,19 @@ const failedAfterAll = ({ event, sequence }: Change, { fills, busts }: OrderRead
   fills.filter((fill) => fill.sequence < sequence).length >
     busts.filter((bust) => bust.sequence < sequence).length;
 
+/** Only an exit that ended with its group comes back. */
+function comesBackWrongly({ event, from }: Change, before: Change | undefined): boolean {
+  const begins = event.type === 'order-armed' || event.type === 'order-routed';
+  return begins && from === 'CANCELLED' && before?.event.withGroup !== true;
+}
+
 function faultsOf(account: string, order: OrderReading): Violation[] {
-  return order.changes.flatMap((change): Violation[] => {
+  return order.changes.flatMap((change, index): Violation[] => {
     const { event, from, to, sequence } = change;
     const where = `${account} order ${order.id} #${sequence}`;
-    const why = forbidden(event, from, to);
+    const why = comesBackWrongly(change, order.changes[index - 1])
+      ? `${event.type} of an order that was cancelled`
+      : forbidden(event, from, to);
     const assumed: Violation[] = [
       ...(endedByNobody(change, order)
         ? [{ law: 'nothing-assumed', what: `${where}: ${to} without the venue's word` }]
