@@ -41,7 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'architecture',
-          include: ['test/{architecture,infra,contract,golden,bench}/**/*.test.ts'],
+          include: ['test/{architecture,infra,contract,golden,bench,proof}/**/*.test.ts'],
           exclude: [...built, '**/*.integration.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
