@@ -45,7 +45,7 @@ export type CrashReport = {
   readonly breaks: readonly string[];
 };
 
-const TRADERS = 2;
+const TRADERS = 3;
 const DEPOSIT = '25000';
 const AT_ONCE = 4;
 
@@ -66,6 +66,10 @@ const tradeUntil = async (
  */
 const THREAD_MOMENTS = 4;
 const BETWEEN_THREADS_MS = 600;
+/** Trading keeps every function busy some of the time. */
+const BUSY_WITHIN_MS = 20_000;
+/** When the dead ones hold the messages of all accounts, there is nobody left. */
+const STILL_BUSY_WITHIN_MS = 2_000;
 
 const killThreads = async (
   { stack }: CrashRig,
@@ -75,8 +79,10 @@ const killThreads = async (
   let ended = 0;
   for (let moment = 0; moment < THREAD_MOMENTS; moment += 1) {
     if (moment > 0) await wait(Math.floor(random() * BETWEEN_THREADS_MS));
-    ended += await endThreads(stack.endpoints, target, random);
+    const withinMs = moment === 0 ? BUSY_WITHIN_MS : STILL_BUSY_WITHIN_MS;
+    ended += await endThreads(stack.endpoints, target, random, withinMs);
   }
+  if (ended === 0) throw new Error(`${target} was never busy`);
   return ended;
 };
 
