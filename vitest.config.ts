@@ -33,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'fuzz',
-          include: ['test/fuzz/**/*.test.ts'],
+          include: ['test/{fuzz,mutation}/**/*.test.ts'],
           exclude: built,
           testTimeout: 120_000,
         },

@@ -142,6 +142,22 @@ describe('codec', () => {
     );
   });
 
+  it('does not take a tag with a leading zero for the tag without', () => {
+    const body = `35=0${SOH}0112=x${SOH}00=y${SOH}-07=z${SOH}`;
+    const framed = Buffer.from(`8=FIX.4.4${SOH}9=${body.length}${SOH}${body}`, 'latin1');
+    const sum = framed.reduce((total, byte) => total + byte, 0) % 256;
+    const trailer = Buffer.from(`10=${String(sum).padStart(3, '0')}${SOH}`);
+    const [message] = decodeAll([joined([framed, trailer])]);
+    expect(message).toMatchObject({
+      fields: [
+        [35, '0'],
+        [0, 'x'],
+        [0, 'y'],
+        [0, 'z'],
+      ],
+    });
+  });
+
   it('reads a data field by its length, separators and all', () => {
     const data = fc
       .array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 60 })

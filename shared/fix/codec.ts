@@ -232,6 +232,9 @@ function messageOf(beginString: string, body: string): FixMessage | Garbled {
 
 const TAG_TEXT = /^-?\d{1,9}$/;
 
+/** A tag must not have leading zeros (FIX 4.4, TagNum): it counts as none, and validation rejects that by its number. */
+const tagOf = (text: string): number => (/^-?0\d/.test(text) ? 0 : Number(text));
+
 /** Every byte of the body ends in a separator (the frame was checked). */
 function fieldsOf(body: string): FixField[] | undefined {
   const fields: FixField[] = [];
@@ -241,7 +244,7 @@ function fieldsOf(body: string): FixField[] | undefined {
     if (equals === -1) return undefined;
     const tagText = body.slice(position, equals);
     if (!TAG_TEXT.test(tagText)) return undefined;
-    const tag = Number(tagText);
+    const tag = tagOf(tagText);
     const end = endOfValue(body, equals + 1, tag, fields.at(-1));
     if (end === -1) return undefined;
     fields.push([tag, body.slice(equals + 1, end)]);

@@ -1,0 +1,53 @@
+import ts from 'typescript';
+import { mutationsOf } from './operators.ts';
+
+export type Mutant = {
+  /** What switches it on; no other mutant of the run has it. */
+  readonly id: number;
+  readonly line: number;
+  readonly operator: string;
+  readonly original: string;
+  readonly replacement: string;
+};
+
+export type Instrumented = {
+  readonly mutants: readonly Mutant[];
+  /** The module with all of them in it, each asleep until `globalThis.isMutant` says its number. */
+  readonly source: string;
+};
+
+const SWITCH = 'globalThis.isMutant';
+
+/** Writes every mutant of a module into one text; their numbers begin at `first`. */
+export function instrument(fileName: string, text: string, first = 0): Instrumented {
+  const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true);
+  const mutants: Mutant[] = [];
+  const written = (node: ts.Node): string => {
+    // What is inside first: its mutants live in the branch that is as it was.
+    let own = withChildren(node);
+    for (const { operator, replacement } of mutationsOf(node, file)) {
+      const id = first + mutants.length;
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
+      mutants.push({ id, line: line + 1, operator, original: node.getText(file), replacement });
+      own = ts.isStatement(node)
+        ? `{ if (!${SWITCH}(${id})) { ${own} } }`
+        : `(${SWITCH}(${id}) ? (${replacement}) : (${own}))`;
+    }
+    return own;
+  };
+  const withChildren = (node: ts.Node): string => {
+    const start = node.getStart(file);
+    let result = '';
+    let from = start;
+    ts.forEachChild(node, (child) => {
+      if (ts.isTypeNode(child) || child.getStart(file) < from) return;
+      result += text.slice(from, child.getStart(file)) + written(child);
+      from = child.end;
+    });
+    return result + text.slice(from, node.end);
+  };
+  return {
+    mutants,
+    source: text.slice(0, file.getStart(file)) + withChildren(file) + text.slice(file.end),
+  };
+}

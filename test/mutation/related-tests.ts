@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Tests that need no table and no process; the model, the crashes and the browsers are for other runs. */
+const TESTS = ['shared/{domain,fix,quotes,app}/**/*.test.ts', 'services/venue/*.test.ts'];
+const NOT = /integration[.]test[.]ts$/;
+
+const IMPORT = /^(?:import|export)\s[^;]*?from\s+'(\.[^']+)'/gm;
+
+const importsOf = (path: string): string[] => {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return [...text.matchAll(IMPORT)]
+    .filter(([statement]) => !/^(import|export) type\b/.test(statement))
+    .map(([, target = '']) => relative(ROOT, join(ROOT, dirname(path), target)));
+};
+
+const reached = new Map<string, ReadonlySet<string>>();
+
+/** Every module that a test loads, itself included. */
+function reachedFrom(test: string): ReadonlySet<string> {
+  const known = reached.get(test);
+  if (known !== undefined) return known;
+  const seen = new Set([test]);
+  for (const path of seen) for (const next of importsOf(path)) seen.add(next);
+  reached.set(test, seen);
+  return seen;
+}
+
+export const sourceText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** The tests that load the module. */
+export const testsOf = (source: string): string[] =>
+  TESTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
+    .filter((test) => !NOT.test(test) && reachedFrom(test).has(source))
+    .sort();
+
+/** All that decides what the tests find: the module's tests and what they load. */
+export const textsBehind = (tests: readonly string[]): string =>
+  [...new Set(tests.flatMap((test) => [...reachedFrom(test)]))]
+    .sort()
+    .map((path) => `${path}\n${sourceText(path)}`)
+    .join('\n');
