@@ -63,7 +63,6 @@ const eachOf =
   };
 
 export const it = Object.assign(collect, { each: eachOf(collect) });
-export const test = it;
 export const describe = Object.assign(scope, {
   each: eachOf((name, body) => scope(name, () => void body())),
 });
