@@ -18,11 +18,15 @@ const DUE_FOR_OPEN = '2026-11-25T09:28:10-05:00';
 const OPEN = '2026-11-25T09:30:05-05:00';
 /** Beyond the 90 days of an order that is good till cancelled. */
 const NINETY_ONE_DAYS = 'P91D';
+/** From the opening, which it is again after those. */
+const PAST_THE_CLOSE = 'PT6H32M';
 const START_WITHIN_MS = 120_000;
 
 /** Goes up and down two dollars every twenty seconds; always 50.00. */
 const SWINGING = 'SWING1';
 const FLAT = 'FLAT1';
+/** 50.00 until ten o'clock, then 25.00. */
+const HALVING = 'CRASH1';
 
 describe('orders that wait, on a driven clock, with kills', () => {
   const state = mkdtempSync(join(tmpdir(), 'bellwether-waiting-'));
@@ -123,6 +127,27 @@ describe('orders that wait, on a driven clock, with kills', () => {
       () => statusOf(order),
       (status) => status === 'canceled' || status === 'expired',
     );
+  });
+
+  it('a margin account is called at the close by the schedule, and its deposit lifts the call at once', async () => {
+    const opened = await broker.operate('POST', '/v1/accounts', { type: 'margin' });
+    const path = `/v1/accounts/${opened.body.id}`;
+    const { body: own } = await broker.operate('POST', `${path}/api_keys`, {});
+    const margin = { key_id: String(own.key_id), secret_key: String(own.secret_key) };
+    await broker.operate('POST', `${path}/test_deposits`, { amount: '3000' });
+    const order = { symbol: HALVING, qty: '100', side: 'buy', type: 'market' };
+    const { body: placed } = await broker.place(margin, order);
+    await broker.orderOnceIts(margin, String(placed.id), 'filled');
+    // What the account stands at, without asking for an assessment.
+    const standing = async () =>
+      (await broker.operate('PATCH', path, { order_rate: null })).body.margin_call;
+    expect(await standing()).toBeNull();
+    await local('clock', { advance: PAST_THE_CLOSE });
+    const call = await eventually(standing, (now) => now !== null);
+    const { amount } = call as { amount: string };
+    expect(Number(amount)).toBeGreaterThan(0);
+    await broker.operate('POST', `${path}/test_deposits`, { amount });
+    expect(await standing()).toBeNull();
   });
 
   it('and the books are right', async () => {

@@ -25,7 +25,7 @@ import { stoppedBy } from '../risk/controls.ts';
 import type { OrderCheck } from '../risk/rule.ts';
 import type { Account } from './account.ts';
 import { withDueApplied } from './apply-due.ts';
-import { decideAssessment } from './assess-account.ts';
+import { callAfterDeposit, decideAssessment } from './assess-account.ts';
 import { breachesOf } from './breaches.ts';
 import type { AccountCommand, ApplyExecutionReports, PlaceOrder, ReplaceOrder } from './command.ts';
 import { evolveEvent } from './evolve.ts';
@@ -198,7 +198,10 @@ function decideCommand(
   switch (command.kind) {
     case 'deposit-test-funds':
       if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
-      return [{ type: 'funds-deposited', amount: command.amount }];
+      return [
+        { type: 'funds-deposited', amount: command.amount },
+        ...callAfterDeposit(account, command.amount),
+      ];
     case 'set-order-rate':
       if (at - command.issuedAt > COMMAND_MAX_AGE_MS) return undefined;
       return [{ type: 'order-rate-set', ordersPerSecond: command.ordersPerSecond }];

@@ -84,9 +84,31 @@ describe('an assessment', () => {
     expect(types(called)).toEqual(['account-assessed', 'margin-call']);
     // 12,000 of value less 10,000 of debit; a quarter of 12,000 is asked for.
     expect(marginOf(called).call).toEqual(['1000', '2026-11-25']);
-    const met = called.and(deposit('more', '1000'), assess('a2'));
-    expect(types(met)).toEqual(['account-assessed', 'margin-call-met']);
-    expect(marginOf(met).call).toBeUndefined();
+    const bounced = called.priced('ACME', '10').and(assess('a2'));
+    expect(types(bounced)).toEqual(['account-assessed', 'margin-call-met']);
+    expect(marginOf(bounced).call).toBeUndefined();
+  });
+
+  it('is not waited for by a deposit of what was called for, all or in parts', () => {
+    const called = borrower().priced('ACME', '6').and(assess('a1'));
+    const part = called.when(deposit('some', '400'));
+    expect(types(part)).toEqual(['funds-deposited', 'margin-call']);
+    expect(marginOf(part).call).toEqual(['600', '2026-11-25']);
+    const met = part.when(deposit('rest', '600'));
+    expect(types(met)).toEqual(['funds-deposited', 'margin-call-met']);
+    expect(types(met.when(assess('a2')))).toEqual(['account-assessed']);
+    const past = later(called, 6).when(deposit('late', '1000', T0 + 6 * DAY));
+    expect(past.and(place('x', 'buy', '1', 'ACME', '6', T0 + 6 * DAY)).order('x').reason).not.toBe(
+      'MARGIN_CALL_PAST_DUE',
+    );
+  });
+
+  it('calls again for what a deposit did not make up for', () => {
+    const lower = borrower().priced('ACME', '6').and(assess('a1')).priced('ACME', '5');
+    const again = lower.and(deposit('d1', '1000'), assess('a2'));
+    expect(types(again)).toEqual(['account-assessed', 'margin-call']);
+    // 10,000 of value less 9,000 of debit; a quarter of 10,000 is asked for.
+    expect(marginOf(again).call?.[0]).toBe('1500');
   });
 
   it('of a call past due leaves closing only', () => {
