@@ -306,7 +306,7 @@ export class NaiveBroker {
   /** The client, or the clock: what is here ends at once, the venue is asked for the rest. */
   cancel(asked: Ord, by: 'client' | 'clock' | 'broker' = 'client'): void {
     const before = asked.extra === undefined ? undefined : asked.replaces;
-    const order = before && isOpen(before) && !before.cancelling ? before : asked;
+    const order = before && isOpen(before) ? before : asked;
     if (!isOpen(asked) || order.cancelling || asked.cancelling) return;
     if (order.where === 'venue') {
       order.cancelling = true;

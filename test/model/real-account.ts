@@ -31,6 +31,7 @@ export const QUOTES = new Map([
 export class RealAccount {
   now = Date.parse('2026-11-20T15:00:00Z');
   open = true;
+  extendedOpen = false;
   state: AccountState = EMPTY_STATE;
   readonly journal: StoredEntry[] = [];
   private readonly claims = new Set<string>();
@@ -52,6 +53,7 @@ export class RealAccount {
         ask: undefined,
         ...QUOTES.get(symbol),
         marketOpen: this.open,
+        extendedOpen: this.extendedOpen,
       }),
       fillOf: (execId) => this.fill(execId),
     });

@@ -199,6 +199,18 @@ export class Story {
     };
   }
 
+  private isOpenFor({ extendedHours }: Terms): boolean {
+    return this.real.open || (extendedHours === true && this.real.extendedOpen);
+  }
+
+  /** What may not wait is not taken while nothing trades; what trades in extended hours has its price and its time. */
+  private isUntimely(terms: Terms): boolean {
+    const { timeInForce: time = 'day', type, extendedHours } = terms;
+    const cannotWait = time === 'ioc' || time === 'fok';
+    const isPatient = type === 'limit' && (time === 'day' || time === 'gtc');
+    return (cannotWait && !this.real.open) || (extendedHours === true && !isPatient);
+  }
+
   /** Places, with exits or without; what cannot be paid for or is not there must be refused, and nothing else but by a rule. */
   private put(
     terms: Terms,
@@ -235,19 +247,19 @@ export class Story {
       ...(profit && { takeProfit: profit.wire }),
       ...(loss && { stopLoss: loss.wire }),
     };
-    const canPay = this.broker.canPay(order, order.quantity);
+    const canPay = this.broker.canPay(order, order.quantity) && !this.isUntimely(terms);
     this.tell(all, () => {
       const { state, reason } = this.real.order(orderId(order.name)) ?? {};
       const isRefused = state === 'REJECTED';
       if (isRefused && canPay && !REFUSED_BY_RULES.has(reason ?? ''))
         throw new Error(`refused: ${reason}`);
-      if (!isRefused && !canPay) throw new Error('taken, and it cannot be paid for');
+      if (!isRefused && !canPay) throw new Error('taken, and it cannot be paid for, or not now');
       if (isRefused) return;
       if (group) this.group(order, group === 'oco', profit?.leg, loss?.leg);
       const at = quote(symbol, side);
       const limit = terms.limitPrice === undefined ? undefined : units(terms.limitPrice);
       const isMarketable = limit === undefined || (side === 'buy' ? at <= limit : at >= limit);
-      this.broker.place(order, this.real.open, at, isMarketable, this.real.now);
+      this.broker.place(order, this.isOpenFor(terms), at, isMarketable, this.real.now);
     });
   }
 
@@ -265,6 +277,8 @@ export class Story {
     const side = a % 3 === 0 ? 'sell' : 'buy';
     const quantity = `${1 + (b % 40)}`;
     const timeInForce = b % 5 === 0 ? 'gtc' : 'day';
+    const time = (['ioc', 'fok', 'opg', 'cls'] as const)[b % 4] ?? 'ioc';
+    const extended = { type: 'limit', extendedHours: true } as const;
     const near = symbol === 'ACME' ? 9 : 25;
     const limitPrice = `${near + (b % 3) * 0.75}`;
     const stopPrice = side === 'buy' ? `${near + 2}` : `${near - 2}`;
@@ -287,6 +301,10 @@ export class Story {
       () => this.put({ side, quantity: `${(b % 3) + 0.125 * (1 + (b % 7))}` }, symbol),
       () => this.put({ side, quantity: `${(b % 2) + 0.375}`, type: 'limit', limitPrice }, symbol),
       () => this.put({ side, quantity: '0', notional: `${5 + b}` }, symbol),
+      () => this.put({ side, quantity, type: 'limit', limitPrice, timeInForce: time }, symbol),
+      () => this.put({ side, quantity, timeInForce: time }, symbol),
+      () => this.put({ ...extended, side, quantity, limitPrice, timeInForce }, symbol),
+      () => this.put({ ...extended, side, quantity, limitPrice, timeInForce: time }, symbol),
       () => this.put({ quantity, timeInForce, type: 'limit', limitPrice }, symbol, 'bracket'),
       () => this.put({ quantity, timeInForce }, symbol, 'bracket'),
       () =>
@@ -575,7 +593,8 @@ export class Story {
     this.tell(wire, () => {
       const { state, reason } = this.real.order(orderId(next.name)) ?? {};
       const isRefused = state === 'REJECTED';
-      if (isRefused && paysAsLeg && !REFUSED_BY_RULES.has(reason ?? ''))
+      const isByRule = REFUSED_BY_RULES.has(reason ?? '') || reason === 'MARKET_CLOSED';
+      if (isRefused && paysAsLeg && !isByRule)
         throw new Error(`replace of ${order.name} refused: ${reason}`);
       if (!isRefused && !paysAsLeg) throw new Error('replaced, and it cannot be paid for');
       if (!isRefused) this.broker.askReplace(order, next);
@@ -700,7 +719,7 @@ export class Story {
       return true;
     }
     const order = this.pick(
-      this.those((each) => isOpen(each) && each.where !== 'session' && each.extra === undefined),
+      this.those((each) => isOpen(each) && each.where !== 'session'),
       step,
     );
     const expiresAt = this.real.order(orderId(order?.name ?? ''))?.expiresAt;
@@ -756,6 +775,7 @@ export class Story {
       this.real.now + (a % 5) * 3_600_000 + (a % 3 === 0 ? 86_400_000 : 60_000),
     );
     this.real.open = a % 4 !== 0;
+    this.real.extendedOpen = a % 8 === 0;
     return true;
   }
 

@@ -30,7 +30,8 @@ export function requestCancel(
 /** The order whose ClOrdID the venue knows: a replacement that it has not accepted is still the one before it. */
 function knownToVenue(state: AccountState, order: Order): Order {
   const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
-  return before?.state === 'PENDING_REPLACE' && before.replacedBy === order.id ? before : order;
+  const isAsked = before?.replacedBy === order.id && isPendingReplacement(order);
+  return isAsked && !hasEnded(before.state) ? before : order;
 }
 
 /** A cancel by the client or the system. What never went out ends at once; the venue is asked for the rest. */
@@ -43,6 +44,7 @@ export function decideCancel(state: AccountState, order: Order, at: Instant): Ac
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'CANCELLED' }];
   const known = knownToVenue(state, order);
   if (known === order) return [requestCancel(order, at)];
+  if (known.state === 'PENDING_CANCEL') return nothing('the order that it replaces is cancelled');
   return [requestCancel(known, at), ...nothing(`the order that it replaces is cancelled`)];
 }
 
