@@ -1,14 +1,20 @@
 import { type BrokerPorts, changeAccountRules } from '../../shared/app/broker-commands.ts';
 import { brokerPorts } from '../../shared/shell/broker-ports.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
+import { idempotencyKeyOf } from '../../shared/shell/idempotency-key.ts';
+import { errorReply } from '../../shared/shell/reply.ts';
 import { changedAccountReply } from '../../shared/shell/views/broker-answer.ts';
 import { accountPath, accountRules } from './schema.ts';
 
 export const changeAccountRulesOf = (ports: BrokerPorts) =>
   httpFunction(
     { role: 'operator', inputs: { path: accountPath, body: accountRules } },
-    async ({ principal, path, body }) =>
-      changedAccountReply(await changeAccountRules(ports, { principal }, path.account_id, body)),
+    async ({ principal, path, body, header }) => {
+      const key = idempotencyKeyOf(header);
+      if (!key.ok) return errorReply(key.error);
+      const asked = { principal, ...key.value };
+      return changedAccountReply(await changeAccountRules(ports, asked, path.account_id, body));
+    },
   );
 
 export const handler = changeAccountRulesOf(brokerPorts());

@@ -63,6 +63,35 @@ describe('GET /v2/account', () => {
     expect(body.cash).toBe('-10014.1');
   });
 
+  it('shows the equity of the last close without what was bought and sold since', async () => {
+    const store = fundedStore({
+      cash: {
+        settled: money('1000'),
+        unsettled: { '2026-11-24': money('20') },
+        provisional: money('0'),
+      },
+    });
+    store.putPosition(
+      positionOf({
+        quantity: quantity('2'),
+        cost: money('290'),
+        unsettled: { '2026-11-24': quantity('2') },
+      }),
+    );
+    store.putPosition(
+      positionOf({
+        symbol: 'BWTH',
+        quantity: quantity('0'),
+        cost: money('0'),
+        unsettled: { '2026-11-24': quantity('-3') },
+      }),
+    );
+    const handler = getAccount({ ...ports, accounts: store, prices });
+    const { body } = await call(handler, { principal: CLIENT });
+    // 1,000 in cash and three shares at 140, which were sold today for 310; two others were bought for 290.
+    expect(body).toMatchObject({ cash: '1020', equity: '1320', last_equity: '1420' });
+  });
+
   it('shows a restricted cash account no buying power of proceeds on their way', async () => {
     const store = fundedStore({
       cash: {
@@ -86,7 +115,8 @@ describe('GET /v2/account', () => {
       },
       open: new Map([['o' as OrderId, { kind: 'cash', symbol: 'ACME', amount: money('300.05') }]]),
     });
-    store.putPosition(positionOf({ quantity: quantity('2'), cost: money('290') }));
+    const unsettled = { '2026-11-24': quantity('1') };
+    store.putPosition(positionOf({ quantity: quantity('2'), cost: money('290'), unsettled }));
     const handler = getAccount({ ...ports, accounts: store, prices });
     const { status, body } = await call(handler, { principal: CLIENT });
     expect(status).toBe(200);
@@ -101,7 +131,8 @@ describe('GET /v2/account', () => {
       short_market_value: '0',
       equity: '1200.15',
       portfolio_value: '1200.15',
-      last_equity: '1180.15',
+      // One share of today cost 99.95; the other was worth 140 at the last close.
+      last_equity: '1140.1',
       multiplier: '1',
       shorting_enabled: false,
       created_at: '2026-11-22T15:00:00.000Z',

@@ -1,5 +1,6 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
+import { instant } from '../../shared/kernel/brand.ts';
 import { fixedClock } from '../../test/support/api-fixtures.ts';
 import { call } from '../../test/support/http-call.ts';
 import { longJournal } from '../../test/support/long-journal.ts';
@@ -31,6 +32,22 @@ describe('GET /v1/accounts/{account_id}/balances', () => {
   ])('tells those after entry %i, from the journal', async (n, expected) => {
     const { body } = await ask({ as_of: second(n) });
     expect(body).toMatchObject({ sequence: n, ...expected });
+  });
+
+  it.each([
+    ['the day that is not over, as of now', '2026-11-20', 200, '2026-11-20T15:01:00.000Z'],
+    ['a day before there was the account', '2026-11-19', 404, undefined],
+    ['a day that has not begun', '2026-11-21', 422, undefined],
+  ])('takes a date alone: %s', async (_what, as_of, status, told) => {
+    const answer = await ask({ as_of });
+    expect([answer.status, answer.body.as_of]).toEqual([status, told]);
+  });
+
+  it('tells a day that is over as of its end in New York', async () => {
+    const ports = await tradedAccount();
+    const clock = fixedClock(instant(Date.parse('2026-11-25T12:00:00Z')));
+    const { body } = await call(getBalances({ ...ports, clock }), about({ as_of: '2026-11-24' }));
+    expect(body).toMatchObject({ as_of: '2026-11-25T04:59:59.999Z', settled: '1129.99' });
   });
 
   it('refuses by name what no answer could hold', async () => {

@@ -144,6 +144,20 @@ describe('GET /v2/orders/{order_id}', () => {
     expect([body.notional, body.qty]).toEqual(['100', null]);
   });
 
+  it('shows a trailing stop that is watched where it began', async () => {
+    const trail = { kind: 'price', amount: new Exact('1.5') } as const;
+    const terms = termsOf({ side: 'sell', type: 'trailing_stop', trail });
+    const store = fundedStore();
+    const shown = async (marks: object) => {
+      store.putOrder(orderOf({ terms, state: 'FUNDS_HELD', waitsFor: 'trigger', ...marks }));
+      return (await get(store, orderOf().id)).body;
+    };
+    const began = { firstMark: price('200') };
+    expect(await shown(began)).toMatchObject({ hwm: '200', stop_price: '198.5' });
+    const setOff = { ...began, mark: price('210') };
+    expect(await shown(setOff)).toMatchObject({ hwm: '210', stop_price: '208.5' });
+  });
+
   it('shows where a trailing stop stood when it was set off', async () => {
     const store = fundedStore();
     const trail = { kind: 'percent', amount: new Exact('10') } as const;

@@ -55,6 +55,25 @@ describe('GET /v2/positions', () => {
     ]);
   });
 
+  it.each([
+    ['10', '100', '0.07142857'],
+    ['4', '300', '0.25'],
+  ])(
+    'counts the day of shares that were all bought today from their cost: %s of 10',
+    async (today, gain, ratio) => {
+      const store = fundedStore();
+      // Monday's trades settle on Tuesday.
+      store.putPosition(positionOf({ unsettled: { '2026-11-24': quantity(today) } }));
+      const { body } = await list(store);
+      expect(body[0]).toMatchObject({
+        unrealized_pl: '100',
+        unrealized_intraday_pl: gain,
+        unrealized_intraday_plpc: ratio,
+        lastday_price: '120',
+      });
+    },
+  );
+
   it('shows a position at cost when there is no price', async () => {
     const store = fundedStore();
     store.putPosition(positionOf());

@@ -1,11 +1,21 @@
 import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
-import { accountOf, brokerWorld, fundedStore } from '../../test/support/api-fixtures.ts';
+import {
+  accountOf,
+  brokerWorld,
+  fundedStore,
+  playWorker,
+} from '../../test/support/api-fixtures.ts';
 import { call, OPERATOR, TEST_ACCOUNT } from '../../test/support/http-call.ts';
 import { redriveAccountOf } from './handler.ts';
 
-const post = (world: ReturnType<typeof brokerWorld>, body: object = {}) =>
-  call(redriveAccountOf(world), { principal: OPERATOR, path: { account_id: TEST_ACCOUNT }, body });
+const post = (world: ReturnType<typeof brokerWorld>, body: object = {}, key?: string) =>
+  call(redriveAccountOf(world), {
+    principal: OPERATOR,
+    path: { account_id: TEST_ACCOUNT },
+    body,
+    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+  });
 
 const quarantined = () => brokerWorld(fundedStore({ quarantine: { first: 0, next: 3 } }));
 
@@ -56,6 +66,35 @@ describe('POST /v1/accounts/{account_id}/redrive', () => {
       why: 'junk',
       actor: { type: 'operator', id: 'OPERATOR' },
     });
+  });
+
+  it('is the same command under the same key', async () => {
+    const world = quarantined();
+    await post(world, {}, 'ticket-1');
+    await post(world, {}, 'ticket-1');
+    await post(world, {}, 'ticket-2');
+    const ids = world.mailboxes.sent.map(({ command }) => command.id);
+    expect([ids[0] === ids[1], ids[0] === ids[2]]).toEqual([true, false]);
+    expect((await post(world, {}, 'no blanks')).body.reason).toBe('FIELD_INVALID');
+  });
+
+  it('answers a discard that was done again by its key, and another under that key by its name', async () => {
+    const world = quarantined();
+    const discarded = {
+      type: 'command-discarded',
+      position: 0,
+      bodyHash: '',
+      bug: 'b',
+      why: 'junk',
+    } as const;
+    playWorker(world, [discarded], accountOf({ quarantine: { first: 1, next: 3 } }));
+    const junk = { discard: 0, reason: 'junk' };
+    const first = await post(world, junk, 'ticket-1');
+    const again = await post(world, junk, 'ticket-1');
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(world.mailboxes.sent).toHaveLength(1);
+    const other = await post(world, { discard: 0, reason: 'other' }, 'ticket-1');
+    expect([other.status, other.body.reason]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
   it.each([

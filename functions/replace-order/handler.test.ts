@@ -159,6 +159,12 @@ describe('PATCH /v2/orders/{order_id}', () => {
     expect(world.mailboxes.sent).toEqual([]);
   });
 
+  it('says of an order that is over that it is, before anything about the change', async () => {
+    const terms = termsOf({ type: 'market' });
+    const answer = await patch(worldWith({ state: 'FILLED', terms }), { limit_price: '101' });
+    expect(answer.body.message).toBe('cannot replace order in filled status');
+  });
+
   it('refuses another size of an exit: it follows the order that it exits', async () => {
     const world = worldWith();
     const sale = termsOf({ side: 'sell', type: 'stop', stopPrice: price('90') });

@@ -370,6 +370,7 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.armedAt, (at) => ({ aa: N(at) })),
   ...when(order.triggeredBy, (print) => ({ tb: printAttribute(print) })),
   ...when(order.mark, (mark) => ({ mk: N(mark) })),
+  ...when(order.firstMark, (mark) => ({ fm: N(mark) })),
   ...when(order.group, (group) => ({ gr: groupAttribute(group) })),
   ...when(order.replaces, (id) => ({ rs: S(id) })),
   ...when(order.replacedBy, (id) => ({ rb: S(id) })),
@@ -384,7 +385,7 @@ const lifeItem = (order: Order): Item => ({
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, gr, rs, rb, ch, eh, vq, iq, fc, ds, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, fc, ds, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -394,6 +395,7 @@ function readLife(item: Item): Partial<Order> {
     ...(aa === undefined ? {} : { armedAt: time('aa') }),
     ...(tb === undefined ? {} : { triggeredBy: readPrint(readText(item, 'y'), tb) }),
     ...(mk === undefined ? {} : { mark: price(readNumber(item, 'mk')) }),
+    ...(fm === undefined ? {} : { firstMark: price(readNumber(item, 'fm')) }),
     ...(gr === undefined ? {} : { group: readGroup(gr) }),
     ...(rs?.S === undefined ? {} : { replaces: rs.S as OrderId }),
     ...(rb?.S === undefined ? {} : { replacedBy: rb.S as OrderId }),

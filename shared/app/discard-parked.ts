@@ -31,6 +31,13 @@ const outcomeIn = ({ events }: JournalEntry): string | undefined => {
   return kept?.type === 'nothing-to-do' ? kept.why : undefined;
 };
 
+/** The entry gave up another message, or this one for another reason: the key stands for that. */
+const isOfOther = ({ events }: JournalEntry, { position, why }: Discard): boolean =>
+  events.some(
+    (event) =>
+      event.type === 'command-discarded' && (event.position !== position || event.why !== why),
+  );
+
 /**
  * Gives up the parked message at the head of an account's quarantine list: one that is no command, or never will be
  * bookable. The worker tries it once more first, and what can be booked is booked.
@@ -44,18 +51,29 @@ export async function discardParked(
   const { accounts, pause } = ports;
   const before = await accounts.account(id);
   if (before === undefined) return { kind: 'account-not-found' };
+  const command = commandIdOf(ports.randomness, request, `discard-parked:${id}`);
+
+  const answerFrom = async (sequence: number, replayed: boolean): Promise<DiscardAnswer> => {
+    const [stored] = await accounts.journal(id, sequence, 1);
+    if (stored !== undefined && isOfOther(stored.entry, { position, why })) {
+      return { kind: 'key-reused' };
+    }
+    const kept = stored && outcomeIn(stored.entry);
+    const account = (await accounts.account(id)) ?? before;
+    return kept === undefined
+      ? { kind: 'sent', command, effect: 'done', replayed, account }
+      : { kind: 'not-discarded', why: kept };
+  };
+
+  const standing =
+    request.idempotencyKey === undefined ? undefined : await accounts.claim(id, command);
+  if (standing !== undefined) return answerFrom(standing.sequence, true);
   const fault = faultOf(before, isQuarantined(before), position);
   if (fault !== undefined) return { kind: 'not-discarded', why: fault };
-  const command = commandIdOf(ports.randomness, request, `discard-parked:${id}`);
   const envelope = envelopeOf(ports, request, id, command);
   await sendCommand(ports, before.mailbox, { kind: 'discard-parked', ...envelope, position, why });
   const claim = await awaitEffect(() => accounts.claim(id, command), pause);
+  if (claim !== undefined) return answerFrom(claim.sequence, false);
   const account = (await accounts.account(id)) ?? before;
-  if (claim === undefined)
-    return { kind: 'sent', command, effect: 'pending', replayed: false, account };
-  const [stored] = await accounts.journal(id, claim.sequence, 1);
-  const kept = stored && outcomeIn(stored.entry);
-  return kept === undefined
-    ? { kind: 'sent', command, effect: 'done', replayed: false, account }
-    : { kind: 'not-discarded', why: kept };
+  return { kind: 'sent', command, effect: 'pending', replayed: false, account };
 }

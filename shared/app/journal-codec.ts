@@ -185,6 +185,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['origClOrdId', same],
     ['extraHold', exact],
     ['initialRate', exact],
+    ['firstMark', exact],
   ],
   'order-routed': [
     ['order', same],
@@ -225,6 +226,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['terms', terms],
     ['reason', same],
     ['submittedAt', same],
+    ['replaces', same],
   ],
   'order-acknowledged': [
     ['order', same],

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/accounts/account.ts';
 import { accountOnceDue } from '../domain/accounts/apply-due.ts';
 import { addDays, newYorkDate, newYorkInstant } from '../domain/calendar/civil-date.ts';
-import { isTradingDay } from '../domain/calendar/market-calendar.ts';
+import { isTradingDay, settlementDate } from '../domain/calendar/market-calendar.ts';
 import {
   add,
   Exact,
@@ -36,6 +36,8 @@ export type ValuedPosition = {
   /** Price at the last close before now. */
   readonly previousPrice?: Price;
   readonly marketValue: Money;
+  /** All of it was bought today: its day began with what it cost, and not with the last close. */
+  readonly isBoughtToday: boolean;
 };
 
 export type ValuedAccount = {
@@ -43,9 +45,9 @@ export type ValuedAccount = {
   readonly cash: Money;
   readonly buyingPower: Money;
   readonly longMarketValue: Money;
-  /** What the same positions were worth at the last close. */
-  readonly previousMarketValue: Money;
   readonly equity: Money;
+  /** Equity at the last close: without what was traded today. A deposit of today counts as if it had been there. */
+  readonly previousEquity: Money;
   /** Margin accounts only. */
   readonly margin?: ValuedMargin;
 };
@@ -59,6 +61,18 @@ function previousClose(at: Instant): Instant {
   while (!isTradingDay(date)) date = addDays(date, -1);
   return newYorkInstant(date, 16 * 60);
 }
+
+/**
+ * What was traded today, told by its settlement date; nothing on a day without trading. Where two days settle on the same
+ * date, around a holiday of the settlement calendar, both count as today.
+ */
+function tradedToday<T extends Exact>(amounts: Readonly<Record<string, T>>, at: Instant): Exact {
+  const today = newYorkDate(at);
+  return (isTradingDay(today) ? amounts[settlementDate(today)] : undefined) ?? new Exact(0);
+}
+
+const ownedAtClose = ({ quantity, unsettled }: Position, at: Instant): Quantity =>
+  quantity.minus(tradedToday(unsettled, at)) as Quantity;
 
 async function valuePosition(
   { prices }: ValuePorts,
@@ -75,10 +89,21 @@ async function valuePosition(
     position,
     available: sharesAvailable(account, position, symbol),
     marketValue: now === undefined ? position.cost : worth(now.last, quantity),
+    isBoughtToday: ownedAtClose(position, at).lte(0),
     ...(now === undefined ? {} : { currentPrice: now.last }),
     ...(before === undefined ? {} : { previousPrice: before.last }),
   };
 }
+
+const valueAll = (
+  ports: ValuePorts,
+  account: Account,
+  positions: readonly Position[],
+  at: Instant,
+): Promise<readonly ValuedPosition[]> =>
+  Promise.all(positions.map((position) => valuePosition(ports, account, position, at)));
+
+const isOwned = ({ quantity }: Position): boolean => !quantity.isZero();
 
 /** Open positions, valued; undefined when there is no such account. */
 export async function valuePositions(
@@ -90,9 +115,7 @@ export async function valuePositions(
     ports.accounts.positions(id),
   ]);
   if (account === undefined) return undefined;
-  const at = ports.clock.now();
-  const owned = positions.filter(({ quantity }) => !quantity.isZero());
-  return Promise.all(owned.map((position) => valuePosition(ports, account, position, at)));
+  return valueAll(ports, account, positions.filter(isOwned), ports.clock.now());
 }
 
 /** One position, valued; undefined when nothing of the symbol is owned. */
@@ -116,29 +139,39 @@ export async function valueAccount(
   ports: ValuePorts & { readonly instruments: Instruments },
   id: AccountId,
 ): Promise<ValuedAccount | undefined> {
-  const [head, valued] = await Promise.all([ports.accounts.account(id), valuePositions(ports, id)]);
-  if (head === undefined || valued === undefined) return undefined;
+  const [head, positions] = await Promise.all([
+    ports.accounts.account(id),
+    ports.accounts.positions(id),
+  ]);
+  if (head === undefined) return undefined;
   const at = ports.clock.now();
   const account = accountOnceDue(head, at);
+  const wasOwned = (position: Position): boolean => !ownedAtClose(position, at).isZero();
+  const counted = positions.filter((position) => isOwned(position) || wasOwned(position));
+  const valued = await valueAll(ports, account, counted, at);
   const cash = cashBalance(account);
   const longMarketValue = sum(valued.map(({ marketValue }) => marketValue));
-  const previousMarketValue = sum(
-    valued.map(({ position, previousPrice, marketValue }) =>
-      previousPrice === undefined ? marketValue : worth(previousPrice, position.quantity),
-    ),
-  );
-  const positions = valued.map(({ position }) => position);
-  const margin = await valueMargin(ports, account, positions, at, previousClose(at));
+  const owned = positions.filter(isOwned);
+  const margin = await valueMargin(ports, account, owned, at, previousClose(at));
   return {
     account,
     cash,
     ...(margin === undefined ? {} : { margin }),
     buyingPower: margin?.buyingPower ?? fundsBuyingPower(account, newYorkDate(at)),
     longMarketValue,
-    previousMarketValue,
     equity: add(cash, longMarketValue),
+    previousEquity: add(
+      cash.minus(tradedToday(account.cash.unsettled, at)) as Money,
+      sum(valued.map((each) => valueAtClose(each, at))),
+    ),
   };
 }
+
+const valueAtClose = (
+  { position, previousPrice, marketValue }: ValuedPosition,
+  at: Instant,
+): Money =>
+  previousPrice === undefined ? marketValue : worth(previousPrice, ownedAtClose(position, at));
 
 /** What the position gained since it was bought. */
 export const unrealizedGain = ({ marketValue, position }: ValuedPosition): Money =>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { CivilDate } from '../domain/calendar/civil-date.ts';
 import { Exact, MAX_DIGITS, parseExact } from '../domain/money/exact.ts';
 import { type Instant, instant, isUuid } from '../kernel/brand.ts';
 import { JsonNumber } from './json-body.ts';
@@ -124,23 +125,40 @@ export const queryList = (most: number) =>
 const ISO_TIME =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
+const A_TIME = 'must be a time such as 2026-11-23T14:30:00Z';
+
 /** RFC 3339, or a date alone (midnight UTC); a `+` of an offset may have become a blank in the query. */
-export const queryTime = field<Instant>((value) => {
+export const queryTime = field<Instant>((value) => timeIn(value) ?? broken(A_TIME));
+
+function timeIn(value: unknown): Instant | undefined {
   const written = typeof value === 'string' ? value.replace(/ (\d{2}:?\d{2})$/, '+$1') : '';
-  if (!ISO_TIME.test(written)) return broken('must be a time such as 2026-11-23T14:30:00Z');
+  if (!ISO_TIME.test(written)) return undefined;
   const time = Date.parse(
     /[T ]/.test(written) && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(written) ? `${written}Z` : written,
   );
-  return Number.isNaN(time) ? broken('must be a time such as 2026-11-23T14:30:00Z') : instant(time);
-});
+  return Number.isNaN(time) ? undefined : instant(time);
+}
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** A date that is in the calendar, `2026-11-23`. */
-export const queryDate = field<string>((value) => {
+const dateIn = (value: unknown): string | undefined => {
   const written = typeof value === 'string' && ISO_DATE.test(value) ? value : '';
   const time = Date.parse(`${written}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(written)
     ? written
-    : broken('must be a date such as 2026-11-23');
+    : undefined;
+};
+
+/** A date that is in the calendar, `2026-11-23`. */
+export const queryDate = field<string>(
+  (value) => dateIn(value) ?? broken('must be a date such as 2026-11-23'),
+);
+
+/** A moment, or a day: what was at the end of it. */
+export type AsOf = Instant | { readonly endOf: CivilDate };
+
+/** A time, or a date alone. */
+export const queryAsOf = field<AsOf>((value) => {
+  const date = dateIn(value);
+  return date === undefined ? (timeIn(value) ?? broken(A_TIME)) : { endOf: date };
 });

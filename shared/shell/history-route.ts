@@ -6,11 +6,16 @@ import { requestClientConfig } from '../adapters/request-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { type HistoryAnswer, type HistoryPorts, readHistory } from '../app/history/read-history.ts';
 import type { AccountHistory } from '../domain/accounts/history.ts';
-import type { CivilDate } from '../domain/calendar/civil-date.ts';
+import {
+  addDays,
+  type CivilDate,
+  newYorkDate,
+  newYorkInstant,
+} from '../domain/calendar/civil-date.ts';
 import { type AccountId, type Instant, instant } from '../kernel/brand.ts';
 import type { Clock } from '../ports/clock.ts';
 import { requiredEnvironment } from './environment.ts';
-import { broken, field, queryDate, queryTime, wholeNumber } from './fields.ts';
+import { type AsOf, broken, field, queryAsOf, queryDate, wholeNumber } from './fields.ts';
 import { errorReply, type HttpReply, okReply } from './reply.ts';
 
 /** What the routes share that tell an account from its journal. */
@@ -26,7 +31,7 @@ export const historyRoutePorts = (): HistoryRoutePorts => {
   };
 };
 
-export const asOfQuery = z.strictObject({ as_of: z.optional(queryTime) });
+export const asOfQuery = z.strictObject({ as_of: z.optional(queryAsOf) });
 
 /** Fits a reply of well under a megabyte. */
 const MAX_LIMIT = 1_000;
@@ -48,7 +53,7 @@ const pageFields = {
   page_token: z.optional(pageToken),
 };
 
-export const taxLotsQuery = z.strictObject({ ...pageFields, as_of: z.optional(queryTime) });
+export const taxLotsQuery = z.strictObject({ ...pageFields, as_of: z.optional(queryAsOf) });
 
 /** Days of the sales, both included. */
 export const gainsQuery = z
@@ -77,9 +82,17 @@ export function pageOf<T>(
 export type HistoryQuestion = {
   readonly account: AccountId;
   /** Absent: now. */
-  readonly asOf?: Instant | undefined;
+  readonly asOf?: AsOf | undefined;
   readonly gainsFrom?: CivilDate;
 };
+
+/** A day that is not over is told as of now; one that has not begun lies in the future. */
+function momentOf(asOf: AsOf | undefined, now: Instant): Instant {
+  if (asOf === undefined) return now;
+  if (typeof asOf === 'number') return asOf;
+  const { endOf } = asOf;
+  return endOf === newYorkDate(now) ? now : instant(newYorkInstant(addDays(endOf, 1), 0) - 1);
+}
 
 /** The account as it was at that moment, from its journal alone, in the words of `view`. */
 export async function historyReply(
@@ -88,7 +101,7 @@ export async function historyReply(
   view: (history: AccountHistory, at: Instant) => unknown,
 ): Promise<HttpReply> {
   const now = ports.clock.now();
-  const at = asOf ?? now;
+  const at = momentOf(asOf, now);
   if (at > now) {
     return errorReply({ reason: 'FIELD_INVALID', message: 'as_of must not lie in the future' });
   }

@@ -67,6 +67,8 @@ export type AccountEvent =
       readonly origClOrdId?: string;
       readonly extraHold?: Exact;
       readonly initialRate?: Exact;
+      /** A trailing stop's: the last sale when it was placed. */
+      readonly firstMark?: Price;
     }
   | {
       /** An order that waited goes to the venue: the session opens, its trigger was met, its parent was filled. */
@@ -118,6 +120,7 @@ export type AccountEvent =
       readonly terms: OrderTerms;
       readonly reason: RefusalReason;
       readonly submittedAt: Instant;
+      readonly replaces?: OrderId;
     }
   | {
       readonly type: 'order-acknowledged';

@@ -27,6 +27,7 @@ function newOrder(
     filledValue: new Exact(0),
     cancelsSent: 0,
     claims: [],
+    ...(event.replaces === undefined ? {} : { replaces: event.replaces }),
   };
 }
 
@@ -74,7 +75,7 @@ function placed(
   at: Instant,
 ): Order {
   const { clOrdId, holdPrice, waitsFor, opensAt, expiresAt, group } = event;
-  const { venueQuantity, replaces, chain, extraHold, initialRate } = event;
+  const { venueQuantity, chain, extraHold, initialRate, firstMark } = event;
   return {
     ...newOrder(account, event, at),
     state: event.state ?? 'ROUTED',
@@ -86,10 +87,10 @@ function placed(
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(group === undefined ? {} : { group }),
     ...(venueQuantity === undefined ? {} : { venueQuantity }),
-    ...(replaces === undefined ? {} : { replaces }),
     ...(chain === undefined ? {} : { chain }),
     ...(extraHold === undefined ? {} : { extraHold }),
     ...(initialRate === undefined ? {} : { initialRate }),
+    ...(firstMark === undefined ? {} : { firstMark }),
   };
 }
 

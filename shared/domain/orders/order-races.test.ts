@@ -529,6 +529,31 @@ it('a bust of what a replaced sale filled gives its fees back to the replacement
   }
 });
 
+it('a replacement that is refused knows what it was to replace', () => {
+  const refused = funded()
+    .marketClosed()
+    .and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '5' }),
+      replace('r', 'b', { quantity: '5' }),
+    );
+  expect(states(refused, 'b', 'r')).toEqual(['FUNDS_HELD', 'REJECTED']);
+  expect(refused.order('r').replaces).toBe(refused.order('b').id);
+});
+
+it('a trailing stop remembers where it was placed', () => {
+  const placed = funded()
+    .priced('ACME', '10')
+    .and(
+      placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      fill('own', '10', '10'),
+      placeTerms('t', { side: 'sell', type: 'trailing_stop', trail: byPrice('1'), quantity: '10' }),
+    );
+  expect(text(placed.order('t').firstMark ?? new Exact(0))).toBe('10');
+  expect(placed.order('t').mark).toBeUndefined();
+  const again = placed.priced('ACME', '11').and(replace('r', 't', { trailAmount: '2' }));
+  expect(text(again.order('r').firstMark ?? new Exact(0))).toBe('11');
+});
+
 it('sells of a replaced order count once', () => {
   const owner = funded().and(
     placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),

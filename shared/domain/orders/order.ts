@@ -93,6 +93,8 @@ export type Order = {
   readonly armedAt?: Instant;
   /** The print that set it off, once it has. */
   readonly triggeredBy?: TradePrint;
+  /** A trailing stop's: the last sale when it was placed, shown until it was set off. Nothing is decided from it. */
+  readonly firstMark?: Price;
   /** A trailing stop's: the best price since it was armed, from which it was set off. Armed anew, it stays there. */
   readonly mark?: Price;
   readonly group?: OrderGroup;

@@ -41,6 +41,13 @@ export function sizedTerms(terms: OrderTerms, market: MarketView): OrderTerms {
   return { ...terms, quantity: sharesFor(terms.notional, each) };
 }
 
+/** Where a trailing stop begins; while it is watched, its mark moves with the tape and is not written down here. */
+export const firstMarkOf = (
+  { trail }: OrderTerms,
+  { last }: MarketView,
+): Pick<Placed, 'firstMark'> =>
+  trail === undefined || last === undefined ? {} : { firstMark: last };
+
 function placedBy(
   command: PlaceOrder,
   terms: OrderTerms,
@@ -65,6 +72,7 @@ function placedBy(
     hold: holdForTerms(terms, holdPrice, terms.quantity, new Exact(0)),
     ...(holdPrice === undefined ? {} : { holdPrice }),
     ...timesOf(terms, route, at),
+    ...firstMarkOf(terms, market),
     ...(group === undefined ? {} : { group }),
     ...(route === 'venue'
       ? {

@@ -28,6 +28,7 @@ import {
 import { holdForTerms, holdOf } from './order-hold.ts';
 import { ORDER_STATUS } from './order-status.ts';
 import { type OrderTimes, timesOf } from './order-times.ts';
+import { firstMarkOf } from './place-order.ts';
 import type { Route } from './route-order.ts';
 
 /** At the venue, only an order that it works on is replaced; one that waits here, always. */
@@ -49,12 +50,17 @@ const isUnchanged = (a: OrderTerms, b: OrderTerms): boolean =>
   sameAmount(a.stopPrice, b.stopPrice) &&
   sameAmount(a.trail?.amount, b.trail?.amount);
 
+const stateRefusal = ({ state }: Order): Refusal | undefined =>
+  REPLACEABLE.has(state)
+    ? undefined
+    : {
+        reason: 'ORDER_NOT_REPLACEABLE',
+        message: `cannot replace order in ${ORDER_STATUS[state]} status`,
+      };
+
 /** Why an order cannot be replaced by these terms at all, whatever the account has; undefined: it can. */
 function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
   const refusal = (message: string): Refusal => ({ reason: 'ORDER_NOT_REPLACEABLE', message });
-  if (!REPLACEABLE.has(order.state)) {
-    return refusal(`cannot replace order in ${ORDER_STATUS[order.state]} status`);
-  }
   // Wherever it is: the venue has what the stop has become, and would be sent a stop again.
   if (order.triggeredBy !== undefined) {
     return refusal('cannot replace a stop that was set off');
@@ -116,6 +122,7 @@ export function checkReplacement(
 ): Refusal | undefined {
   const terms = changedTerms(order.terms, change);
   const refusal =
+    stateRefusal(order) ??
     changeRefusal(order, change) ??
     replaceRefusal(order, terms) ??
     priceRefusal(order, terms, change, group) ??
@@ -135,6 +142,7 @@ type Replacement = {
   readonly hold?: Hold;
   /** Beyond what the order holds: raised before the venue is asked, let go when it has decided. */
   readonly extraHold: Exact;
+  readonly firstMark?: Price;
 };
 
 /** Until the venue decides, either price may be paid for every share: the higher of both is held for them. */
@@ -151,6 +159,7 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
   const isLeg = order.state === 'HELD';
   return {
     terms,
+    ...firstMarkOf(terms, market),
     ...(holdPrice === undefined ? {} : { holdPrice }),
     ...(isLeg ? {} : { hold: after }),
     extraHold: Exact.max(amountOf(needed).minus(amountOf(before)), 0),
@@ -165,7 +174,7 @@ const timesAfter = (order: Order, terms: OrderTerms, route: Route, at: Instant):
 function replaceHere(
   order: Order,
   command: ReplaceOrder,
-  { terms, hold, holdPrice }: Replacement,
+  { terms, hold, holdPrice, firstMark }: Replacement,
   at: Instant,
 ): AccountEvent[] {
   const { waitsFor, group } = order;
@@ -183,6 +192,7 @@ function replaceHere(
       ...(hold === undefined ? {} : { hold }),
       ...(holdPrice === undefined ? {} : { holdPrice }),
       ...(waitsFor === undefined ? {} : { waitsFor }),
+      ...(firstMark === undefined ? {} : { firstMark }),
       ...(opensAt === undefined ? {} : { opensAt }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(group === undefined ? {} : { group }),
@@ -242,7 +252,16 @@ export function decideReplace(
   if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
   const terms = changedTerms(order.terms, command.change);
   const refuse = ({ reason }: Refusal): AccountEvent[] => [
-    { type: 'order-refused', order: id, clientOrderId, bodyHash, terms, reason, submittedAt },
+    {
+      type: 'order-refused',
+      order: id,
+      clientOrderId,
+      bodyHash,
+      terms,
+      reason,
+      submittedAt,
+      replaces: command.replaces,
+    },
   ];
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) {
     return pending ? refuse({ reason: 'ORDER_TOO_OLD', message: '' }) : undefined;

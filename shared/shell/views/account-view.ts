@@ -1,6 +1,6 @@
 import type { ValuedAccount } from '../../app/value-account.ts';
 import { type Account, isQuarantined } from '../../domain/accounts/account.ts';
-import { add, text, ZERO_MONEY } from '../../domain/money/exact.ts';
+import { text, ZERO_MONEY } from '../../domain/money/exact.ts';
 import type { MarginCall } from '../../domain/risk/margin-state.ts';
 import { type AccountId, isoTime } from '../../kernel/brand.ts';
 
@@ -53,8 +53,7 @@ export const accountView = (valued: ValuedAccount) => {
     cash: text(valued.cash),
     portfolio_value: text(equity),
     equity: text(equity),
-    // There are no daily snapshots: the same cash and positions, at the last close.
-    last_equity: text(add(valued.cash, valued.previousMarketValue)),
+    last_equity: text(valued.previousEquity),
     buying_power: text(valued.buyingPower),
     options_buying_power: ZERO,
     daytrading_buying_power: ZERO,

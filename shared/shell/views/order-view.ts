@@ -1,4 +1,4 @@
-import { Exact, text } from '../../domain/money/exact.ts';
+import { Exact, type Price, text } from '../../domain/money/exact.ts';
 import type { Order, OrderState, Trail } from '../../domain/orders/order.ts';
 import { ORDER_STATUS } from '../../domain/orders/order-status.ts';
 import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
@@ -23,11 +23,19 @@ const endedIn = (order: Order, ...states: readonly OrderState[]): string | null 
 const amountOf = (amount: Exact | undefined): string | null =>
   amount === undefined ? null : text(amount);
 
-/** A trailing stop's stop is known once it was set off: until then its mark moves with every print. */
-const stopPriceOf = ({ terms, mark }: Order): Exact | undefined =>
-  terms.trail === undefined || mark === undefined
+/**
+ * A trailing stop's mark is known once it was set off. Until then it moves with every print and is kept where the tape is
+ * watched: what is shown is where it began, the last sale when it was placed. None of an exit that waits for its entry.
+ */
+const markOf = ({ mark, firstMark }: Order): Price | undefined => mark ?? firstMark;
+
+const stopPriceOf = (order: Order): Exact | undefined => {
+  const { terms } = order;
+  const mark = markOf(order);
+  return terms.trail === undefined || mark === undefined
     ? terms.stopPrice
     : trailingStopPrice(terms.side, terms.trail, mark);
+};
 
 const trailOf = ({ terms: { trail } }: Order, kind: Trail['kind']): string | null =>
   trail?.kind === kind ? text(trail.amount) : null;
@@ -69,7 +77,7 @@ const flatView = (order: Order) => {
     legs: null,
     trail_percent: trailOf(order, 'percent'),
     trail_price: trailOf(order, 'price'),
-    hwm: amountOf(order.mark),
+    hwm: amountOf(markOf(order)),
     position_intent: terms.side === 'buy' ? 'buy_to_open' : 'sell_to_close',
     subtag: null,
     source: null,

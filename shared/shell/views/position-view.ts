@@ -20,7 +20,10 @@ export const positionView = (valued: ValuedPosition) => {
   const current = valued.currentPrice ?? average;
   const previous = valued.previousPrice ?? current;
   const gain = unrealizedGain(valued);
-  const previousValue = previous.times(quantity).toDecimalPlaces(2, Exact.ROUND_HALF_UP);
+  // Of a position that was added to today, all shares count from the last close.
+  const previousValue = valued.isBoughtToday
+    ? cost
+    : previous.times(quantity).toDecimalPlaces(2, Exact.ROUND_HALF_UP);
   const gainToday = marketValue.minus(previousValue);
   return {
     asset_id: instrument?.assetId ?? null,
