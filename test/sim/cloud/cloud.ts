@@ -124,12 +124,12 @@ export class Cloud {
   #mayStop(process: Process): boolean {
     const { crash, freeze } = this.#mortality.get(process) ?? {};
     if (crash !== undefined && this.faults.fires(crash)) {
-      this.timeline.tell(`${process.name} crashes`);
+      this.timeline.tell(() => `${process.name} crashes`);
       process.end();
       return true;
     }
     if (freeze !== undefined && this.faults.fires(freeze)) {
-      this.timeline.tell(`${process.name} freezes`);
+      this.timeline.tell(() => `${process.name} freezes`);
       const freezeMs = this.dice.between(SHORTEST_FREEZE_MS, LONGEST_FREEZE_MS);
       process.frozenUntil = this.timeline.now + freezeMs;
     }
@@ -189,7 +189,7 @@ export class Cloud {
 
   escape(where: string, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.timeline.tell(`${where} escaped: ${text.split('\n')[0]}`);
+    this.timeline.tell(() => `${where} escaped: ${text.split('\n')[0]}`);
     this.escaped.push(`${where}: ${text}`);
   }
 }

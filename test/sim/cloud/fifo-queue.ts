@@ -62,7 +62,7 @@ export class FifoQueue {
     const { faults, timeline, dice, wall } = this.#cloud;
     const key = `${group}|${deduplicationId}`;
     const isKnown = (this.#known.get(key) ?? 0) > wall;
-    timeline.tell(`${this.name} ${isKnown ? 'knows' : 'takes'} ${body}`);
+    timeline.tell(() => `${this.name} ${isKnown ? 'knows' : 'takes'} ${body}`);
     if (isKnown && !faults.fires('queue-forgets')) return;
     this.#known.set(key, wall + DEDUPLICATION_MS);
     this.#sent += 1;

@@ -65,7 +65,7 @@ export class Api {
       this.running -= 1;
     });
     timeline.tell(
-      `${process.name} ${method} ${path} ${body === undefined ? '' : JSON.stringify(body)}`,
+      () => `${process.name} ${method} ${path} ${body === undefined ? '' : JSON.stringify(body)}`,
     );
     timeline.in(INVOCATION_MS, `${process.name} times out`, () => process.end());
     return new Promise((resolve) => {
@@ -77,7 +77,9 @@ export class Api {
         if (faults.fires('answer-lost')) return;
         timeline.in(cloud.latency(), `${process.name} answers`, () => {
           givesUp.cancel();
-          timeline.tell(`${process.name} ${reply.status} ${JSON.stringify(reply.body ?? null)}`);
+          timeline.tell(
+            () => `${process.name} ${reply.status} ${JSON.stringify(reply.body ?? null)}`,
+          );
           this.told.push({
             at: timeline.steps,
             account,

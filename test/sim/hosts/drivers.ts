@@ -10,9 +10,10 @@ import type { Process } from '../cloud/cloud.ts';
 import { MAILBOX_URLS, type Place, TABLES } from '../place.ts';
 
 const DUE_EVERY_MS = 15_000;
+const CALM_DUE_MS = 60_000;
 const DUE_PAGE = 5;
 const LOOK_EVERY_MS = 1_000;
-const CALM_LOOK_MS = 5_000;
+const CALM_LOOK_MS = 10_000;
 const RESTART_MS = 5_000;
 /** A function that hangs is ended, and the schedule starts the next one. */
 const INVOCATION_MS = 60_000;
@@ -32,7 +33,8 @@ export class DueDriver {
   }
 
   start(): void {
-    this.#place.cloud.timeline.in(DUE_EVERY_MS, 'due schedule', () => {
+    const { faults, timeline } = this.#place.cloud;
+    timeline.in(faults.areOver ? CALM_DUE_MS : DUE_EVERY_MS, 'due schedule', () => {
       this.run();
       this.start();
     });
@@ -101,7 +103,7 @@ export class TriggerHost {
     });
     while (process.isAlive) {
       await service.look().catch((error: unknown) => {
-        cloud.timeline.tell(`${process.name} look failed: ${String(error)}`);
+        cloud.timeline.tell(() => `${process.name} look failed: ${String(error)}`);
       });
       await cloud.sleep(process, cloud.faults.areOver ? CALM_LOOK_MS : LOOK_EVERY_MS);
     }

@@ -30,8 +30,8 @@ const LOOKS_PER_LEASE = 8;
 const RENEWALS_PER_LEASE = 3;
 const PATIENCE_MS = 7_000;
 /** Where nothing goes wrong any more there is little to look for. */
-const CALM_TICK_MS = 1_000;
-const TICK_MS = 100;
+const CALM_TICK_MS = 3_000;
+const TICK_MS = 250;
 const CONNECT_PAUSE_MS = 1_000;
 const RETRY_MS = 400;
 const RESTART_MS = 3_000;
@@ -80,9 +80,9 @@ export class GatewayHost {
     for (;;) {
       const taken = await lease.tryAcquire(SESSION, process.name).catch(() => false);
       if (taken) break;
-      await cloud.sleep(process, LEASE_MS / LOOKS_PER_LEASE);
+      await cloud.sleep(process, cloud.faults.areOver ? LEASE_MS : LEASE_MS / LOOKS_PER_LEASE);
     }
-    timeline.tell(`${process.name} leads`);
+    timeline.tell(() => `${process.name} leads`);
     const pause = (milliseconds: number) => cloud.sleep(process, milliseconds);
     const log = dynamodbFixLog(client, TABLES.fixLog, pause);
     cloud.spawn(process, this.#keepLease(process, lease));
@@ -116,7 +116,7 @@ export class GatewayHost {
       if (renewed === true) renewedAt = askedAt;
       const isLost = renewed === false || cloud.timeline.now - renewedAt > PATIENCE_MS;
       if (isLost) {
-        cloud.timeline.tell(`${process.name} loses its lease`);
+        cloud.timeline.tell(() => `${process.name} loses its lease`);
         process.end();
       }
     }
@@ -258,7 +258,7 @@ class Shift {
         return;
       case 'note':
         cloud.timeline.tell(
-          `${this.#process.name} ${effect.event} ${JSON.stringify(effect.detail)}`,
+          () => `${this.#process.name} ${effect.event} ${JSON.stringify(effect.detail)}`,
         );
         return;
       case 'ended':
@@ -273,7 +273,9 @@ class Shift {
         this.#give({ kind: 'appended' });
         return;
       }
-      this.#place.cloud.timeline.tell(`${this.#process.name} finds slot ${effect.slot} taken`);
+      this.#place.cloud.timeline.tell(
+        () => `${this.#process.name} finds slot ${effect.slot} taken`,
+      );
     } catch {
       // A log out of reach ends the task as a taken one does.
     }

@@ -14,7 +14,7 @@ import { VenueDisk } from './venue-disk.ts';
 
 const PASSWORD = 'password of the simulation';
 /** Where nothing goes wrong any more there is little to look for. */
-const CALM_TICK_MS = 1_000;
+const CALM_TICK_MS = 3_000;
 const TICK_MS = 250;
 const LONGEST_OUTAGE_MS = 8_000;
 
@@ -115,7 +115,7 @@ export class VenueHost {
       tick: (at) => book.tick(at),
       receive: (message, at) => {
         const fields = readable(message.fields);
-        this.#cloud.timeline.tell(`venue takes 35=${message.msgType} ${fields}`);
+        this.#cloud.timeline.tell(() => `venue takes 35=${message.msgType} ${fields}`);
         this.taken.push({
           at: this.#cloud.timeline.steps,
           session: 'alpha',

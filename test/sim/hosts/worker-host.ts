@@ -133,7 +133,7 @@ export class WorkerHost {
         quantity(await firm.balance(FIRM_INVENTORY, symbol)).negated() as Quantity,
       backOff: () => sleep(cloud.dice.between(10, LONGEST_BACK_OFF_MS)),
       log: (line) => {
-        cloud.timeline.tell(`${process.name} ${JSON.stringify(line)}`);
+        cloud.timeline.tell(() => `${process.name} ${JSON.stringify(line)}`);
         if (line.event === 'command-parked') {
           this.parked.push({
             account: String(line.account),

@@ -49,11 +49,10 @@ export class Timeline {
     };
   }
 
-  /** Something worth telling about the run; part of its hash. */
-  tell(text: string): void {
-    this.hash.add(text);
+  /** Something worth telling about the run; made only for who reads it. */
+  tell(text: () => string): void {
     if (!this.#keepsLines) return;
-    this.lines.push(`${this.steps} ${this.now.toFixed(2)} ${text}`);
+    this.lines.push(`${this.steps} ${this.now.toFixed(2)} ${text()}`);
     if (this.lines.length > KEPT_LINES) this.lines.splice(0, KEPT_LINES / 2);
   }
 

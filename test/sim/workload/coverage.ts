@@ -1,4 +1,3 @@
-import { readJournal } from '../../../shared/adapters/account-items.ts';
 import type { JournalEntry } from '../../../shared/domain/ledger/journal.ts';
 import { ORDER_STATUS } from '../../../shared/domain/orders/order-status.ts';
 import type { Item } from '../cloud/expressions.ts';
@@ -32,11 +31,14 @@ export class Coverage {
   readonly cells = new Map<string, number>();
   #entries: JournalEntry[] = [];
 
+  booked(entry: JournalEntry): void {
+    this.#entries.push(entry);
+  }
+
   /** The writes of a transaction come one after the other: head, entries, orders. */
   wrote(before: Item | undefined, after: Item | undefined): void {
     const key = after?.sk?.S ?? '';
     if (key === 'H') this.#entries = [];
-    if (key.startsWith('J#') && after !== undefined) this.#entries.push(readJournal(after).entry);
     if (!key.startsWith('O#')) return;
     const order = key.slice(2);
     const entry = this.#entries.find(({ events }) =>

@@ -245,7 +245,7 @@ export class Workload {
     const to =
       isOpen && dice.chance(0.6) ? cloud.wall + dice.between(0, JUMP_MS) : bell + dice.pick(beside);
     const milliseconds = Math.max(0, Math.floor(to - cloud.wall));
-    cloud.timeline.tell(`the clock jumps by ${milliseconds}`);
+    cloud.timeline.tell(() => `the clock jumps by ${milliseconds}`);
     cloud.jump(milliseconds);
     this.operations += 1;
   }
