@@ -296,6 +296,8 @@ function answeredBy(gateway: Gateway, { clOrdIds, ordStatus }: Fact<'status'>): 
 function acknowledge(gateway: Gateway, clOrdIds: readonly string[]): readonly string[] {
   return clOrdIds.filter((clOrdId) => {
     answered(gateway.statusRequests, clOrdId);
+    const sent = gateway.index.unanswered.get(clOrdId);
+    if (sent !== undefined) gateway.answeredInMemory.set(clOrdId, sent);
     return gateway.index.unanswered.delete(clOrdId);
   });
 }

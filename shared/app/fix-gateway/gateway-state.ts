@@ -3,7 +3,7 @@ import { type DecoderState, emptyDecoder } from '../../fix/codec.ts';
 import type { FixMessage } from '../../fix/message.ts';
 import { initialSession, type SessionConfig, type SessionState } from '../../fix/session.ts';
 import type { Instant } from '../../kernel/brand.ts';
-import type { FixLogRecord, FixRoute, RoutedMessage } from '../../ports/fix-log.ts';
+import type { FixLogRecord, FixRoute, FixSentRecord, RoutedMessage } from '../../ports/fix-log.ts';
 import type { ReceivedMessage } from '../../ports/venue-queue-consumer.ts';
 import type { VenueMessage } from '../wire/venue-message.ts';
 import type { MailboxCommand } from './account-commands.ts';
@@ -130,6 +130,11 @@ export type Gateway = {
   readonly watermark: ReceivedWatermark;
   /** Messages answered by what is safe, for the next `received` record. */
   acknowledgedSafely: string[];
+  /**
+   * Messages that were answered, by ClOrdID, until the log says so: to whoever takes over before that they are without
+   * an answer.
+   */
+  readonly answeredInMemory: Map<string, FixSentRecord>;
   /** An inbound number that the log does not have yet. */
   unloggedInbound: { readonly nextInbound: number; readonly since: Instant } | undefined;
   readonly outbox: AccountOutbox;
@@ -173,6 +178,7 @@ export function startGateway(
     buffer: emptyFlushBuffer(),
     watermark: emptyWatermark(),
     acknowledgedSafely: [],
+    answeredInMemory: new Map(),
     unloggedInbound: undefined,
     outbox: emptyOutbox(),
     lookUps: new Map(),

@@ -228,6 +228,7 @@ function logInbound(gateway: Gateway, at: Instant): void {
   const acknowledged = gateway.acknowledgedSafely;
   gateway.unloggedInbound = undefined;
   gateway.acknowledgedSafely = [];
+  for (const clOrdId of acknowledged) gateway.answeredInMemory.delete(clOrdId);
   record(gateway, {
     kind: 'received',
     nextInbound: inbound.nextInbound,

@@ -76,9 +76,18 @@ export const sentUnder = (index: LogIndex, sequence: number): FixSentRecord | un
 export const hasArchive = (index: LogIndex): boolean =>
   index.forgottenUpTo > Number.MIN_SAFE_INTEGER;
 
-/** The `carried` and the `rolled` that end the present generation. */
-export function rollRecords(index: LogIndex, at: Instant): readonly FixLogRecord[] {
-  const carried = [...index.unanswered.values()].slice(-MAX_CARRIED);
+/**
+ * The `carried` and the `rolled` that end the present generation. `answeredInMemory`: what the log still has without an
+ * answer, and so has whoever reads it.
+ */
+export function rollRecords(
+  index: LogIndex,
+  answeredInMemory: Iterable<FixSentRecord>,
+  at: Instant,
+): readonly FixLogRecord[] {
+  const carried = [...answeredInMemory, ...index.unanswered.values()]
+    .toSorted((one, other) => one.sequence - other.sequence)
+    .slice(-MAX_CARRIED);
   return [
     ...carried.map((sent) => ({ kind: 'carried' as const, sent })),
     {

@@ -108,6 +108,42 @@ describe('a log that rolls', () => {
     expect(world.venue.statusAsked).toEqual([silent.clOrdId]);
     expect(successor.gateway.index.unanswered.size).toBe(0);
   });
+
+  it('carries a message whose answer is not in the mailbox yet', () => {
+    const { world, owner } = given();
+    const lost = newOrder(world, 1, { symbol: 'SILENT' });
+    world.queue.put(lost);
+    world.poll(owner);
+    world.settle(owner);
+    world.venue.book.clear();
+    world.pass(ASK_AFTER_MS, [owner]);
+    const turn = (): void => {
+      world.pass(100, [owner]);
+      world.append(owner);
+      world.keepArchive(owner);
+      world.bytesToVenue();
+      world.bytesToGateway();
+    };
+    // The venue says that it has never received it; before the account hears of that, the log rolls and the owner dies.
+    const { index } = owner.gateway;
+    for (let turns = 0; turns < 20 && index.unanswered.has(lost.clOrdId); turns += 1) turn();
+    expect(index.unanswered.has(lost.clOrdId)).toBe(false);
+    const generation = index.current.number;
+    for (let number = 2; number < 9 && index.current.number === generation; number += 1) {
+      world.queue.put(newOrder(world, number));
+      world.poll(owner);
+      turn();
+      turn();
+    }
+    expect(index.current.number).toBeGreaterThan(generation);
+    while (owner.appending !== undefined) world.append(owner);
+    world.die(owner);
+    const successor = world.start();
+    world.run(successor, 1_000);
+    expect(world.commands('report-unknown-order').map(({ clOrdId }) => clOrdId)).toEqual([
+      lost.clOrdId,
+    ]);
+  });
 });
 
 describe('a venue that owes more answers than are carried', () => {

@@ -14,7 +14,9 @@ export function rollWhenDue(gateway: Gateway, at: Instant): GatewayEffect[] {
   if (gateway.archivedGeneration < index.previous.number) return [];
   const ended = index.current.number;
   const unanswered = index.unanswered.size;
-  for (const each of rollRecords(index, at)) record(gateway, each);
+  const { answeredInMemory } = gateway;
+  for (const each of rollRecords(index, answeredInMemory.values(), at)) record(gateway, each);
+  for (const clOrdId of answeredInMemory.keys()) index.unanswered.delete(clOrdId);
   const onDurable = (): GatewayEffect[] => {
     gateway.frozenGeneration = ended;
     return startArchiving(gateway);
