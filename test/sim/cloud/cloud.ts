@@ -10,6 +10,7 @@ const LONGEST_LATENCY_MS = 6;
 const SKEW_MS = 2_000;
 const LONGEST_REQUEST_MS = 30_000;
 const FAR_BEHIND_MS = 600_000;
+const MOST_IN_SESSION_MS = 50_000;
 const SHORTEST_FREEZE_MS = 2_000;
 const LONGEST_FREEZE_MS = 40_000;
 
@@ -58,6 +59,10 @@ export class Cloud {
   readonly escaped: string[] = [];
   /** The wall clock's time at the line's zero; jumps when the market's clock is driven. */
   #startsAt: number;
+  /** Called when the clock jumps further than any request or connection outlives. */
+  readonly onJump = new Set<() => void>();
+  /** Changes with every jump over what any request takes. */
+  #epoch = 0;
   readonly #mortality = new Map<Process, Mortality>();
 
   constructor(timeline: Timeline, dice: Dice, faults: Faults, startsAt: Instant) {
@@ -75,6 +80,8 @@ export class Cloud {
   jump(milliseconds: number): void {
     this.#startsAt += milliseconds;
     if (milliseconds < LONGEST_REQUEST_MS) return;
+    this.#epoch += 1;
+    for (const run of [...this.onJump]) run();
     for (const process of [...this.#mortality.keys()]) {
       if (process.name.startsWith('api-')) process.end();
     }
@@ -83,7 +90,11 @@ export class Cloud {
   start(name: string, mortality: Mortality = {}): Process {
     const process = new Process(name);
     if (this.faults.fires('clock-skew')) process.skewMs = this.dice.between(-SKEW_MS, SKEW_MS);
-    if (this.faults.fires('clock-back')) process.skewMs = -this.dice.between(0, FAR_BEHIND_MS);
+    if (this.faults.fires('clock-back')) {
+      // A session ends over clocks that are two minutes apart, as FIX wants it.
+      const most = /^(gateway|venue)/.test(name) ? MOST_IN_SESSION_MS : FAR_BEHIND_MS;
+      process.skewMs = -this.dice.between(0, most);
+    }
     this.#mortality.set(process, mortality);
     process.onEnd(() => this.#mortality.delete(process));
     return process;
@@ -158,7 +169,9 @@ export class Cloud {
         reject(aborted());
         return;
       }
+      const epoch = this.#epoch;
       this.timeline.in(request.thereMs ?? this.latency(), `${process.name} ${label}`, () => {
+        if (epoch !== this.#epoch && process.name.startsWith('api-')) return;
         if (error !== undefined && errorWhen === 'instead') {
           answer(() => reject(error));
           return;

@@ -68,9 +68,13 @@ export class Line {
   readonly #cloud: Cloud;
   readonly #ways = new Map<LineEnd, Way>();
   #isBroken = false;
+  readonly #cut: () => void;
 
   constructor(cloud: Cloud, near: Process, far: Process) {
     this.#cloud = cloud;
+    // No message is on its way for hours: what was is sent again on the next connection.
+    this.#cut = () => this.breaks();
+    cloud.onJump.add(this.#cut);
     this.near = new LineEnd(this, near);
     this.far = new LineEnd(this, far);
     for (const end of [this.near, this.far]) {
@@ -127,6 +131,7 @@ export class Line {
   breaks(): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
+    this.#cloud.onJump.delete(this.#cut);
     const isHalfOpen = this.#cloud.faults.fires('line-half-open');
     const late = this.#cloud.dice.chance(0.5) ? this.near : this.far;
     for (const end of [this.near, this.far]) {
