@@ -167,7 +167,9 @@ export class MarketMaker implements AcceptorApplication {
       requestId: fieldOf(message, Tag.statusRequestId),
     };
     const order = this.#desk.book.find(named.clOrdId);
-    if (order === undefined) return [unknownOrderReport(named, question)];
+    if (order === undefined) {
+      return storyFor(named.symbol).isMute === true ? [] : [unknownOrderReport(named, question)];
+    }
     return isMute(order) ? [] : [statusReport(order, named.clOrdId, question)];
   }
 

@@ -101,6 +101,7 @@ const STORIES: Readonly<Record<StoryPrefix, Story>> = {
   MUTE: { order: [], cancel: 'lost', replace: 'lost', rests: true, isMute: true },
   SILENT: resting({ order: [] }),
   LOST: { order: 'lost' },
+  GONE: { order: 'lost', cancel: 'lost', replace: 'lost', isMute: true },
   JREJ: { order: 'not-processed' },
 
   // It is filled, or not.

@@ -159,6 +159,7 @@ export const STORY_PREFIXES = [
   'MUTE',
   'SILENT',
   'LOST',
+  'GONE',
   'JREJ',
   'EXPIRE',
   'DFD',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chosenStateFolder } from '../../local/cloud/state-folder.ts';
 import { type RunningStack, startStack } from '../../local/commands/running-stack.ts';
@@ -25,6 +26,11 @@ const START_WITHIN_MS = 120_000;
 /** Goes up and down two dollars every twenty seconds; always 50.00. */
 const SWINGING = 'SWING1';
 const FLAT = 'FLAT1';
+/** The venue never hears of an order in it, and never answers. */
+const GONE = 'GONE1';
+/** A little longer than a venue has for a word, and as long as the gateway needs to see that. */
+const NO_WORD = 'PT31S';
+const A_MOMENT_MS = 500;
 /** 50.00 until ten o'clock, then 25.00. */
 const HALVING = 'CRASH1';
 
@@ -110,6 +116,31 @@ describe('orders that wait, on a driven clock, with kills', () => {
     await local('terminations', { function: 'release-due-orders' });
     await local('clock', { set: OPEN });
     await becomes(order, 'filled');
+  });
+
+  it('an order that nobody knows of, at a venue that says nothing, ends by an operator’s word', async () => {
+    const before = (await broker.trade(key, 'GET', '/v2/account')).body.buying_power;
+    const terms = { symbol: GONE, side: 'buy', type: 'limit', timeInForce: 'day' } as const;
+    const order = await place({ ...terms, quantity: '1', limitPrice: '50' });
+    await becomes(order, 'pending_new');
+    // It is asked for, then in doubt: asked to be cancelled, and held.
+    await eventually(
+      async () => {
+        await local('clock', { advance: NO_WORD });
+        await pause(A_MOMENT_MS);
+        return statusOf(order);
+      },
+      (status) => status === 'pending_cancel',
+    );
+    const path = `/v1/accounts/${account}/orders`;
+    const doubtful = await broker.operate('GET', `${path}?in_doubt=true`);
+    expect(JSON.stringify(doubtful.body)).toContain(order);
+    expect((await broker.trade(key, 'GET', '/v2/account')).body.buying_power).not.toBe(before);
+    const evidence = 'end-of-day file of the venue, without it';
+    const word = { resolution: 'never_received', evidence };
+    await broker.operate('POST', `${path}/${order}/resolution`, word);
+    await becomes(order, 'rejected');
+    expect((await broker.trade(key, 'GET', '/v2/account')).body.buying_power).toBe(before);
   });
 
   it('an order that is good till cancelled ends when its time is over', async () => {
