@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BugError } from '../kernel/assert.ts';
 import { decode, emptyDecoder, encode, MAXIMUM_BODY_BYTES } from './codec.ts';
 import type { FixField, FixMessage, Garbled } from './message.ts';
 import { SOH } from './message.ts';
@@ -140,6 +141,71 @@ describe('codec', () => {
         expect(decodeAll([bytes]).filter((each) => each.kind === 'message')).toEqual([]);
       }),
     );
+  });
+
+  it.each([
+    ['noise', 'noise', 'bytes between messages'],
+    ['a beginning that is another', `9=FIX.4.4${SOH}9=5${SOH}35=0${SOH}`, 'bytes between messages'],
+    ['no end of BeginString', '8=FIX.4.4.4.4.4.4', 'BeginString without end'],
+    ['no BodyLength', `8=FIX.4.4${SOH}35=0${SOH}`, 'BodyLength is not the second field'],
+    ['no digits in it', `8=FIX.4.4${SOH}9=x${SOH}`, 'BodyLength is not the second field'],
+    ['too much', `8=FIX.4.4${SOH}9=65537${SOH}`, 'BodyLength over the limit'],
+    ['a length too short', `8=FIX.4.4${SOH}9=4${SOH}35=0${SOH}10=161${SOH}`, 'BodyLength does not'],
+  ])('says that it is garbled: %s', (_what, text, reason) => {
+    expect(decodeAll([Buffer.from(text, 'latin1')])).toEqual([
+      { kind: 'garbled', reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  it('takes a message of the longest body that there may be', () => {
+    const given: FixField[] = [
+      [35, '0'],
+      [58, 'x'.repeat(MAXIMUM_BODY_BYTES - '35=0|58=|'.length)],
+    ];
+    const [message] = decodeAll([encode(given)]);
+    expect(message?.kind === 'message' ? message.fields : message).toEqual(given);
+  });
+
+  it.each<[string, FixField[]]>([
+    ['no field at all', []],
+    ['another field first', [[58, 'x']]],
+    [
+      'no value',
+      [
+        [35, '0'],
+        [58, ''],
+      ],
+    ],
+    [
+      'a separator in a value',
+      [
+        [35, '0'],
+        [58, `a${SOH}b`],
+      ],
+    ],
+    [
+      'tag 0',
+      [
+        [35, '0'],
+        [0, 'x'],
+      ],
+    ],
+    [
+      'a tag that is no whole number',
+      [
+        [35, '0'],
+        [1.5, 'x'],
+      ],
+    ],
+    [
+      'letters beyond Latin-1',
+      [
+        [35, '0'],
+        [58, '\u0394'],
+      ],
+    ],
+  ])('writes no message with %s', (_what, given) => {
+    expect(() => encode(given)).toThrow(BugError);
   });
 
   it('does not take a tag with a leading zero for the tag without', () => {

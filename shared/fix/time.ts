@@ -17,16 +17,12 @@ const UTC_TIMESTAMP = /^(\d{4})(\d\d)(\d\d)-(\d\d):(\d\d):(\d\d)(?:\.(\d{3})\d{0
 export function parseUtcTimestamp(text: string): Instant | undefined {
   const parts = UTC_TIMESTAMP.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second, millisecond] = parts
-    .slice(1)
-    .map((part) => Number(part ?? '0'));
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (hour === undefined || minute === undefined || second === undefined) return undefined;
+  const part = (group: number): number => Number(parts[group] ?? '0');
+  const [year, month, day] = [part(1), part(2), part(3)];
+  const [hour, minute, second] = [part(4), part(5), part(6)];
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const midnight = new Date(Date.UTC(year, month - 1, day));
   // Date.UTC rolls 31 February over to March; a date that rolled was no date.
-  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return undefined;
-  return instant(
-    midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1_000 + (millisecond ?? 0),
-  );
+  if (midnight.getUTCMonth() !== month - 1) return undefined;
+  return instant(midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1_000 + part(7));
 }

@@ -63,6 +63,7 @@ const eachOf =
   };
 
 export const it = Object.assign(collect, { each: eachOf(collect) });
-export const describe = Object.assign(scope, {
-  each: eachOf((name, body) => scope(name, () => void body())),
-});
+const describeEach = eachOf((name, body) => scope(name, () => void body()));
+/** One after the other all the same: a mutant is awake for one test at a time. */
+const concurrent = Object.assign(scope, { each: describeEach });
+export const describe = Object.assign(concurrent, { concurrent });

@@ -3,8 +3,15 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Tests that need no table and no process; the model, the crashes and the browsers are for other runs. */
-const TESTS = ['shared/{domain,fix,quotes,app}/**/*.test.ts', 'services/venue/*.test.ts'];
+/** Tests that need no table and no process; stories, crashes and browsers are for other runs. */
+const TESTS = [
+  'shared/{domain,fix,quotes,app}/**/*.test.ts',
+  'services/venue/*.test.ts',
+  'functions/*/handler.test.ts',
+  'test/contract/{controls,order-rules,refusal-reasons}.test.ts',
+  'test/model/{order-states,report-orders}.test.ts',
+  'test/fix/dialogues.test.ts',
+];
 const NOT = /integration[.]test[.]ts$/;
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+'(\.[^']+)'/gm;

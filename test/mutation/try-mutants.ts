@@ -43,12 +43,29 @@ export async function tryMutants(files: readonly Tried[], found: Found): Promise
   }
   for (const file of files) {
     for (const mutant of file.mutants.filter((each) => atLoading.has(each))) {
-      const own = { ...job, sources: [file], tests: testsOf(file.path), mutants: [] };
+      const own = { ...job, sources: [file], tests: nearest(file.path), mutants: [] };
       const stuck = await runJob({ ...own, fromTheStart: mutant }, found, () => {});
       if (stuck !== undefined) found(stuck, { fate: 'timeout' });
     }
   }
   rmSync(folder, { recursive: true });
+}
+
+/** As many as a process of its own for one mutant can load. */
+const NEAREST_FILES = 30;
+
+/** The tests beside the module first, then those of its folder, then others: who tests it is most likely there. */
+function nearest(source: string): string[] {
+  const own = source.replace(/\.ts$/, '.');
+  const nearness = (test: string): number => {
+    if (test.startsWith(own)) return source.length;
+    let shared = 0;
+    while (test[shared] === source[shared]) shared += 1;
+    return shared;
+  };
+  return testsOf(source)
+    .sort((a, b) => nearness(b) - nearness(a))
+    .slice(0, NEAREST_FILES);
 }
 
 /** Resolves to the mutant that did not come back, if one did not. */

@@ -143,7 +143,7 @@ async function tryAll(job: Job): Promise<void> {
   }
 }
 
-/** All tests of its file, in their order: which of them pass by it cannot be told when it was there before them. */
+/** All tests in their order: which of them pass by it cannot be told when it was there before them. */
 async function tryFromTheStart(job: Job, mutant: number): Promise<void> {
   active = mutant;
   passedBy = undefined;
