@@ -10,7 +10,6 @@ const TESTS = [
   'functions/*/handler.test.ts',
   'test/contract/{controls,order-rules,refusal-reasons}.test.ts',
   'test/model/{order-states,report-orders}.test.ts',
-  'test/fix/dialogues.test.ts',
 ];
 const NOT = /integration[.]test[.]ts$/;
 

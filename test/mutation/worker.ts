@@ -34,7 +34,7 @@ export type Report =
   | { readonly kind: 'broken'; readonly test: string; readonly error: string };
 
 /** Of the processor, for the tests of one mutant together; one that is alive then counts as one that survives. */
-const BUDGET_MS = 8_000;
+const BUDGET_MS = 4_000;
 
 const ROOT = join(import.meta.dirname, '../..');
 const urlOf = (path: string): string => pathToFileURL(join(ROOT, path)).href;

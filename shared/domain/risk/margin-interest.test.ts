@@ -87,6 +87,16 @@ it('half a cent is charged as a cent', () => {
   expect(text(chargeOf(new Exact('1.7999')))).toBe('0');
 });
 
+it.each([
+  ['2025-01-01', '0.0825'],
+  ['2025-12-31', '0.0825'],
+  ['2026-01-01', '0.0775'],
+  ['2026-06-30', '0.0775'],
+  ['2026-07-01', '0.0725'],
+])('the rate on %s is %s', (date, rate) => {
+  expect(text(rateOn(date))).toBe(rate);
+});
+
 it('a day before the first rate has the first', () => {
   expect(text(rateOn('2020-01-01'))).toBe('0.0825');
 });
