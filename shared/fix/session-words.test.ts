@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { instant } from '../kernel/brand.ts';
+import { decode, emptyDecoder } from './codec.ts';
+import { FIX44 } from './dictionary.ts';
+import type { FixField } from './message.ts';
+import { readable, valueIn } from './message.ts';
+import type { SessionConfig, SessionEffect, SessionInput } from './session.ts';
+import { initialSession, step } from './session.ts';
+import { utcTimestamp } from './time.ts';
+
+const NOW = instant(Date.UTC(2026, 0, 2, 14, 30));
+
+const VENUE: SessionConfig = {
+  role: 'acceptor',
+  senderCompId: 'VENUE',
+  targetCompId: 'BROKER',
+  heartbeatSeconds: 30,
+  staleOrderMs: 5_000,
+  sendingTimeToleranceMs: 120_000,
+  resetOnLogon: false,
+  accepts: new Set(['D']),
+  dictionary: FIX44,
+  unlistedFields: 'accept',
+};
+const BROKER: SessionConfig = {
+  ...VENUE,
+  role: 'initiator',
+  senderCompId: 'BROKER',
+  targetCompId: 'VENUE',
+};
+
+type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** One side; what it says is read off the wire, without the header but its type and number. */
+class Side {
+  readonly #config: SessionConfig;
+  state = initialSession({ nextOutbound: 1, nextInbound: 1 });
+  effects: readonly SessionEffect<never>[] = [];
+
+  constructor(config: SessionConfig) {
+    this.#config = config;
+  }
+
+  do(input: Untimed<SessionInput<never>>, at = NOW): string[] {
+    const stepped = step(this.#config, this.state, { ...input, at } as SessionInput<never>);
+    this.state = stepped.state;
+    this.effects = stepped.effects;
+    return stepped.effects.flatMap((effect) =>
+      effect.kind === 'transmit' ? said(effect.bytes) : [],
+    );
+  }
+
+  hear(msgType: string, sequence: number, ...fields: readonly FixField[]): string[] {
+    const all: FixField[] = [
+      [35, msgType],
+      [34, String(sequence)],
+      [49, this.#config.targetCompId],
+      [52, utcTimestamp(NOW)],
+      [56, this.#config.senderCompId],
+      ...fields,
+    ];
+    const possDup = valueIn(fields, 43) === 'Y';
+    const frame = { beginString: 'FIX.4.4', msgType, sequence, possDup, fields: all };
+    return this.do({ kind: 'received', message: { kind: 'message', ...frame } });
+  }
+
+  alarms(): string[] {
+    return this.effects.flatMap((effect) => (effect.kind === 'alarm' ? [effect.alarm] : []));
+  }
+}
+
+const HEADER = new Set([49, 52, 56]);
+
+function said(bytes: Uint8Array): string[] {
+  return decode(emptyDecoder, bytes).messages.map((message) =>
+    message.kind === 'garbled'
+      ? message.reason
+      : readable(message.fields.filter(([tag]) => !HEADER.has(tag))),
+  );
+}
+
+const LOGON: readonly FixField[] = [
+  [98, '0'],
+  [108, '30'],
+];
+
+function loggedOn(config = VENUE): Side {
+  const side = new Side(config);
+  side.do({ kind: 'connected' });
+  side.hear('A', 1, ...LOGON);
+  return side;
+}
+
+describe('what a session says', () => {
+  it('first has no mark of a duplicate, and again has', () => {
+    const side = loggedOn();
+    expect(side.hear('1', 2, [112, 'x'])).toEqual(['35=0|34=2|112=x']);
+    side.hear('2', 3, [7, '1'], [16, '0']);
+    const at = `122=${utcTimestamp(NOW)}`;
+    const records = [1, 2].map((sequence) => ({ sequence, msgType: 'A', fields: [], at: NOW }));
+    expect(side.do({ kind: 'replay', from: 1, to: 2, records })).toEqual([
+      `35=4|34=1|43=Y|${at}|36=3|123=Y`,
+    ]);
+  });
+
+  it('on a logout is its reason, when it has one', () => {
+    expect(loggedOn().do({ kind: 'logout', text: 'the day is over' })).toEqual([
+      '35=5|34=2|58=the day is over',
+    ]);
+    expect(loggedOn().do({ kind: 'logout' })).toEqual(['35=5|34=2']);
+  });
+
+  it('of a rejected message is its number, its type, and its field where one is to blame', () => {
+    const side = loggedOn();
+    expect(side.hear('ZZ', 2)).toEqual(['35=3|34=2|45=2|58=Invalid MsgType|372=ZZ|373=11']);
+    expect(side.hear('1', 3)).toEqual([
+      '35=3|34=3|45=3|58=Required tag missing|371=112|372=1|373=1',
+    ]);
+  });
+
+  it('of a message that it does not do is a business reject', () => {
+    expect(loggedOn().hear('B', 2)).toEqual([
+      '35=j|34=2|45=2|58=Unsupported Message Type|372=B|380=3',
+    ]);
+  });
+});
+
+describe('numbers', () => {
+  it('are not moved back or kept in place by a gap fill', () => {
+    for (const next of ['1', '2']) {
+      const side = loggedOn();
+      expect(side.hear('4', 2, [36, next], [123, 'Y'])).toEqual([
+        '35=3|34=2|45=2|58=Value is incorrect (out of range) for this tag|372=4|373=5',
+      ]);
+      expect(side.state.nextInbound).toBe(3);
+    }
+    const moved = loggedOn();
+    expect(moved.hear('4', 2, [36, '3'], [123, 'Y'])).toEqual([]);
+    expect(moved.state.nextInbound).toBe(3);
+  });
+
+  it('are not reset by a message that does not say to what', () => {
+    const side = loggedOn();
+    expect(side.hear('4', 9)).toEqual([
+      '35=3|34=2|45=9|58=Required tag missing|371=36|372=4|373=1',
+    ]);
+    expect(side.state.nextInbound).toBe(2);
+  });
+
+  it.each<[string, FixField[], string]>([
+    [
+      'from nothing',
+      [
+        [7, '0'],
+        [16, '0'],
+      ],
+      '371=7',
+    ],
+    [
+      'to a number before',
+      [
+        [7, '5'],
+        [16, '4'],
+      ],
+      '371=16',
+    ],
+  ])('are not sent again %s', (_what, fields, named) => {
+    const [reject, ...more] = loggedOn().hear('2', 2, ...fields);
+    expect(reject).toContain(`|${named}|372=2|373=5`);
+    expect(more).toEqual([]);
+  });
+
+  it('are not sent again for a request without an end', () => {
+    const side = loggedOn();
+    expect(side.hear('2', 2, [7, '1'])).toEqual([
+      '35=3|34=2|45=2|58=Required tag missing|371=16|372=2|373=1',
+    ]);
+    expect(side.effects.some(({ kind }) => kind === 'load-for-replay')).toBe(false);
+  });
+
+  it('that were loaded when the line was lost are sent to nobody', () => {
+    const side = loggedOn();
+    side.hear('2', 2, [7, '1'], [16, '0']);
+    side.do({ kind: 'disconnected' });
+    const records = [{ sequence: 1, msgType: 'A', fields: [], at: NOW }];
+    expect(side.do({ kind: 'replay', from: 1, to: 1, records })).toEqual([]);
+  });
+
+  it('begin at 1 when it is agreed that they do, and a logon says so', () => {
+    const side = new Side({ ...BROKER, resetOnLogon: true });
+    side.state = initialSession({ nextOutbound: 17, nextInbound: 9 });
+    expect(side.do({ kind: 'connected' })).toEqual(['35=A|34=1|98=0|108=30|141=Y']);
+    expect(side.state).toMatchObject({ nextOutbound: 2, nextInbound: 1 });
+    expect(side.effects[0]).toEqual({ kind: 'reset', nextOutbound: 1, nextInbound: 1 });
+  });
+});
+
+describe('a logon', () => {
+  it('that is answered by a Logout is refused, and the number is used up', () => {
+    const side = new Side(BROKER);
+    side.do({ kind: 'connected' });
+    expect(side.hear('5', 1, [58, 'not today'])).toEqual([]);
+    expect(side.alarms()).toEqual(['logon-refused']);
+    expect(side.effects).toContainEqual({ kind: 'disconnect', reason: 'logon refused' });
+    expect(side.state).toMatchObject({ phase: 'disconnected', nextInbound: 2 });
+  });
+
+  it('is not a Logout, to an acceptor', () => {
+    const side = new Side(VENUE);
+    side.do({ kind: 'connected' });
+    side.hear('5', 1);
+    expect(side.effects).toContainEqual({
+      kind: 'disconnect',
+      reason: 'first message is not a Logon',
+    });
+  });
+});
