@@ -5,6 +5,7 @@ import {
   deposit,
   due,
   open,
+  openMargin,
   orderId,
   place,
   placeTerms,
@@ -132,6 +133,25 @@ describe('what is read to decide a batch', () => {
     expect(asked).toEqual(['ACME', 'ACME']);
     const [filled] = await store.orders(account, [orderId('f') as OrderId]);
     expect(filled?.state).toBe('FILLED');
+  });
+
+  it('and all that a margin account owns, when its purchase goes out in the morning', async () => {
+    const { store, run, setUp } = watchedWorker();
+    await setUp(
+      openMargin(),
+      deposit('d', '3000'),
+      place('own', 'buy', '10', 'OTHER', '9'),
+      reports('own', 'buy', 'OTHER', fill),
+    );
+    const quoted = (ask: string, marketOpen: boolean) => async (symbol: string) => {
+      const last = price(ask);
+      return { instrument: { symbol, tradable: true }, ask: last, last, marketOpen };
+    };
+    await run({ store, marketView: quoted('10', false) }, [placeTerms('w', { quantity: '100' })]);
+    const opens = marketSession(instant(T0)).nextOpen;
+    await run({ store, marketView: quoted('11', true) }, [due('w', 'open', opens)]);
+    const [order] = await store.orders(account, [orderId('w') as OrderId]);
+    expect([order?.state, text(order?.holdPrice ?? ZERO_QUANTITY)]).toEqual(['ROUTED', '11.33']);
   });
 
   it('and what only an order names, in a second one', async () => {

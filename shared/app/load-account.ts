@@ -164,7 +164,6 @@ const VALUES_ACCOUNT: ReadonlySet<AccountCommand['kind']> = new Set([
   'place-order',
   'replace-order',
   'due-order',
-  'trigger-order',
   'assess-account',
 ]);
 
