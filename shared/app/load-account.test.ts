@@ -140,8 +140,12 @@ describe('what is read to decide a batch', () => {
     await setUp(
       openMargin(),
       deposit('d', '3000'),
-      place('own', 'buy', '10', 'OTHER', '9'),
-      reports('own', 'buy', 'OTHER', fill),
+      place('own', 'buy', '300', 'OTHER', '9'),
+      reports('own', 'buy', 'OTHER', {
+        ...fill,
+        lastQuantity: '300',
+        cumulativeQuantity: '300',
+      }),
     );
     const quoted = (ask: string, marketOpen: boolean) => async (symbol: string) => {
       const last = price(ask);
