@@ -28,8 +28,13 @@ const HERE = import.meta.dirname;
 type Told = { readonly find: Find | undefined; readonly lastSeed: number };
 
 /** Runs seeds in a process of its own, with the bug in its source or without any, until one breaks a law. */
-function runSeeds(bug: string | undefined, first: number, seeds: number, milliseconds: number) {
-  return new Promise<Told>((resolve, reject) => {
+export function runSeeds(
+  bug: string | undefined,
+  first: number,
+  seeds: number,
+  milliseconds: number,
+): Promise<Told> {
+  return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
       [
