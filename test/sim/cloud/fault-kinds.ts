@@ -50,7 +50,7 @@ export const FAULT_KINDS = {
   'client-repeats': { often: 0.15, what: 'a client sends a request twice at once' },
   'client-other-body': { often: 0.05, what: 'a client sends another body under the same key' },
   'client-impatient': { often: 0.1, what: 'a client gives up early and asks again' },
-  poison: { often: 0.02, what: 'a command that can never be booked lies in a mailbox' },
+  poison: { often: 0.8, what: 'a command that can never be booked lies in a mailbox' },
 } as const;
 
 export type FaultKind = keyof typeof FAULT_KINDS;
