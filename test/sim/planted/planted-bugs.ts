@@ -208,13 +208,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     to: "hold.kind === 'shares' && hold.symbol !== symbol ? add(held, hold.quantity) : held,",
   },
   {
-    name: 'both-exits-hold',
-    law: 'the exits of a group share one hold',
-    file: 'shared/domain/orders/begin-exits.ts',
-    from: "const state = isOpen(takeProfit) ? 'HELD' : 'FUNDS_HELD';",
-    to: "const state = isOpen(takeProfit) ? 'FUNDS_HELD' : 'FUNDS_HELD';",
-  },
-  {
     name: 'stop-does-not-wait',
     law: 'a stop goes out when the take-profit is over',
     file: GROUPS,
