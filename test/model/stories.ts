@@ -680,7 +680,7 @@ export class Story {
     const now = this.real.now;
     if (step.a % 3 === 0 && !order.known) {
       this.tell(this.own(resolve(order.name, { kind: 'never-received' })), () =>
-        this.broker.over(order, 'turned-away'),
+        this.broker.over(order, 'unknown'),
       );
     } else if (step.a % 3 === 1 && left > 0n) {
       const id = `O${this.names}`;

@@ -92,7 +92,7 @@ export function decideBust(
   );
   if (report.execType === 'trade-cancel') return [busted];
   assert(last !== undefined, `correction ${report.execId} has no quantity and price`);
-  assertWithinOrder(order, counted, last.price, report.execId);
+  assertWithinOrder(order, counted, last.price, report.execId, fill.price);
   const filledQuantity = add(busted.filledQuantity, last.quantity);
   const left = {
     terms: order.terms,

@@ -9,6 +9,7 @@ import {
   print,
   replace,
   reports,
+  resolve,
   stuck,
   trigger,
   unknownOrder,
@@ -268,6 +269,19 @@ describe('a bust', () => {
     expect(sharesHeld(bust)).toEqual(['10']);
     expect(bust.position('ACME').quantity).toBe('10');
   });
+});
+
+it('a take-profit that an operator took for never received, and that is found after all, sells not beside its stop', () => {
+  const gone = placed().and(
+    bought('b', '10'),
+    stuck('b-tp', 'new-order', 'unanswered'),
+    resolve('b-tp', { kind: 'never-received' }),
+    setOff,
+  );
+  expect(gone.order('b-tp')).toMatchObject({ state: 'FAILED', reason: 'NEVER_RECEIVED_BY_VENUE' });
+  const found = gone.when(ack('b-tp'));
+  expect(exits(found)).toEqual(['PENDING_CANCEL 10', 'ROUTED 10']);
+  expect(sent(found)).toEqual(['cancel-order limit 10']);
 });
 
 it('a take-profit that the venue does not answer for is given up, and the stop stays', () => {

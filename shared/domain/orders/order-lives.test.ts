@@ -391,8 +391,11 @@ describe('orders that the venue does not answer for', () => {
     expect(doubt.order('b')).toMatchObject({ state: 'PENDING_CANCEL', inDoubtSince: T0 });
     expect(doubt.money().held).toBe('10');
     const settled = doubt.when(resolve('b', { kind: 'never-received' }));
-    expect(settled.order('b').state).toBe('REJECTED');
+    expect(settled.order('b').state).toBe('FAILED');
     expect(settled.money().held).toBe('0');
+    const found = settled.when(ack('b'));
+    expect(found.order('b').state).toBe('ACKNOWLEDGED');
+    expect(found.money().held).toBe('10');
     expect(
       routed()
         .when(resolve('b', { kind: 'cancelled' }))

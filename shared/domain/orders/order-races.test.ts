@@ -173,6 +173,26 @@ describe('an order that was replaced', () => {
     },
   );
 
+  it('a fill of before that is corrected for the better is booked, whatever the limit is now', () => {
+    const lower = resting().and(
+      fill('b', '4', '10', '4', '6'),
+      replace('r', 'b', { limitPrice: '9' }),
+      said('r', 'replaced', '4', '6'),
+    );
+    const correct = (lastPrice: string) =>
+      heard('r', 'buy', {
+        execId: `correct to ${lastPrice}`,
+        execType: 'trade-correct',
+        execRefId: 'fill b 4',
+        lastQuantity: '4',
+        lastPrice,
+        cumulativeQuantity: '4',
+        leavesQuantity: '6',
+      });
+    expect(lower.when(correct('9.9')).money().buyingPower).toBe('9906.4');
+    expect(() => lower.when(correct('10.01'))).toThrow('beyond the limit');
+  });
+
   it('restated under its old name, it is not opened again', () => {
     const restated = replaced().when(said('b', 'restated', '4', '16'));
     expect(states(restated, 'b', 'r')).toEqual(['REPLACED', 'PARTIALLY_FILLED']);

@@ -1,21 +1,25 @@
-import { assert, assertNever } from '../../kernel/assert.ts';
+import { assertNever } from '../../kernel/assert.ts';
 import type { ExecutionReport, ResolveOrder } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, subtract } from '../money/exact.ts';
-import { decideReport, type ReportContext } from './apply-report.ts';
+import { decideReport, decideUnknown, type ReportContext } from './apply-report.ts';
 import {
   hasEnded,
-  isKnownToVenue,
   isPendingReplacement,
   type Order,
   venueFilledQuantity,
   venueOrderQuantity,
 } from './order.ts';
-import { decideReplaceRejected } from './replace-order.ts';
+
+type Word = Exclude<ResolveOrder['resolution'], { readonly kind: 'never-received' }>;
 
 /** The operator's word as the report that the venue owes. */
-function reportOf(order: Order, { resolution, id, issuedAt }: ResolveOrder): ExecutionReport {
+function reportOf(
+  order: Order,
+  resolution: Word,
+  { id, issuedAt }: Pick<ResolveOrder, 'id' | 'issuedAt'>,
+): ExecutionReport {
   const filled = venueFilledQuantity(order);
   const common = {
     venueOrderId: order.venueOrderId ?? 'NONE',
@@ -28,8 +32,6 @@ function reportOf(order: Order, { resolution, id, issuedAt }: ResolveOrder): Exe
   switch (resolution.kind) {
     case 'cancelled':
       return { ...common, execId: `operator-${id}`, execType: 'canceled' };
-    case 'never-received':
-      return { ...common, execId: `operator-${id}`, execType: 'rejected' };
     case 'filled': {
       const { quantity, price, execId, transactTime } = resolution;
       const cumulativeQuantity = add(filled, quantity);
@@ -74,14 +76,8 @@ export function decideResolution(
     resolution: resolution.kind,
     evidence,
   };
-  if (isPendingReplacement(order)) {
-    return resolution.kind === 'never-received'
-      ? [resolved, ...decideReplaceRejected(state, order)]
-      : nothing('the venue has not accepted it as a replacement');
-  }
-  assert(
-    resolution.kind !== 'never-received' || !isKnownToVenue(order),
-    `order ${order.id} is known to the venue and cannot be one that was never received`,
-  );
-  return [resolved, ...decideReport(state, order, reportOf(order, command), context)];
+  // As if the venue had said so: should it have the order after all, it is held again.
+  if (resolution.kind === 'never-received') return [resolved, ...decideUnknown(state, order)];
+  if (isPendingReplacement(order)) return nothing('the venue has not accepted it as a replacement');
+  return [resolved, ...decideReport(state, order, reportOf(order, resolution, command), context)];
 }
