@@ -153,13 +153,12 @@ const START = '8=FIX';
 const END_AND_START = new RegExp(`${SOH}10=\\d{1,3}${SOH}${START}`);
 const LONGEST_END_AND_START = `|10=000|${START}`.length;
 
-/** How the bytes from there on begin: as a message, as what may become one, or not. */
-function beginning(bytes: Uint8Array, from: number): 'message' | 'unknown' | 'noise' {
-  for (let index = 0; index < START.length; index += 1) {
-    if (from + index === bytes.length) return 'unknown';
-    if (bytes[from + index] !== START.charCodeAt(index)) return 'noise';
+/** Whether the bytes from there on cannot be, or become, the beginning of a message. */
+function isNoise(bytes: Uint8Array, from: number): boolean {
+  for (let index = 0; index < START.length && from + index < bytes.length; index += 1) {
+    if (bytes[from + index] !== START.charCodeAt(index)) return true;
   }
-  return 'message';
+  return false;
 }
 
 /** The index of the separator at or after `from`, within `limit` bytes: -1 none, undefined not yet known. */
@@ -181,9 +180,7 @@ function frameAt(bytes: Uint8Array, start: number): Frame {
     reason,
     resumeAt,
   });
-  const begins = beginning(bytes, start);
-  if (begins === 'unknown') return { kind: 'incomplete' };
-  if (begins === 'noise') return broken('bytes between messages');
+  if (isNoise(bytes, start)) return broken('bytes between messages');
   const beginEnd = separatorWithin(bytes, start, MAXIMUM_BEGIN_STRING_BYTES);
   if (beginEnd === undefined) return { kind: 'incomplete' };
   if (beginEnd === -1) return broken('BeginString without end');

@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { Dice } from '../fuzz/dice.ts';
 import { whyEquivalent } from './equivalent-mutants.ts';
 import { instrument, type Mutant } from './mutants.ts';
-import { sourceText } from './related-tests.ts';
+import { sourceText, TESTS, testsOf } from './related-tests.ts';
 import { type Result, ResultsFile } from './results-file.ts';
 import { tryMutants } from './try-mutants.ts';
 
 /**
- * `node test/mutation/main.ts [--files GLOB …] [--sample N --seed S]`: changes the code in one place at a time and looks
+ * `node test/mutation/main.ts [--files GLOB …] [--tests GLOB …] [--sample N --seed S]`: changes the code in one place at a time and looks
  * whether a test fails. Prints the score of each file and what survived. What was found is kept, and good until the file
- * or its tests change. `--sample`: that many mutants, drawn over all the files.
+ * or its tests change. `--tests`: which may judge; by default all that need no table. `--sample`: that many mutants, drawn over all the files.
  */
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = ['shared/domain/**/*.ts', 'shared/fix/**/*.ts'];
@@ -20,6 +20,7 @@ const KEPT = join(ROOT, 'node_modules/.cache/mutation/results.json');
 const { values } = parseArgs({
   options: {
     files: { type: 'string', multiple: true, default: SOURCES },
+    tests: { type: 'string', multiple: true, default: [...TESTS] },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
@@ -60,7 +61,8 @@ function drawn(mutants: readonly Mutant[], count: number): Mutant[] {
 }
 
 const chosen = new Set(values.sample === undefined ? all : drawn(all, Number(values.sample)));
-const results = new ResultsFile(KEPT);
+const relatedTo = (source: string): readonly string[] => testsOf(source, values.tests);
+const results = new ResultsFile(KEPT, relatedTo);
 console.log(`${chosen.size} of ${all.length} mutants in ${files.length} files`);
 
 const isDead = ({ fate }: Result): boolean => fate === 'killed' || fate === 'timeout';
@@ -74,6 +76,7 @@ const wanted = files.map((file) => ({
 }));
 const untried = wanted.map((file) => ({
   ...file,
+  tests: relatedTo(file.path),
   mutants: file.mutants
     .filter((mutant) => resultOf(file, mutant) === undefined)
     .map(({ id }) => id),

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Tests that need no table and no process; stories, crashes and browsers are for other runs. */
-const TESTS = [
+export const TESTS: readonly string[] = [
   'shared/{domain,fix,quotes,app}/**/*.test.ts',
   'services/venue/*.test.ts',
   'functions/*/handler.test.ts',
@@ -36,9 +36,10 @@ function reachedFrom(test: string): ReadonlySet<string> {
 
 export const sourceText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** The tests that load the module. */
-export const testsOf = (source: string): string[] =>
-  TESTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
+/** The tests among these that load the module. */
+export const testsOf = (source: string, among: readonly string[]): string[] =>
+  among
+    .flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
     .filter((test) => !NOT.test(test) && reachedFrom(test).has(source))
     .sort();
 

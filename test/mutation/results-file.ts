@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sourceText, testsOf, textsBehind } from './related-tests.ts';
+import { sourceText, textsBehind } from './related-tests.ts';
 
 export type Fate = 'killed' | 'timeout' | 'survived' | 'not covered';
 export type Result = { readonly fate: Fate; readonly by?: string };
@@ -13,8 +13,11 @@ export class ResultsFile {
   readonly #path: string;
   readonly #kept: Record<string, Kept>;
 
-  constructor(path: string) {
+  readonly #testsOf: (source: string) => readonly string[];
+
+  constructor(path: string, testsOf: (source: string) => readonly string[]) {
     this.#path = path;
+    this.#testsOf = testsOf;
     this.#kept = read(path);
   }
 
@@ -31,7 +34,7 @@ export class ResultsFile {
   readonly #hashes = new Map<string, string>();
 
   #entry(source: string): Kept {
-    const hash = this.#hashes.get(source) ?? hashOf(source);
+    const hash = this.#hashes.get(source) ?? hashOf(source, this.#testsOf(source));
     this.#hashes.set(source, hash);
     const kept = this.#kept[source];
     if (kept?.hash === hash) return kept;
@@ -49,8 +52,5 @@ function read(path: string): Record<string, Kept> {
   }
 }
 
-const hashOf = (source: string): string =>
-  createHash('sha256')
-    .update(sourceText(source))
-    .update(textsBehind(testsOf(source)))
-    .digest('hex');
+const hashOf = (source: string, tests: readonly string[]): string =>
+  createHash('sha256').update(sourceText(source)).update(textsBehind(tests)).digest('hex');

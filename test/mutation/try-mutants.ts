@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testsOf } from './related-tests.ts';
 import type { Result } from './results-file.ts';
 import type { Job, Report } from './worker.ts';
 
@@ -19,6 +18,8 @@ export type Tried = {
   /** The number of its first mutant. */
   readonly first: number;
   readonly mutants: readonly number[];
+  /** The test files that load it. */
+  readonly tests: readonly string[];
 };
 
 type Found = (mutant: number, result: Result) => void;
@@ -28,7 +29,7 @@ export async function tryMutants(files: readonly Tried[], found: Found): Promise
   const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
   const job = {
     sources: files.map(({ path, first }) => ({ path, first })),
-    tests: [...new Set(files.flatMap(({ path }) => testsOf(path)))].sort(),
+    tests: [...new Set(files.flatMap(({ tests }) => tests))].sort(),
     measuredPath: join(folder, 'measured.json'),
   };
   let left = files.flatMap(({ mutants }) => mutants);
@@ -43,7 +44,7 @@ export async function tryMutants(files: readonly Tried[], found: Found): Promise
   }
   for (const file of files) {
     for (const mutant of file.mutants.filter((each) => atLoading.has(each))) {
-      const own = { ...job, sources: [file], tests: nearest(file.path), mutants: [] };
+      const own = { ...job, sources: [file], tests: nearest(file), mutants: [] };
       const stuck = await runJob({ ...own, fromTheStart: mutant }, found, () => {});
       if (stuck !== undefined) found(stuck, { fate: 'timeout' });
     }
@@ -55,7 +56,7 @@ export async function tryMutants(files: readonly Tried[], found: Found): Promise
 const NEAREST_FILES = 30;
 
 /** The tests beside the module first, then those of its folder, then others: who tests it is most likely there. */
-function nearest(source: string): string[] {
+function nearest({ path: source, tests }: Tried): string[] {
   const own = source.replace(/\.ts$/, '.');
   const nearness = (test: string): number => {
     if (test.startsWith(own)) return source.length;
@@ -63,9 +64,7 @@ function nearest(source: string): string[] {
     while (test[shared] === source[shared]) shared += 1;
     return shared;
   };
-  return testsOf(source)
-    .sort((a, b) => nearness(b) - nearness(a))
-    .slice(0, NEAREST_FILES);
+  return tests.toSorted((a, b) => nearness(b) - nearness(a)).slice(0, NEAREST_FILES);
 }
 
 /** Resolves to the mutant that did not come back, if one did not. */
