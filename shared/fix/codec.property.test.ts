@@ -149,12 +149,31 @@ describe('codec', () => {
     ['no end of BeginString', '8=FIX.4.4.4.4.4.4', 'BeginString without end'],
     ['no BodyLength', `8=FIX.4.4${SOH}35=0${SOH}`, 'BodyLength is not the second field'],
     ['no digits in it', `8=FIX.4.4${SOH}9=x${SOH}`, 'BodyLength is not the second field'],
+    ['digits without end', `8=FIX.4.4${SOH}9=1234567890`, 'BodyLength is not the second field'],
     ['too much', `8=FIX.4.4${SOH}9=65537${SOH}`, 'BodyLength over the limit'],
     ['a length too short', `8=FIX.4.4${SOH}9=4${SOH}35=0${SOH}10=161${SOH}`, 'BodyLength does not'],
   ])('says that it is garbled: %s', (_what, text, reason) => {
     expect(decodeAll([Buffer.from(text, 'latin1')])).toEqual([
       { kind: 'garbled', reason: expect.stringContaining(reason) },
     ]);
+  });
+
+  it.each([
+    ['another field first', `34=2${SOH}35=0${SOH}`, 'MsgType is not the third field'],
+    ['no MsgType in its field', `35=${SOH}34=2${SOH}`, 'MsgType is not the third field'],
+    ['no fields', '', 'MsgType is not the third field'],
+    ['no equals sign', `35=0${SOH}x${SOH}`, 'a field without tag'],
+    ['no tag', `35=0${SOH}=x${SOH}`, 'a field without tag'],
+    ['a tag of letters', `35=0${SOH}x=1${SOH}`, 'a field without tag'],
+    ['a data field without a length', `35=0${SOH}95=x${SOH}96=abc${SOH}`, 'a field without tag'],
+    ['a data field too short', `35=0${SOH}95=9${SOH}96=abc${SOH}`, 'a field without tag'],
+    ['a data field too long', `35=0${SOH}95=2${SOH}96=abc${SOH}`, 'a field without tag'],
+  ])('says that it is garbled though its frame is right: %s', (_what, body, reason) => {
+    const text = `8=FIX.4.4${SOH}9=${body.length}${SOH}${body}`;
+    const sum = Buffer.from(text, 'latin1').reduce((total, byte) => total + byte, 0) % 256;
+    const framed = `${text}10=${String(sum).padStart(3, '0')}${SOH}`;
+    const [first] = decodeAll([Buffer.from(framed, 'latin1')]);
+    expect(first).toEqual({ kind: 'garbled', reason: expect.stringContaining(reason) });
   });
 
   it('takes a message of the longest body that there may be', () => {

@@ -34,6 +34,7 @@ type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
 /** One side; what it says is read off the wire, without the header but its type and number. */
 class Side {
   readonly #config: SessionConfig;
+  now = NOW;
   state = initialSession({ nextOutbound: 1, nextInbound: 1 });
   effects: readonly SessionEffect<never>[] = [];
 
@@ -41,7 +42,8 @@ class Side {
     this.#config = config;
   }
 
-  do(input: Untimed<SessionInput<never>>, at = NOW): string[] {
+  do(input: Untimed<SessionInput<never>>): string[] {
+    const at = this.now;
     const stepped = step(this.#config, this.state, { ...input, at } as SessionInput<never>);
     this.state = stepped.state;
     this.effects = stepped.effects;
@@ -51,16 +53,26 @@ class Side {
   }
 
   hear(msgType: string, sequence: number, ...fields: readonly FixField[]): string[] {
+    return this.hearAs('FIX.4.4', utcTimestamp(this.now), msgType, sequence, fields);
+  }
+
+  hearAs(
+    beginString: string,
+    sentAt: string,
+    msgType: string,
+    sequence: number,
+    fields: readonly FixField[],
+  ): string[] {
     const all: FixField[] = [
       [35, msgType],
       [34, String(sequence)],
       [49, this.#config.targetCompId],
-      [52, utcTimestamp(NOW)],
+      [52, sentAt],
       [56, this.#config.senderCompId],
       ...fields,
     ];
     const possDup = valueIn(fields, 43) === 'Y';
-    const frame = { beginString: 'FIX.4.4', msgType, sequence, possDup, fields: all };
+    const frame = { beginString, msgType, sequence, possDup, fields: all };
     return this.do({ kind: 'received', message: { kind: 'message', ...frame } });
   }
 
@@ -213,5 +225,92 @@ describe('a logon', () => {
       kind: 'disconnect',
       reason: 'first message is not a Logon',
     });
+  });
+});
+
+describe('a party that', () => {
+  it('speaks another version is logged out, and its number is not used up', () => {
+    const side = loggedOn();
+    expect(side.hearAs('FIX.4.2', utcTimestamp(NOW), '1', 2, [[112, 'x']])).toEqual([
+      '35=5|34=2|58=Incorrect BeginString',
+    ]);
+    expect(side.state).toMatchObject({ phase: 'disconnected', nextInbound: 2 });
+  });
+
+  it.each([
+    [-120_000, ['35=0|34=2|112=x']],
+    [120_000, ['35=0|34=2|112=x']],
+    [-120_001, ['35=3|34=2|45=2|58=SendingTime accuracy problem|372=1|373=10', '35=5|34=3']],
+    [120_001, ['35=3|34=2|45=2|58=SendingTime accuracy problem|372=1|373=10', '35=5|34=3']],
+  ])('has a clock that is %i ms off is heard, or not', (off, answers) => {
+    const sentAt = utcTimestamp(instant(NOW + off));
+    expect(loggedOn().hearAs('FIX.4.4', sentAt, '1', 2, [[112, 'x']])).toEqual(answers);
+  });
+
+  it('says an old message again is heard once', () => {
+    const side = loggedOn();
+    side.hear('1', 2, [112, 'x']);
+    expect(side.hear('1', 2, [43, 'Y'], [122, utcTimestamp(NOW)], [112, 'x'])).toEqual([]);
+    expect(side.state).toMatchObject({ phase: 'logged-on', nextInbound: 3 });
+  });
+
+  it('counts back is told so, and goes on where it was', () => {
+    const side = loggedOn();
+    expect(side.hear('4', 2, [36, '1'])).toEqual([
+      '35=3|34=2|45=2|58=Value is incorrect (out of range) for this tag|372=4|373=5',
+    ]);
+    expect(side.hear('4', 2, [36, '2'])).toEqual([]);
+    expect(side.state.nextInbound).toBe(2);
+    expect(side.hear('4', 2, [36, '5'])).toEqual([]);
+    expect(side.state.nextInbound).toBe(5);
+  });
+});
+
+describe('silence', () => {
+  const tickAfter = (side: Side, seconds: number): string[] => {
+    side.now = instant(NOW + seconds * 1_000);
+    return side.do({ kind: 'tick' });
+  };
+
+  it('of ours is broken by a heartbeat when the interval is over', () => {
+    const side = loggedOn();
+    expect(tickAfter(side, 29)).toEqual([]);
+    expect(tickAfter(side, 30)).toEqual(['35=0|34=2']);
+    expect(tickAfter(side, 35)).toEqual([]);
+  });
+
+  it('of theirs is asked about, and ends the connection; any message breaks it', () => {
+    const side = loggedOn();
+    tickAfter(side, 30);
+    expect(tickAfter(side, 36)).toEqual(['35=1|34=3|112=TEST']);
+    expect(tickAfter(side, 50)).toEqual([]);
+    side.hear('0', 2);
+    expect(tickAfter(side, 80)).toEqual(['35=0|34=4']);
+    expect(tickAfter(side, 86)).toEqual(['35=1|34=5|112=TEST']);
+    tickAfter(side, 121);
+    expect(side.state.phase).toBe('logged-on');
+    tickAfter(side, 122);
+    expect(side.state.phase).toBe('disconnected');
+    expect(side.alarms()).toEqual(['heartbeat-timeout']);
+  });
+});
+
+describe('a gap', () => {
+  it('is asked for once, filled in its order, and another one asked for when it shows', () => {
+    const side = loggedOn();
+    expect(side.hear('1', 4, [112, 'd'])).toEqual(['35=2|34=2|7=2|16=0']);
+    expect(side.hear('1', 8, [112, 'h'])).toEqual([]);
+    expect(side.hear('1', 2, [112, 'b'])).toEqual(['35=0|34=3|112=b']);
+    expect(side.state.gap).toMatchObject({ upTo: 3 });
+    expect(side.hear('1', 3, [112, 'c'])).toEqual([
+      '35=0|34=4|112=c',
+      '35=0|34=5|112=d',
+      '35=2|34=6|7=5|16=0',
+    ]);
+    expect(side.state.gap).toMatchObject({ upTo: 7 });
+    expect(side.hear('4', 5, [36, '8'], [123, 'Y'])).toEqual(['35=0|34=7|112=h']);
+    expect(side.state.gap).toBeUndefined();
+    expect(side.state.held.size).toBe(0);
+    expect(side.state.nextInbound).toBe(9);
   });
 });
