@@ -37,18 +37,18 @@ const DAYS = [
   '2026-10-30',
   '2026-12-31',
 ] as const;
-/** Mostly while the market is open; else right before something opens or closes. */
+/** Mostly while the market is open, and not long before something opens or closes. */
 const MINUTES = [
   3 * 60 + 58,
   9 * 60 + 28,
   9 * 60 + 29,
   9 * 60 + 31,
   9 * 60 + 58,
-  10 * 60,
-  11 * 60,
-  12 * 60 + 55,
-  14 * 60,
+  12 * 60 + 50,
+  12 * 60 + 58,
+  15 * 60 + 40,
   15 * 60 + 50,
+  15 * 60 + 54,
   15 * 60 + 57,
   15 * 60 + 59,
   19 * 60 + 58,

@@ -35,7 +35,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   'order-refused': { from: [FIRST], to: ['REJECTED'] },
   // An exit that ended for want of shares comes back when there are some again.
   'order-routed': { from: [...WAITING, 'CANCELLED'], to: ['ROUTED'] },
-  'order-armed': { from: [...WAITING, 'CANCELLED'], to: WAITING },
+  // A stop that was set off and not sent in time is watched again.
+  'order-armed': { from: [...WAITING, 'CANCELLED', 'ROUTED'], to: WAITING },
   'order-triggered': { from: WAITING, to: WAITING },
   'cancel-requested': { from: ['ROUTED', ...WORKING, 'PENDING_REPLACE'], to: ['PENDING_CANCEL'] },
   'cancel-rejected': {

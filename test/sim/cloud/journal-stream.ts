@@ -25,7 +25,7 @@ const RETRY_MS = 500;
 const READ_EVERY_MS = 30;
 
 type Shard = { readonly name: string; readonly records: StreamedJournalEntry[] };
-type Iterator = { at: number; isReading: boolean };
+type Iterator = { at: number; isPlanned: boolean; isReading: boolean };
 
 /** The accounts table's stream of journal entries, and its readers: each shard in order, again whenever one fails. */
 export class JournalStream {
@@ -71,17 +71,13 @@ export class JournalStream {
   }
 
   /** Entries are items of their own: those of one transaction, and of two accounts, come in any order. */
-  #shuffle({ records }: Shard): void {
+  #shuffle(shard: Shard): void {
+    const { records } = shard;
     const [last, before] = [records.at(-1), records.at(-2)];
     if (last === undefined || before === undefined) return;
-    const isUnread = this.#readers.every((reader) =>
-      this.#shards.every(
-        (shard) =>
-          shard.records !== records || this.#iterator(reader, shard).at <= records.length - 2,
-      ),
-    );
-    const isBusy = [...this.#iterators.values()].some(({ isReading }) => isReading);
-    if (!isUnread || isBusy || !this.#cloud.faults.fires('stream-shuffle')) return;
+    const own = this.#readers.map((reader) => this.#iterator(reader, shard));
+    const isUnread = own.every(({ at, isReading }) => !isReading && at <= records.length - 2);
+    if (!isUnread || !this.#cloud.faults.fires('stream-shuffle')) return;
     // The numbers stay in order, whichever entry has which.
     records[records.length - 2] = { ...last, sequenceNumber: before.sequenceNumber };
     records[records.length - 1] = { ...before, sequenceNumber: last.sequenceNumber };
@@ -89,7 +85,7 @@ export class JournalStream {
 
   #iterator(reader: StreamReader, shard: Shard): Iterator {
     const key = `${reader.name} ${shard.name}`;
-    const iterator = this.#iterators.get(key) ?? { at: 0, isReading: false };
+    const iterator = this.#iterators.get(key) ?? { at: 0, isPlanned: false, isReading: false };
     this.#iterators.set(key, iterator);
     return iterator;
   }
@@ -97,11 +93,14 @@ export class JournalStream {
   #readSoon(reader: StreamReader, shard: Shard, wait = READ_EVERY_MS, tries = 1): void {
     const iterator = this.#iterator(reader, shard);
     if (iterator.isReading || iterator.at === shard.records.length) return;
-    iterator.isReading = true;
+    if (iterator.isPlanned) return;
+    iterator.isPlanned = true;
     const { timeline, dice } = this.#cloud;
-    timeline.in(dice.between(1, wait), `${reader.name} reads`, () =>
-      this.#read(reader, shard, iterator, tries),
-    );
+    timeline.in(dice.between(1, wait), `${reader.name} reads`, () => {
+      iterator.isPlanned = false;
+      iterator.isReading = true;
+      this.#read(reader, shard, iterator, tries);
+    });
   }
 
   #read(reader: StreamReader, shard: Shard, iterator: Iterator, tries: number): void {

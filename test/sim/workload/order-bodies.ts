@@ -137,7 +137,7 @@ export class OrderBodies {
   ): Record<string, unknown> {
     const dice = this.#dice;
     const isBuy = common.side === 'buy';
-    const past = cents(near * (isBuy ? dice.between(0.99, 1.05) : dice.between(0.95, 1.01)));
+    const past = cents(near * (isBuy ? dice.between(0.96, 1.02) : dice.between(0.98, 1.04)));
     const stop = cents(near * (isBuy ? dice.between(0.995, 1.03) : dice.between(0.97, 1.005)));
     const lasting = dice.pick(['day', 'gtc'] as const);
     const above = cents(near * dice.between(1.005, 1.05));

@@ -16,6 +16,8 @@ const TRIES = 4;
 const LONGEST_PAUSE_MS = 3_000;
 /** Share of the steps by which a closed market comes to its opening. */
 const CLOSED_PASSES = 0.06;
+/** Share of the jumps within a session that stay in it: a whole day of prints is dear to play. */
+const STAYS_OPEN = 0.85;
 const JUMP_MS = 600_000;
 
 type Step =
@@ -243,7 +245,9 @@ export class Workload {
       ? ([-JUMP_MS, -10_000, 1_000] as const)
       : ([-2_000, 1_000, JUMP_MS] as const);
     const to =
-      isOpen && dice.chance(0.6) ? cloud.wall + dice.between(0, JUMP_MS) : bell + dice.pick(beside);
+      isOpen && dice.chance(STAYS_OPEN)
+        ? cloud.wall + dice.between(0, JUMP_MS)
+        : bell + dice.pick(beside);
     const milliseconds = Math.max(0, Math.floor(to - cloud.wall));
     cloud.timeline.tell(() => `the clock jumps by ${milliseconds}`);
     cloud.jump(milliseconds);
@@ -253,6 +257,17 @@ export class Workload {
   #recent(account: Account): Known | undefined {
     const known = this.#orders.get(account.id) ?? [];
     return this.#dice.pick(this.#dice.chance(0.7) ? known.slice(-6) : known);
+  }
+
+  /** An order that is at the venue, as far as the tables tell. */
+  #working(account: Account): Known | undefined {
+    const open = [...(this.#operator.headOf(account)?.open.keys() ?? [])];
+    const working = open.flatMap((id) => {
+      const order = this.#operator.orderOf(account, id);
+      const isWorking = order?.venueOrderId !== undefined || order?.state === 'FUNDS_HELD';
+      return isWorking && order !== undefined ? [{ order: id, symbol: order.terms.symbol }] : [];
+    });
+    return this.#dice.pick(working);
   }
 
   #owned({ id }: Account): readonly string[] {
@@ -292,7 +307,7 @@ export class Workload {
   }
 
   async #replaceOne(account: Account): Promise<void> {
-    const known = this.#recent(account);
+    const known = this.#dice.chance(0.8) ? this.#working(account) : this.#recent(account);
     if (known === undefined) return;
     const change = this.#bodies.change(this.#place.cloud.wall, known.symbol);
     const body = this.#dice.chance(0.85) ? { ...change, client_order_id: this.#key() } : change;
