@@ -67,6 +67,12 @@ export const CLAIMS: readonly Claim[] = [
     of: 'kills of the stack, its processes and its threads',
   },
   {
+    name: 'mutation',
+    command: node('test/mutation/main.ts', '--sample', '1000'),
+    count: /(\d+) of \d+ mutants/g,
+    of: 'mutants of shared/domain and shared/fix',
+  },
+  {
     name: 'planted bugs',
     command: node('test/sim/planted/main.ts'),
     count: /(\d+) of \d+ planted bugs found/g,

@@ -5,14 +5,16 @@ import { CLAIMS, type Claim } from './claims.ts';
 import { type Finding, withFindings } from './record.ts';
 
 /**
- * `npm run proof [-- --only NAME …] [--record]`: every claim of docs/RELIABILITY.md by its command, one after the other,
- * with what each printed and a table at the end. `--record` adds the figures to docs/RECORD.md under the commit that
- * was tried. Exit 1 when a claim does not hold.
+ * `npm run proof [-- --only NAME …] [--record] [-- ARGUMENT …]`: every claim of docs/RELIABILITY.md by its command, one
+ * after the other, with what each printed and a table at the end. `--record` adds the figures to docs/RECORD.md under
+ * the commit that was tried. What follows a second `--` is added to the commands: `--only seeds -- --minutes 10`. Exit 1
+ * when a claim does not hold.
  */
 const RECORD = 'docs/RECORD.md';
 const MS_PER_SECOND = 1_000;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', multiple: true, default: [] },
     record: { type: 'boolean', default: false },
@@ -25,7 +27,9 @@ const chosen = (): readonly Claim[] => {
   const names = CLAIMS.map(({ name }) => name);
   const unknown = values.only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: one of ${names.join(', ')}`);
-  return CLAIMS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+  return CLAIMS.filter(({ name }) => values.only.length === 0 || values.only.includes(name)).map(
+    (claim) => ({ ...claim, command: [...claim.command, ...positionals] }),
+  );
 };
 
 /** A tried commit is one that anybody can check out: no figure without it. */
