@@ -12,13 +12,15 @@ const RUNS = Number(process.env.STORIES_AUDITED ?? 40);
 type Event = AccountEvidence['journal'][number]['entry']['events'][number];
 
 /** A venue that executed just what the journal says: here the auditor has to judge the account alone. */
-function venueOf({ journal, orders }: AccountEvidence): VenueOrder[] {
+function venueOf(account: AccountEvidence): VenueOrder[] {
+  const { journal, orders } = account;
+  const names = lastNames(account);
   const events = journal.flatMap(({ entry }) => entry.events);
   const of = (id: string, type: string): Event[] =>
     events.filter((event) => event.order === id && event.type === type);
   return orders
     .map(({ order, symbol, side, quantity }) => ({
-      clOrdId: order.replaceAll('-', ''),
+      clOrdId: String(names.get(order)),
       symbol,
       side,
       quantity,
@@ -50,11 +52,29 @@ type Message = {
   };
 };
 
+/** The name under which each order went out last: what goes out again was not sent the first time. */
+const lastNames = ({ journal }: AccountEvidence): ReadonlyMap<unknown, unknown> =>
+  new Map(
+    journal
+      .flatMap(({ entry }) => entry.events)
+      .filter(({ type }) => type === 'order-placed' || type === 'order-routed')
+      .map(({ order, clOrdId }) => [order, clOrdId]),
+  );
+
+const wasSent = (account: AccountEvidence): ((message: Message) => boolean) => {
+  const names = lastNames(account);
+  const failed = new Set(
+    account.orders.filter(({ state }) => state === 'FAILED').map(({ order }) => order),
+  );
+  return ({ kind, order, clOrdId }) =>
+    !failed.has(order) && (kind === 'cancel-order' || names.get(order) === clOrdId);
+};
+
 /** Every message of the journal on the wire, once; but those of which it was told later that they were not sent. */
-const sentIn = ({ journal, orders }: AccountEvidence): SentToVenue[] =>
-  journal
+const sentIn = (account: AccountEvidence): SentToVenue[] =>
+  account.journal
     .flatMap(({ entry }) => entry.messages as unknown as Message[])
-    .filter(({ order: id }) => orders.find(({ order }) => order === id)?.state !== 'FAILED')
+    .filter(wasSent(account))
     .map(({ kind, clOrdId, terms: { symbol, side, quantity, limitPrice } }, at) => ({
       at,
       session: 'alpha',

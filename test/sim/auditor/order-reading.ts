@@ -187,8 +187,10 @@ function ended(
   return { ...order, ...when('reason', textIn(event, 'reason')) };
 }
 
-function armed({ sharedQuantity: _shared, ...order }: OrderReading): OrderReading {
-  return order;
+/** What was set off and not sent goes by another ClOrdID when it is set off again. */
+function armed(order: OrderReading): OrderReading {
+  const { sharedQuantity: _shared, clOrdId: _unsent, venueQuantity: _whole, ...watched } = order;
+  return watched;
 }
 
 function routed({ sharedQuantity: _shared, ...order }: OrderReading, event: Event): OrderReading {
