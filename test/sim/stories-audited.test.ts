@@ -57,7 +57,7 @@ const lastNames = ({ journal }: AccountEvidence): ReadonlyMap<unknown, unknown> 
   new Map(
     journal
       .flatMap(({ entry }) => entry.events)
-      .filter(({ type }) => type === 'order-placed' || type === 'order-routed')
+      .filter(({ type }) => ['order-placed', 'order-routed', 'order-armed'].includes(type))
       .map(({ order, clOrdId }) => [order, clOrdId]),
   );
 
