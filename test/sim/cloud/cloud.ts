@@ -83,7 +83,7 @@ export class Cloud {
     this.#epoch += 1;
     for (const run of [...this.onJump]) run();
     for (const process of [...this.#mortality.keys()]) {
-      if (process.name.startsWith('api-')) process.end();
+      if (/^(api|worker)-/.test(process.name)) process.end();
     }
   }
 
@@ -171,7 +171,7 @@ export class Cloud {
       }
       const epoch = this.#epoch;
       this.timeline.in(request.thereMs ?? this.latency(), `${process.name} ${label}`, () => {
-        if (epoch !== this.#epoch && process.name.startsWith('api-')) return;
+        if (epoch !== this.#epoch && /^(api|worker)-/.test(process.name)) return;
         if (error !== undefined && errorWhen === 'instead') {
           answer(() => reject(error));
           return;
