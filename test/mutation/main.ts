@@ -128,3 +128,7 @@ const seconds = Math.round((performance.now() - startedAt) / 1_000);
 console.log(
   `score ${(share * 100).toFixed(1)}${within} %: ${dead} of ${counted} mutants dead, ${seconds} s`,
 );
+
+/** A tenth of all mutants may live: those that change nothing anybody can see, and a sample's luck. */
+const LEAST_SHARE = 0.9;
+if (share < LEAST_SHARE) process.exitCode = 1;
