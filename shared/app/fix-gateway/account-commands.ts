@@ -21,7 +21,7 @@ export function accountCommandOf(
   entry: OutboxEntry,
   issuedAtMs: number,
 ): MailboxCommand {
-  const name = [session, ...identity(entry)].join('|');
+  const name = [session, entry.route.order, ...identity(entry)].join('|');
   const envelope = {
     id: uuid5(name),
     account: entry.route.account,

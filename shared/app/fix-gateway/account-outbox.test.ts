@@ -122,15 +122,15 @@ describe('joining reports', () => {
 });
 
 describe('the command of an entry', () => {
-  const entry = (ids: readonly string[]): OutboxEntry => ({
+  const entry = (ids: readonly string[], order = 'o'): OutboxEntry => ({
     key: 1,
-    route: route('a', 'o'),
+    route: route('a', order),
     content: { kind: 'reports', reports: ids.map((id) => report(id, 'trade')) },
     sequences: [],
     readyAtMs: 0,
   });
 
-  it('takes its ids from the session and all ExecIDs, not from the time', () => {
+  it('takes its ids from the session, the order and all ExecIDs, not from the time', () => {
     const first = accountCommandOf('alpha', entry(['E1', 'E2']), 1);
     const again = accountCommandOf('alpha', entry(['E1', 'E2']), 2);
     expect(again.deduplicationId).toBe(first.deduplicationId);
@@ -139,6 +139,8 @@ describe('the command of an entry', () => {
       accountCommandOf('alpha', entry(['E1']), 1),
       accountCommandOf('alpha', entry(['E2', 'E1']), 1),
       accountCommandOf('beta', entry(['E1', 'E2']), 1),
+      // A venue that uses an ExecID for two orders is wrong; the queue must not lose one of the two reports for it.
+      accountCommandOf('alpha', entry(['E1', 'E2'], 'p'), 1),
     ]) {
       expect(other.deduplicationId).not.toBe(first.deduplicationId);
       expect(JSON.parse(other.body).id).not.toBe(JSON.parse(first.body).id);
