@@ -288,7 +288,7 @@ const PLANTED: readonly (readonly [
   [
     'an entry that cannot be read',
     () => account(withBytes(entry(3), bytesOf(entry(3)).slice(1))),
-    'items: A J#000000000003: cannot be read: SyntaxError',
+    'items: A J#000000000003: cannot be read: BugError',
     'chain: A J#3: is missing or cannot be read',
   ],
   [
