@@ -74,6 +74,5 @@ export async function discardParked(
   await sendCommand(ports, before.mailbox, { kind: 'discard-parked', ...envelope, position, why });
   const claim = await awaitEffect(() => accounts.claim(id, command), pause);
   if (claim !== undefined) return answerFrom(claim.sequence, false);
-  const account = (await accounts.account(id)) ?? before;
-  return { kind: 'sent', command, effect: 'pending', replayed: false, account };
+  return { kind: 'sent', command, effect: 'pending', replayed: false, account: before };
 }

@@ -8,10 +8,17 @@ import { type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { ArmedOrder, ArmedTrigger } from '../ports/armed-orders.ts';
 import type { DueOrder } from '../ports/due-orders.ts';
 
+/**
+ * A venue that refuses the cancel of an order that is over is asked again with each pass of the schedule, so often; then
+ * its word or an operator's counts. Without an end, the claims of the cancels would fill the order in a week.
+ */
+const MAX_CANCELS_AT_THE_END = 50;
+
 /** Its end was met while a cancel was under way, or while it was given up: somebody has to look at it again. */
 const isOverdue = (order: Order, before: Order, at: Instant): boolean =>
   at <= order.updatedAt &&
   order.state !== 'PENDING_CANCEL' &&
+  order.cancelsSent < MAX_CANCELS_AT_THE_END &&
   (before.state === 'PENDING_CANCEL' || hasEnded(before.state));
 
 /**

@@ -93,10 +93,10 @@ async function sendCancel(
   account: Account,
   order: Order,
 ): Promise<void> {
-  // One is under way already; a second would only fill the order's claims.
-  if (order.state === 'PENDING_CANCEL') return;
-  // Retries of one cancel are one command: an order keeps a claim of each, and has room for 64. The next cancel after
-  // a rejected one, or after a quarantine, is another command.
+  // The client's own is under way already; a second would only fill the order's claims.
+  if (order.state === 'PENDING_CANCEL' && !order.cancelledByUs) return;
+  // Retries of one cancel are one command: an order keeps a claim of each. The next cancel after a rejected one, or after
+  // a quarantine, is another command.
   const sent = order.cancelsSent + (await cancelsOfReplaced(accounts, order));
   const id = uuid5(`cancel-order:${order.id}:${sent}:${account.quarantine.next}`);
   const command: AccountCommandWire = {

@@ -3,10 +3,12 @@ import type { ResolveOrder } from '../domain/accounts/command.ts';
 import { subtract, text } from '../domain/money/exact.ts';
 import {
   hasEnded,
+  isKnownToVenue,
   type Order,
   venueFilledQuantity,
   venueOrderQuantity,
 } from '../domain/orders/order.ts';
+import { isWithinLimit } from '../domain/orders/within-order.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import { awaitEffect } from './await-effect.ts';
 import {
@@ -78,10 +80,10 @@ function refusalOf(
 ): ResolutionAnswer | undefined {
   if (isQuarantined(account)) return { kind: 'quarantined' };
   if (order.inDoubtSince === undefined || hasEnded(order.state)) return { kind: 'not-in-doubt' };
-  if (resolution.kind === 'never-received' && order.venueOrderId !== undefined) {
+  if (resolution.kind === 'never-received' && isKnownToVenue(order)) {
     return {
       kind: 'contradicts',
-      why: 'resolution must not be never_received: the venue has acknowledged the order',
+      why: 'resolution must not be never_received: the venue has acknowledged the order, or filled of it',
     };
   }
   if (resolution.kind !== 'filled') return undefined;
@@ -90,6 +92,12 @@ function refusalOf(
     return {
       kind: 'contradicts',
       why: `qty must not be over the ${text(open)} that are open at the venue`,
+    };
+  }
+  if (!isWithinLimit(order, resolution.price)) {
+    return {
+      kind: 'contradicts',
+      why: 'price must not be beyond the limit that the venue was sent',
     };
   }
   return claimOf(order, resolution.execId) === undefined

@@ -77,6 +77,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   SYMBOL_CLOSING_ONLY: { status: 422, code: UNPROCESSABLE },
   SYMBOL_HALTED: { status: 403, code: FORBIDDEN },
   FRACTIONAL_NOT_SUPPORTED: { status: 422, code: UNPROCESSABLE },
+  FRACTIONAL_TOO_SMALL: { status: 403, code: FORBIDDEN },
   FRACTIONAL_INVENTORY_FULL: { status: 403, code: FORBIDDEN },
   ORDER_TOO_LARGE: { status: 422, code: UNPROCESSABLE },
   NOTIONAL_TOO_LARGE: { status: 422, code: UNPROCESSABLE },

@@ -120,6 +120,7 @@ const SCENARIOS: Readonly<Record<RefusalReason, Scenario>> = {
   SYMBOL_CLOSING_ONLY: asked({ ...LIMIT, symbol: 'CLOSEONLY1', limit_price: '50' }),
   SYMBOL_HALTED: asked({ ...LIMIT, symbol: 'HALTED1', limit_price: '50' }),
   FRACTIONAL_NOT_SUPPORTED: asked({ ...LIMIT, symbol: 'NOFRACT1', qty: '0.5', limit_price: '50' }),
+  FRACTIONAL_TOO_SMALL: asked({ ...LIMIT, qty: '0.001', limit_price: '150' }),
   FRACTIONAL_INVENTORY_FULL: placed(
     async () => undefined,
     { ...LIMIT, qty: '0.5' },

@@ -123,10 +123,12 @@ const centsLeft = (trade: StandingTrade, bust: Busted): Cents => ({
   fees: trade.fees.minus(feesTotal(bust.fees ?? NO_FEES)) as Money,
 });
 
-/** The cents go to the order's last fill that stands. */
-function withCents(book: LotBook, order: OrderId, cents: Cents): LotBook {
+/** The cents go to the last fill that stands: of the order itself, or of the one that replaced it and goes on with its value. */
+function withCents(book: LotBook, orders: readonly OrderId[], cents: Cents): LotBook {
   if (cents.principal.isZero() && cents.fees.isZero()) return book;
-  const index = book.trades.findLastIndex((trade) => trade.order === order);
+  const [index = -1] = orders
+    .map((order) => book.trades.findLastIndex((trade) => trade.order === order))
+    .filter((found) => found >= 0);
   const trade = book.trades[index];
   if (trade === undefined) return needsHistory(book);
   return { ...book, trades: book.trades.with(index, plus(trade, cents)) };
@@ -142,7 +144,8 @@ function withBust(book: LotBook, bust: Busted, correction: Filled | undefined): 
   if (before === undefined) return needsHistory(book);
   const cents = centsLeft(before, bust);
   if (correction === undefined) {
-    return withCents({ ...book, trades: book.trades.toSpliced(index, 1) }, before.order, cents);
+    const left = { ...book, trades: book.trades.toSpliced(index, 1) };
+    return withCents(left, [before.order, bust.order], cents);
   }
   const corrected = plus(tradeOf(correction, before, before.tradedOn), cents);
   return { ...book, trades: book.trades.with(index, corrected) };

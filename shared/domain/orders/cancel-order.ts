@@ -40,7 +40,10 @@ export function decideCancel(state: AccountState, order: Order, at: Instant): Ac
     { type: 'nothing-to-do', order: order.id, why },
   ];
   if (hasEnded(order.state)) return nothing(`order has ended: ${order.state}`);
-  if (order.state === 'PENDING_CANCEL') return nothing('a cancel is under way');
+  // Ours leaves the group as it is: who asks now wants more than that, and is followed as if they had asked first.
+  if (order.state === 'PENDING_CANCEL' && !order.cancelledByUs) {
+    return nothing('a cancel is under way');
+  }
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'CANCELLED' }];
   const known = knownToVenue(state, order);
   if (known === order) return [requestCancel(order, at)];

@@ -291,6 +291,16 @@ it('a take-profit that the venue does not answer for is given up, and the stop s
   expect(exits(over)).toEqual(['CANCELLED 10', 'FUNDS_HELD 10']);
 });
 
+it('a client who cancels while we take an exit back is followed: nothing is sold in its place', () => {
+  const doubt = placed().and(bought('b', '10'), stuck('b-tp', 'new-order', 'unanswered'));
+  const asked = doubt.when(cancel('own', 'b-tp'));
+  expect(sent(asked)).toEqual(['cancel-order limit 10']);
+  expect(exits(asked)).toEqual(['PENDING_CANCEL 10', 'HELD 10']);
+  const over = asked.when(said('b-tp', 'canceled'));
+  expect(exits(over)).toEqual(['CANCELLED 10', 'CANCELLED 10']);
+  expect(sharesHeld(over)).toEqual([]);
+});
+
 it('a replaced take-profit is the one that is cancelled when the entry is busted', () => {
   const two = placed().and(
     bought('b', '4', '4', '6'),

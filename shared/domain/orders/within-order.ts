@@ -3,9 +3,15 @@ import type { Price, Quantity } from '../money/exact.ts';
 import { type Order, venueOrderQuantity } from './order.ts';
 import { venueTerms } from './venue-terms.ts';
 
+/** A limit is a promise to the customer, also one that we set so that a purchase costs no more than is held. */
+export function isWithinLimit(order: Order, each: Price): boolean {
+  const { limitPrice, side } = venueTerms(order);
+  if (limitPrice === undefined) return true;
+  return side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice);
+}
+
 /**
- * No more than was asked for, and at no worse price: a limit is a promise to the customer, also one that we set so that
- * a purchase costs no more than is held. What is beyond it is a mistake that the venue and a person have to settle.
+ * No more than was asked for, and at no worse price. What is beyond it is a mistake that the venue and a person have to settle.
  * `filled`: by the venue, with this fill. `stood`: the price of the fill that it corrects; it was within the limit of its
  * time, and the order may have been replaced since.
  */
@@ -21,14 +27,10 @@ export function assertWithinOrder(
     `trade ${execId} fills more than order ${order.id}`,
   );
   const { limitPrice, side } = venueTerms(order);
-  const isNoWorseThan = (bound: Price): boolean =>
-    side === 'buy' ? each.lte(bound) : each.gte(bound);
-  const isWithin =
-    limitPrice === undefined ||
-    isNoWorseThan(limitPrice) ||
-    (stood !== undefined && isNoWorseThan(stood));
+  const isNoWorseThanStood =
+    stood !== undefined && (side === 'buy' ? each.lte(stood) : each.gte(stood));
   assert(
-    isWithin,
+    isWithinLimit(order, each) || isNoWorseThanStood,
     `trade ${execId} at ${each} is beyond the limit ${limitPrice} of order ${order.id}`,
   );
 }

@@ -22,6 +22,9 @@ export const MAX_POSITION: Quantity = quantity('5000000');
  */
 export const MAX_INVENTORY_VALUE: Money = money('50000');
 
+/** A purchase of less is so near to a cent that rounding decides who pays: it must not be had for nothing. */
+export const MIN_FRACTIONAL_PURCHASE: Money = money('1');
+
 type Collar = { readonly from: Price; readonly above: Exact; readonly below: Exact };
 
 /**

@@ -17,6 +17,12 @@ describe('size', () => {
     ['a plain order', shares('3'), []],
     ['part of a share', shares('0.5'), []],
     [
+      'a part of a share that would be had for nothing',
+      shares('0.00003'),
+      ['FRACTIONAL_TOO_SMALL'],
+    ],
+    ['as little, sold', shares('0.00003', 'sell'), []],
+    [
       'part of a share, while the inventory is nearly level',
       { ...shares('0.5'), inventoryOwed: quantity('333') },
       [],

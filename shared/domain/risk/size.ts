@@ -3,7 +3,12 @@ import { add, text, ZERO_QUANTITY } from '../money/exact.ts';
 import { isFractional } from '../orders/inventory-fill.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { cashHoldFor, holdPriceOf } from './buying-power.ts';
-import { MAX_INVENTORY_VALUE, MAX_ORDER_NOTIONAL, MAX_POSITION } from './house-limits.ts';
+import {
+  MAX_INVENTORY_VALUE,
+  MAX_ORDER_NOTIONAL,
+  MAX_POSITION,
+  MIN_FRACTIONAL_PURCHASE,
+} from './house-limits.ts';
 import type { OrderCheck, Rule } from './rule.ts';
 
 const FRACTIONAL_TYPES: ReadonlySet<OrderTerms['type']> = new Set(['market', 'limit', 'stop']);
@@ -27,6 +32,20 @@ const fractionAllowed: Rule = {
   refusal: (check) => {
     const message = fractionFault(check);
     return message === undefined ? undefined : { message };
+  },
+};
+
+/** A sale of what little is left passes: it brings what it is worth to the cent, and often nothing. */
+const fractionWorthIt: Rule = {
+  name: 'fraction-worth-it',
+  reason: 'FRACTIONAL_TOO_SMALL',
+  source: 'house: the least that orders in dollars are taken for, in shares too',
+  refusal: ({ terms, ask }) => {
+    const each = terms.limitPrice ?? ask;
+    if (!isFractional(terms) || terms.side !== 'buy' || each === undefined) return undefined;
+    return each.times(terms.quantity).gte(MIN_FRACTIONAL_PURCHASE)
+      ? undefined
+      : { message: `a fraction is bought for at least ${text(MIN_FRACTIONAL_PURCHASE)}` };
   },
 };
 
@@ -96,6 +115,7 @@ const positionLimit: Rule = {
 /** How large an order, and what it leads to, may be. */
 export const SIZE_RULES: readonly Rule[] = [
   fractionAllowed,
+  fractionWorthIt,
   ...INVENTORY_RULES,
   maximumSize,
   maximumNotional,

@@ -104,12 +104,12 @@ const order =
     promised(await requestOrder(ports, CLIENT, { clientOrderId: 'key', ...request }));
 
 const replacement =
-  (of: string): Ask =>
+  (of: string, limitPrice = '9.5'): Ask =>
   async (ports) =>
     promised(
       await requestReplacement(ports, CLIENT, orderId(of) as OrderId, {
         clientOrderId: 'key',
-        change: { limitPrice: price('9.5') },
+        change: { limitPrice: price(limitPrice) },
       }),
     );
 
@@ -164,6 +164,11 @@ const CASES: readonly ClientCase[] = [
     name: 'a replacement that is refused',
     before: [...OPENED, ...traded('b', 'buy', '5', 'ACME', '10')],
     ask: replacement('b'),
+  },
+  {
+    name: 'a replacement of an exit, whose price must keep to its side of the other',
+    before: [...OPENED, bracket],
+    ask: replacement('b-tp', '12.5'),
   },
   { name: 'a replacement of nothing', before: OPENED, ask: replacement('b'), onlyReads: true },
   { name: 'a cancel', before: [...OPENED, ...resting('b')], ask: cancelOf('b') },

@@ -119,7 +119,6 @@ const CASES: readonly OperatorCase[] = [
   {
     name: 'a parked message given up',
     before: [...OPENED, JUNK],
-    // The route takes no key: asked again, the operator is told that it is not in the list, and so it is.
     ask: async (ports) => {
       const discard = { position: 0, why: 'junk' };
       const answer = await discardParked(ports, OPERATOR, OWN_ACCOUNT, discard);

@@ -4,7 +4,11 @@ import { listOrders, type OrderFilter } from '../../../shared/app/list-orders.ts
 import { previewOrderNow } from '../../../shared/app/preview-order.ts';
 import { openOrdersOf } from '../../../shared/app/resolve-order.ts';
 import { listControls, showControl } from '../../../shared/app/turn-control.ts';
-import { valueAccount, valuePositionOf } from '../../../shared/app/value-account.ts';
+import {
+  valueAccount,
+  valuePositionOf,
+  valuePositions,
+} from '../../../shared/app/value-account.ts';
 import { instant, type OrderId } from '../../../shared/kernel/brand.ts';
 import {
   deposit,
@@ -75,6 +79,7 @@ const READINGS: readonly Reading[] = [
     read: ({ accounts }) => findOrderByClientId(accounts, OWN_ACCOUNT, orderId('b-tp')),
   },
   { name: 'an account valued', read: (ports) => valueAccount(ports, OWN_ACCOUNT) },
+  { name: 'positions valued', read: (ports) => valuePositions(ports, OWN_ACCOUNT) },
   { name: 'a position valued', read: (ports) => valuePositionOf(ports, OWN_ACCOUNT, 'ACME') },
   {
     name: 'a preview',

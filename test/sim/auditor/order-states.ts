@@ -38,7 +38,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   // A stop that was set off and not sent in time is watched again.
   'order-armed': { from: [...WAITING, 'CANCELLED', 'ROUTED'], to: WAITING },
   'order-triggered': { from: WAITING, to: WAITING },
-  'cancel-requested': { from: ['ROUTED', ...WORKING, 'PENDING_REPLACE'], to: ['PENDING_CANCEL'] },
+  // The client's own comes behind one of ours.
+  'cancel-requested': {
+    from: ['ROUTED', ...WORKING, 'PENDING_REPLACE', 'PENDING_CANCEL'],
+    to: ['PENDING_CANCEL'],
+  },
   'cancel-rejected': {
     from: ['PENDING_CANCEL'],
     to: ['ROUTED', 'ACKNOWLEDGED', 'PARTIALLY_FILLED', 'PENDING_REPLACE'],
