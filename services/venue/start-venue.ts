@@ -1,6 +1,10 @@
 import { FIX44 } from '../../shared/fix/dictionary.ts';
 import { MsgType } from '../../shared/fix/message.ts';
-import { SENDING_TIME_TOLERANCE_MS, STALE_ORDER_MS } from '../../shared/fix/session.ts';
+import {
+  SENDING_TIME_TOLERANCE_MS,
+  type SessionConfig,
+  STALE_ORDER_MS,
+} from '../../shared/fix/session.ts';
 import type { Instant } from '../../shared/kernel/brand.ts';
 import { instant } from '../../shared/kernel/brand.ts';
 import type { Acceptor } from './acceptor.ts';
@@ -39,6 +43,33 @@ export type Venue = {
 /** The broker's heartbeat interval rules; this one would, should it leave it open. */
 const HEARTBEAT_SECONDS = 30;
 
+/** The venue's side of the session: what it takes, and by which rules of FIX 4.4. */
+export const venueSession = ({
+  venueCompId = 'VENUEALPHA',
+  brokerCompId = 'BELLWETHER',
+  password,
+}: Pick<VenueOptions, 'venueCompId' | 'brokerCompId' | 'password'>): SessionConfig => ({
+  role: 'acceptor',
+  senderCompId: venueCompId,
+  targetCompId: brokerCompId,
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  credentials: { password },
+  staleOrderMs: STALE_ORDER_MS,
+  sendingTimeToleranceMs: SENDING_TIME_TOLERANCE_MS,
+  resetOnLogon: false,
+  accepts: new Set([
+    MsgType.newOrderSingle,
+    MsgType.orderCancelRequest,
+    MsgType.orderCancelReplaceRequest,
+    MsgType.orderStatusRequest,
+    MsgType.orderMassStatusRequest,
+    MsgType.dontKnowTrade,
+    MsgType.businessMessageReject,
+  ]),
+  dictionary: FIX44,
+  unlistedFields: 'accept',
+});
+
 /**
  * Starts the simulated market maker. It goes on where its folder left off: numbers, open orders, and reports that were
  * decided but had not reached the session log when it died.
@@ -55,27 +86,7 @@ export async function startVenue(options: VenueOptions): Promise<Venue> {
   const acceptor: Acceptor = await startAcceptor({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
-    session: {
-      role: 'acceptor',
-      senderCompId: options.venueCompId ?? 'VENUEALPHA',
-      targetCompId: options.brokerCompId ?? 'BELLWETHER',
-      heartbeatSeconds: HEARTBEAT_SECONDS,
-      credentials: { password: options.password },
-      staleOrderMs: STALE_ORDER_MS,
-      sendingTimeToleranceMs: SENDING_TIME_TOLERANCE_MS,
-      resetOnLogon: false,
-      accepts: new Set([
-        MsgType.newOrderSingle,
-        MsgType.orderCancelRequest,
-        MsgType.orderCancelReplaceRequest,
-        MsgType.orderStatusRequest,
-        MsgType.orderMassStatusRequest,
-        MsgType.dontKnowTrade,
-        MsgType.businessMessageReject,
-      ]),
-      dictionary: FIX44,
-      unlistedFields: 'accept',
-    },
+    session: venueSession(options),
     numbers: log.numbers,
     log,
     application,

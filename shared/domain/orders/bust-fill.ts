@@ -22,7 +22,6 @@ import {
 } from './order.ts';
 import { feesOfBust, feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity, positionAfterBust } from './position.ts';
-
 import { assertWithinOrder } from './within-order.ts';
 
 /** A fill as it was booked, read back from the journal. */

@@ -1,13 +1,9 @@
 import { initiator } from '../../../services/fix-gateway/settings.ts';
 import { type AcceptorApplication, AcceptorSession } from '../../../services/venue/acceptor.ts';
 import { MarketMaker } from '../../../services/venue/market-maker.ts';
-import { FIX44 } from '../../../shared/fix/dictionary.ts';
-import { MsgType, readable } from '../../../shared/fix/message.ts';
-import {
-  SENDING_TIME_TOLERANCE_MS,
-  type SessionConfig,
-  STALE_ORDER_MS,
-} from '../../../shared/fix/session.ts';
+import { venueSession } from '../../../services/venue/start-venue.ts';
+import { readable } from '../../../shared/fix/message.ts';
+import type { SessionConfig } from '../../../shared/fix/session.ts';
 import type { Cloud, Process } from '../cloud/cloud.ts';
 import { Line, type LineEnd } from '../cloud/line.ts';
 import { VenueDisk } from './venue-disk.ts';
@@ -25,27 +21,7 @@ export const GATEWAY_FIX: SessionConfig = initiator({
   heartbeatSeconds: 10,
 });
 
-const VENUE_FIX: SessionConfig = {
-  role: 'acceptor',
-  senderCompId: 'VENUEALPHA',
-  targetCompId: 'BELLWETHER',
-  heartbeatSeconds: 30,
-  credentials: { password: PASSWORD },
-  staleOrderMs: STALE_ORDER_MS,
-  sendingTimeToleranceMs: SENDING_TIME_TOLERANCE_MS,
-  resetOnLogon: false,
-  accepts: new Set([
-    MsgType.newOrderSingle,
-    MsgType.orderCancelRequest,
-    MsgType.orderCancelReplaceRequest,
-    MsgType.orderStatusRequest,
-    MsgType.orderMassStatusRequest,
-    MsgType.dontKnowTrade,
-    MsgType.businessMessageReject,
-  ]),
-  dictionary: FIX44,
-  unlistedFields: 'accept',
-};
+const VENUE_FIX = venueSession({ password: PASSWORD });
 
 /** A message as the venue took it, after the session and before the book. */
 export type Taken = { readonly at: number; readonly session: string; readonly message: string };
