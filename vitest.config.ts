@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'property',
           include: ['**/*.property.test.ts'],
+          setupFiles: ['test/support/property-seed.ts'],
           exclude: built,
           testTimeout: hangs,
         },
@@ -30,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
+          setupFiles: ['test/support/property-seed.ts'],
           exclude: built,
           testTimeout: 3_600_000,
         },

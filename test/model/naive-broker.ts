@@ -307,7 +307,8 @@ export class NaiveBroker {
   cancel(asked: Ord, by: 'client' | 'clock' | 'broker' = 'client'): void {
     const before = asked.extra === undefined ? undefined : asked.replaces;
     const order = before && isOpen(before) ? before : asked;
-    if (!isOpen(asked) || order.cancelling || asked.cancelling) return;
+    const isHeard = by !== 'broker' && order.ownCancel;
+    if (!isOpen(asked) || ((order.cancelling || asked.cancelling) && !isHeard)) return;
     if (order.where === 'venue') {
       order.cancelling = true;
       order.cancels += 1;

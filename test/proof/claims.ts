@@ -23,7 +23,7 @@ export const CLAIMS: readonly Claim[] = [
   {
     name: 'model',
     command: vitest('--project', 'model', 'test/model/model.test.ts'),
-    environment: { MODEL_RUNS: '5000' },
+    environment: { MODEL_RUNS: '5000', PROPERTY_SEED: 'random' },
     count: /(\d+) commands/g,
     of: 'commands, decided as by a naive broker',
   },

@@ -34,20 +34,21 @@ function knownToVenue(state: AccountState, order: Order): Order {
   return isAsked && !hasEnded(before.state) ? before : order;
 }
 
+/** Ours leaves the group as it is: who asks now wants more than that, and is followed as if they had asked first. */
+const isCancelled = ({ state, cancelledByUs }: Order): boolean =>
+  state === 'PENDING_CANCEL' && !cancelledByUs;
+
 /** A cancel by the client or the system. What never went out ends at once; the venue is asked for the rest. */
 export function decideCancel(state: AccountState, order: Order, at: Instant): AccountEvent[] {
   const nothing = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, why },
   ];
   if (hasEnded(order.state)) return nothing(`order has ended: ${order.state}`);
-  // Ours leaves the group as it is: who asks now wants more than that, and is followed as if they had asked first.
-  if (order.state === 'PENDING_CANCEL' && !order.cancelledByUs) {
-    return nothing('a cancel is under way');
-  }
+  if (isCancelled(order)) return nothing('a cancel is under way');
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'CANCELLED' }];
   const known = knownToVenue(state, order);
   if (known === order) return [requestCancel(order, at)];
-  if (known.state === 'PENDING_CANCEL') return nothing('the order that it replaces is cancelled');
+  if (isCancelled(known)) return nothing('the order that it replaces is cancelled');
   return [requestCancel(known, at), ...nothing(`the order that it replaces is cancelled`)];
 }
 

@@ -301,6 +301,21 @@ it('a client who cancels while we take an exit back is followed: nothing is sold
   expect(sharesHeld(over)).toEqual([]);
 });
 
+it('a client who cancels the replacement of an exit that we take back is followed too', () => {
+  const asked = placed().and(
+    bought('b', '4', '4', '6'),
+    bought('b', '6', '10'),
+    ack('b-tp'),
+    replace('r', 'b-tp', { limitPrice: '13' }),
+    busted('b', '4', 'fill b 10', '0', 'buy'),
+  );
+  expect(exit(asked, 'b-tp')).toBe('PENDING_CANCEL 10');
+  const heardToo = asked.when(cancel('own', 'r'));
+  expect(sent(heardToo)).toEqual(['cancel-order limit 10']);
+  const over = heardToo.when(said('b-tp', 'canceled'));
+  expect(exits(over)).toEqual(['CANCELLED 10', 'CANCELLED 4']);
+});
+
 it('a replaced take-profit is the one that is cancelled when the entry is busted', () => {
   const two = placed().and(
     bought('b', '4', '4', '6'),
