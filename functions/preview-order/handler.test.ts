@@ -42,6 +42,21 @@ describe('POST /v2/orders/preview', () => {
       expect(verdict).toMatchObject({ passed: true, message: null });
   });
 
+  it.each([
+    ['buy', '25.06', '0'],
+    ['sell', '25.05', '0.01'],
+  ])(
+    'shows the %s of a fraction as it would be booked: rounded for the firm',
+    async (side, value, fee) => {
+      const store = fundedStore();
+      store.putPosition(positionOf({ quantity: quantity('5') }));
+      const fraction = { ...LIMIT_BUY, side, qty: '0.2505', limit_price: '100.02' };
+      const { body } = await preview(fraction, store);
+      expect(body).toMatchObject({ estimated_value: value, estimated_fees: { sec: fee } });
+      if (side === 'buy') expect(body.held_cash).toBe(value);
+    },
+  );
+
   it('names every rule that refuses, and the first as the reason', async () => {
     const { status, body } = await preview({
       ...LIMIT_BUY,

@@ -378,6 +378,7 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.extraHold, (extra) => ({ eh: N(extra) })),
   ...when(order.venueQuantity, (shares) => ({ vq: N(shares) })),
   ...when(order.inventoryQuantity, (shares) => ({ iq: N(shares) })),
+  ...when(order.inventoryValue, (value) => ({ iv: N(value) })),
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
   ...when(order.goodFaithViolation, (violated) => ({ gf: { BOOL: violated } })),
@@ -385,7 +386,7 @@ const lifeItem = (order: Order): Item => ({
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, fc, ds, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -403,6 +404,7 @@ function readLife(item: Item): Partial<Order> {
     ...(eh === undefined ? {} : { extraHold: new Exact(readNumber(item, 'eh')) }),
     ...(vq === undefined ? {} : { venueQuantity: shares('vq') }),
     ...(iq === undefined ? {} : { inventoryQuantity: shares('iq') }),
+    ...(iv === undefined ? {} : { inventoryValue: new Exact(readNumber(item, 'iv')) }),
     ...(fc === undefined
       ? {}
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),

@@ -246,6 +246,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['counterparty', same],
     ['fees', fees],
     ['costBasis', exact],
+    ['inventoryValue', exact],
   ],
   'fill-busted': [
     ['order', same],
@@ -261,6 +262,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['counterparty', same],
     ['fees', fees],
     ['costBasis', exact],
+    ['inventoryValue', exact],
   ],
   'replace-requested': [
     ['order', same],
@@ -483,7 +485,7 @@ function readEntry(bytes: Uint8Array): JournalEntry {
       Json[][],
     ];
   assert(format === FORMAT, `journal entry of format ${format}`);
-  return {
+  const entry: JournalEntry = {
     account,
     sequence,
     at: instant(at),
@@ -495,6 +497,9 @@ function readEntry(bytes: Uint8Array): JournalEntry {
       (message) => readFields('kind', message, MESSAGE_FIELDS) as OutgoingMessage,
     ),
   };
+  // Two texts for one entry would have two hashes: what is read is what would be written, or it is no entry.
+  assert(Buffer.compare(encodeEntry(entry), bytes) === 0, 'journal entry that is not canonical');
+  return entry;
 }
 
 /** Hash of an entry in its chain: SHA-256 over the previous entry's hash and the canonical bytes, hex. */

@@ -108,10 +108,17 @@ export const LEDGER_EXAMPLES: readonly Example[] = [
     name: 'fraction',
     start: funded,
     steps: [
-      ['0.5 ACME, at the offer of 10', (s) => s.when(buy('h', '0.5'))],
       [
-        '1.5 ACME: one share at the venue at 9.99, the half at its price',
+        '0.5 ACME, at the offer of 10.001: 5.0005, up to 5.01',
+        (s) => s.priced('ACME', '10.001').when(buy('h', '0.5')),
+      ],
+      [
+        '1.5 ACME: one share at the venue at 9.99, the half at its price: 4.995, up to 5',
         (s) => s.and(buy('m', '1.5')).when(fill('m', 'buy', '1', '9.99')),
+      ],
+      [
+        '0.3 ACME sold, at the bid of 10.001: 3.0003, down to 3, less the fees',
+        (s) => s.when(sell('f', '0.3')),
       ],
     ],
   },

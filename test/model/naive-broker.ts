@@ -14,6 +14,9 @@ const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const whole = (shares: bigint): bigint => (shares / SHARE) * SHARE;
 /** Money to the cent, half up. */
 const cents = (value: bigint): bigint => (2n * value + CENTS) / (2n * CENTS);
+/** What the house deals in itself is rounded for the house. */
+const houseCents = (side: Side, value: bigint): bigint =>
+  side === 'buy' ? ceil(value, CENTS) : value / CENTS;
 /** $20.60 for each million sold (SEC section 31), rounded up; no other fee at the end of 2026. */
 const feeOn = (value: bigint): bigint => ceil(value * 2060n, CENTS * 100_000_000n);
 
@@ -52,6 +55,8 @@ export type Ord = {
   filled: bigint;
   value: bigint;
   house: bigint;
+  /** What those shares came to; the venue's are the rest of `value`. */
+  houseValue: bigint;
   fees: bigint;
   cancels: number;
   cancelling: boolean;
@@ -127,9 +132,15 @@ export class NaiveBroker {
     if (order.shares) return order.own;
     if (order.extra !== undefined) return order.extra;
     if (order.side === 'sell') return leaves(order);
-    return order.dollars === undefined
-      ? ceil(order.value + order.holdPrice * leaves(order), CENTS) - cents(order.value)
-      : most(order.dollars - cents(order.value), 0n);
+    if (order.dollars !== undefined) return most(order.dollars - this.paid(order), 0n);
+    const dearest = order.value - order.houseValue + order.holdPrice * whole(leaves(order));
+    const fraction = order.holdPrice * (leaves(order) % SHARE);
+    return ceil(dearest, CENTS) - cents(order.value - order.houseValue) + ceil(fraction, CENTS);
+  }
+
+  /** What the fills of an order moved: the venue's rounded together, the house's by itself. */
+  private paid({ side, value, houseValue }: Ord): bigint {
+    return cents(value - houseValue) + houseCents(side, houseValue);
   }
 
   held(side: Side, symbol?: string): bigint {
@@ -169,7 +180,10 @@ export class NaiveBroker {
 
   canPay(order: Pick<Ord, 'side' | 'symbol' | 'holdPrice' | 'dollars'>, shares: bigint, back = 0n) {
     if (order.side === 'sell') return this.free(order.symbol) + back >= shares;
-    return (order.dollars ?? ceil(order.holdPrice * shares, CENTS)) <= this.buyingPower() + back;
+    const { dollars, holdPrice } = order;
+    const fraction = ceil(holdPrice * (shares % SHARE), CENTS);
+    const cost = dollars ?? ceil(holdPrice * whole(shares), CENTS) + fraction;
+    return cost <= this.buyingPower() + back;
   }
 
   private move(date: string, cents: bigint): void {
@@ -179,14 +193,15 @@ export class NaiveBroker {
   }
 
   /** Books shares of an order, or takes them back when they are negative. */
-  private book(order: Ord, price: bigint, shares: bigint, date: string): void {
+  private book(order: Ord, price: bigint, shares: bigint, date: string, byHouse = false): void {
     const sign = order.side === 'buy' ? 1n : -1n;
-    const before = cents(order.value);
+    const before = this.paid(order);
     this.positions.set(order.symbol, this.owned(order.symbol) + sign * shares);
     order.filled += shares;
     order.value += price * shares;
+    if (byHouse) order.houseValue += price * shares;
     const fees = order.side === 'sell' ? feeOn(order.value) : 0n;
-    this.move(date, -sign * (cents(order.value) - before) - (fees - order.fees));
+    this.move(date, -sign * (this.paid(order) - before) - (fees - order.fees));
     order.fees = fees;
   }
 
@@ -224,9 +239,9 @@ export class NaiveBroker {
   private fillByHouse(order: Ord, price: bigint, date: string): void {
     const shares =
       order.dollars !== undefined && order.side === 'buy'
-        ? most(order.dollars * CENTS - order.value, 0n) / price
+        ? (most(order.dollars - this.paid(order), 0n) * CENTS) / price
         : leaves(order);
-    if (shares > 0n) this.book(order, price, shares, date);
+    if (shares > 0n) this.book(order, price, shares, date, true);
     order.house = shares;
     this.end(order, 'fill');
     this.settleGroup(order);

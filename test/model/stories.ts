@@ -190,6 +190,7 @@ export class Story {
       filled: 0n,
       value: 0n,
       house: 0n,
+      houseValue: 0n,
       fees: 0n,
       cancels: 0,
       cancelling: false,

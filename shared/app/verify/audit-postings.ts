@@ -38,18 +38,22 @@ function entryFaults({ postings }: JournalEntry, running: Sums): string[] {
   return faults;
 }
 
-/** Per order, what it trades, and the exact value of its fills that stand, those of the orders it replaced included. */
+/** Per order, what it trades, and the exact value of its fills at the venue that stand, those of the orders it replaced included. */
 type Traded = { readonly symbol: string; readonly side: string; value: Exact; replaces?: string };
 type Orders = Map<string, Traded>;
 
 const centsOf = (value: Exact): Exact => value.toDecimalPlaces(2, Exact.ROUND_HALF_UP);
 
-/** An order moves its whole value to the cent: a fill, what it adds to that. */
+/** An order moves its whole value at the venue to the cent: a fill, what it adds to that. */
 function moved(order: Traded, change: Exact): Exact {
   const before = centsOf(order.value);
   order.value = order.value.plus(change);
   return centsOf(order.value).minus(before);
 }
+
+/** The inventory's one fill is rounded by itself, and never in the customer's favour. */
+const movedByInventory = ({ side }: Traded, value: Exact): Exact =>
+  value.toDecimalPlaces(2, side === 'buy' ? Exact.ROUND_UP : Exact.ROUND_DOWN);
 
 function noteOrder(event: AccountEvent, orders: Orders): void {
   if ('terms' in event) {
@@ -72,7 +76,9 @@ function worthOf(event: AccountEvent, orders: Orders): [asset: string, amount: E
   const sign = event.type === 'fill-busted' ? -1 : 1;
   const fees = event.fees === undefined ? ZERO : event.fees.sec.plus(event.fees.taf).times(sign);
   const shares = event.quantity.times(sign);
-  const value = moved(order, event.price.times(shares));
+  const change = event.price.times(shares);
+  const value =
+    event.counterparty === 'inventory' ? movedByInventory(order, change) : moved(order, change);
   return order.side === 'buy'
     ? [
         ['USD', value.negated()],

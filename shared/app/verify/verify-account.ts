@@ -2,7 +2,7 @@ import type { Account, Hold } from '../../domain/accounts/account.ts';
 import type { StoredEntry } from '../../domain/ledger/journal.ts';
 import { Exact, type Money, type Quantity } from '../../domain/money/exact.ts';
 import { hasEnded, leavesQuantity, type Order, type Position } from '../../domain/orders/order.ts';
-import { cashHeld, cashHoldFor } from '../../domain/risk/buying-power.ts';
+import { cashHeld } from '../../domain/risk/buying-power.ts';
 import { auditChain } from './audit-chain.ts';
 import { auditFees } from './audit-fees.ts';
 import { auditPostings } from './audit-postings.ts';
@@ -25,6 +25,20 @@ export type AccountSnapshot = {
 const compare = (where: string, live: unknown, replayed: unknown): Finding[] =>
   differences(live, replayed).map((what) => ({ check: 'live = replay', where, what }));
 
+const up = (value: Exact): Exact => value.toDecimalPlaces(2, Exact.ROUND_UP);
+const inventoryOf = ({ inventoryValue }: Order): Exact => inventoryValue ?? new Exact(0);
+const venuesOf = (order: Order): Exact => order.filledValue.minus(inventoryOf(order));
+
+/** What a purchase's fills cost: the venue's together half up, the inventory's up. */
+const bookedFor = (order: Order): Exact =>
+  venuesOf(order)
+    .toDecimalPlaces(2, Exact.ROUND_HALF_UP)
+    .plus(up(inventoryOf(order)));
+
+/** What it costs at most once the venue has filled shares worth that much more. */
+const mostFor = (order: Order, more: Exact): Exact =>
+  up(venuesOf(order).plus(more)).plus(up(inventoryOf(order)));
+
 /** A hold worked out from its order alone. */
 function neededHold(order: Order): Hold | undefined {
   const { state, terms, extraHold, sharedQuantity } = order;
@@ -39,12 +53,14 @@ function neededHold(order: Order): Hold | undefined {
   if (terms.side === 'sell')
     return { kind: 'shares', symbol, quantity: (extraHold ?? leaves) as Quantity };
   if (extraHold !== undefined) return { kind: 'cash', symbol, amount: extraHold as Money };
+  const booked = bookedFor(order);
   if (terms.notional !== undefined) {
-    const spent = order.filledValue.toDecimalPlaces(2, Exact.ROUND_DOWN);
-    return { kind: 'cash', symbol, amount: Exact.max(terms.notional.minus(spent), 0) as Money };
+    return { kind: 'cash', symbol, amount: Exact.max(terms.notional.minus(booked), 0) as Money };
   }
   if (order.holdPrice === undefined) return undefined;
-  return { kind: 'cash', symbol, amount: cashHoldFor(order.holdPrice, leaves) };
+  const most = mostFor(order, order.holdPrice.times(leaves.trunc()));
+  const fraction = up(order.holdPrice.times(leaves.minus(leaves.trunc())));
+  return { kind: 'cash', symbol, amount: most.minus(booked).plus(fraction) as Money };
 }
 
 function holdFindings({ account, orders }: AccountSnapshot): Finding[] {

@@ -143,6 +143,8 @@ export type AccountEvent =
       readonly positionQuantity: Quantity;
       /** Absent: the venue. */
       readonly counterparty?: 'inventory';
+      /** A venue's, when the inventory has filled the order's fraction: what of `filledValue` that was. */
+      readonly inventoryValue?: Exact;
       readonly fees?: Fees;
       /** A sale's: what the shares sold had cost, at average. A bust gives it back. */
       readonly costBasis?: Money;
@@ -164,6 +166,7 @@ export type AccountEvent =
       /** After the bust. */
       readonly filledQuantity: Quantity;
       readonly filledValue: Exact;
+      readonly inventoryValue?: Exact;
       readonly state: OrderState;
       readonly positionQuantity: Quantity;
     }

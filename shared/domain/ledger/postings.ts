@@ -38,11 +38,11 @@ export function legsOf(event: AccountEvent, orderOf: SideOf): Leg[] {
       ];
     case 'order-filled': {
       const { symbol, side } = orderOf(event.order);
-      return fillLegs({ ...event, symbol, side, principal: principalOfFill(event) });
+      return fillLegs({ ...event, symbol, side, principal: principalOfFill(side, event) });
     }
     case 'fill-busted': {
       const { symbol, side } = orderOf(event.order);
-      return bustLegs({ ...event, symbol, side, principal: principalOfBust(event) });
+      return bustLegs({ ...event, symbol, side, principal: principalOfBust(side, event) });
     }
     default:
       return [];

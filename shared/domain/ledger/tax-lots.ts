@@ -95,7 +95,7 @@ function tradeOf(
     quantity,
     settlesOn,
     tradedOn: day,
-    principal: principalOfFill(fill),
+    principal: principalOfFill(side, fill),
     fees: feesTotal(fill.fees ?? NO_FEES),
   };
 }
@@ -119,7 +119,7 @@ const plus = (a: StandingTrade, b: Cents): StandingTrade => ({
 
 /** An order is rounded as a whole: the cent by which a bust gave back other than the fill had moved. */
 const centsLeft = (trade: StandingTrade, bust: Busted): Cents => ({
-  principal: trade.principal.minus(principalOfBust(bust)) as Money,
+  principal: trade.principal.minus(principalOfBust(trade.side, bust)) as Money,
   fees: trade.fees.minus(feesTotal(bust.fees ?? NO_FEES)) as Money,
 });
 

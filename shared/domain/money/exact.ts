@@ -65,3 +65,6 @@ export const principal = (each: Price, shares: Quantity): Money => toTheCent(eac
 /** What is held for shares: never less than they can cost, so rounded up to the cent. */
 export const upToTheCent = (value: Exact): Money =>
   value.toDecimalPlaces(2, Decimal.ROUND_UP) as Money;
+
+export const downToTheCent = (value: Exact): Money =>
+  value.toDecimalPlaces(2, Decimal.ROUND_DOWN) as Money;

@@ -1,6 +1,6 @@
 import { assert, assertNever, present } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
-import type { ExecutionReport, OrderMessageKind } from '../accounts/command.ts';
+import type { ExecutionReport, OrderMessageKind, StuckStep } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
@@ -10,7 +10,7 @@ import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
-import { isWhole, withInventory } from './inventory-fill.ts';
+import { inventoryPart, isWhole, withInventory } from './inventory-fill.ts';
 import {
   hasEnded,
   isAtVenue,
@@ -70,6 +70,7 @@ function decideFill(
     price: last.price,
     filledQuantity,
     filledValue: order.filledValue.plus(last.price.times(last.quantity)) as Exact,
+    ...inventoryPart(order),
     state: stateAfterFill(order, filledQuantity),
     settlesOn,
     positionQuantity: afterTrade(side, ownedQuantity(position), last.quantity),
@@ -291,8 +292,9 @@ export function decideReport(
       return heard('the venue works on the request');
     case 'stopped':
     case 'calculated':
-    case 'status':
       return heard(report.execType);
+    case 'status':
+      return decideStatus(order, report);
     default:
       return assertNever(report.execType);
   }
@@ -346,6 +348,26 @@ const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
   'replace-order': isPendingReplacement,
 };
 
+/** A report of the order is lost, and with it perhaps a fill or its end: what is open is in doubt. */
+const decideRefused = ({ id, state }: Order): AccountEvent[] =>
+  hasEnded(state)
+    ? [{ type: 'nothing-to-do', order: id, why: `a report of it was refused: ${state}` }]
+    : [{ type: 'order-in-doubt', order: id, message: 'new-order' }];
+
+/** How the venue says that an order stands. When that is how we have it, nothing was missed, and no doubt is left. */
+function decideStatus(order: Order, report: ExecutionReport): AccountEvent[] {
+  const { execId, cumulativeQuantity, leavesQuantity } = report;
+  const booked = venueFilledQuantity(order);
+  const agrees = cumulativeQuantity.eq(booked) && leavesQuantity.gt(0) !== hasEnded(order.state);
+  if (agrees && order.inDoubtSince !== undefined && !hasEnded(order.state)) {
+    return [{ type: 'order-restated', order: order.id, execId, state: order.state }];
+  }
+  const why = agrees
+    ? 'status'
+    : `status: ${cumulativeQuantity} filled, ${leavesQuantity} open; we have ${order.state}, ${booked}`;
+  return [{ type: 'nothing-to-do', order: order.id, execId, why }];
+}
+
 /**
  * The venue does not answer. Once it was asked in vain, a new order is asked to be cancelled; whatever the message, the
  * order is in doubt until the venue or an operator speaks, and its hold stays.
@@ -353,10 +375,11 @@ const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
 export function decideStuck(
   order: Order,
   message: OrderMessageKind,
-  step: 'asked' | 'unanswered',
+  step: StuckStep,
   at: Instant,
 ): AccountEvent[] {
   assertWentOut(order);
+  if (step === 'refused') return decideRefused(order);
   const isAnswered = hasEnded(order.state) || !IS_OWED[message](order);
   if (isAnswered || step === 'asked') {
     const why = isAnswered ? `answered since: ${order.state}` : `no word on the ${message}: asked`;

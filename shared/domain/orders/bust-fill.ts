@@ -12,7 +12,7 @@ import {
   subtract,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
-import { isWhole, withInventory } from './inventory-fill.ts';
+import { inventoryPart, isWhole, withInventory } from './inventory-fill.ts';
 import {
   hasEnded,
   type Order,
@@ -66,6 +66,7 @@ function bust(
     ...(fill.counterparty === undefined ? {} : { counterparty: fill.counterparty }),
     filledQuantity,
     filledValue: order.filledValue.minus(fill.price.times(fill.quantity)) as Exact,
+    ...inventoryPart(order),
     state: stateAfterBust(order, filledQuantity, report.leavesQuantity),
     positionQuantity: subtract(owned, afterTrade(order.terms.side, ZERO_QUANTITY, fill.quantity)),
   };
@@ -106,6 +107,7 @@ export function decideBust(
     price: last.price,
     filledQuantity,
     filledValue: busted.filledValue.plus(last.price.times(last.quantity)) as Exact,
+    ...inventoryPart(order),
     state: isWhole(order, filledQuantity)
       ? 'FILLED'
       : stateAfterBust(order, filledQuantity, report.leavesQuantity),

@@ -113,7 +113,12 @@ function filled(
     filledQuantity,
     filledValue,
     ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, 1) }),
-    ...(counterparty === undefined ? {} : { inventoryQuantity: event.quantity }),
+    ...(counterparty === undefined
+      ? {}
+      : {
+          inventoryQuantity: event.quantity,
+          inventoryValue: event.price.times(event.quantity) as Exact,
+        }),
   };
 }
 

@@ -44,7 +44,7 @@ function placedLike(
     submittedAt: at,
     clOrdId: placementClOrdId(order),
     notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
-    hold: holdForTerms(terms, undefined, quantity, new Exact(0)),
+    hold: holdForTerms(terms, undefined, quantity, { filledValue: new Exact(0) }),
     ...(exit.expiresAt === undefined ? {} : { expiresAt: exit.expiresAt }),
   };
 }

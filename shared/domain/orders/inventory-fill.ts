@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/brand.ts';
+import { bookedPrincipal } from '../ledger/fill-principal.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Price, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { inventoryExecId } from './cl-ord-id.ts';
@@ -27,10 +28,16 @@ export const sharesFor = (dollars: Exact, each: Price): Quantity =>
 export function inventoryShare(order: Order, each: Price): Quantity {
   const { notional, side, quantity } = order.terms;
   if (notional !== undefined && side === 'buy') {
-    return sharesFor(Exact.max(notional.minus(order.filledValue), 0), each);
+    return sharesFor(Exact.max(notional.minus(bookedPrincipal(side, order)), 0), each);
   }
   return subtract(quantity, order.filledQuantity);
 }
+
+/** What a venue's fill or bust has to say of the fraction that the inventory filled before it. */
+export const inventoryPart = ({
+  inventoryValue,
+}: Pick<Order, 'inventoryValue'>): { readonly inventoryValue?: Exact } =>
+  inventoryValue === undefined ? {} : { inventoryValue };
 
 /** Whether the venue has filled everything that it was sent of an order with a fraction. */
 export const wholeSharesFilled = (order: Order): boolean =>

@@ -1,34 +1,34 @@
 import { present } from '../../kernel/assert.ts';
 import type { Hold } from '../accounts/account.ts';
+import { bookedPrincipal, type FilledValue, venueValue } from '../ledger/fill-principal.ts';
 import {
   Exact,
   type Money,
   type Price,
   type Quantity,
   subtract,
-  toTheCent,
   ZERO_MONEY,
 } from '../money/exact.ts';
 import { cashHoldFor } from '../risk/buying-power.ts';
 import { hasEnded, leavesQuantity, type Order, type OrderTerms } from './order.ts';
 
 /** Orders in dollars hold what is left of their dollars. */
-const notionalLeft = (notional: Money, filledValue: Exact): Money =>
-  Exact.max(notional.minus(toTheCent(filledValue)), ZERO_MONEY) as Money;
+const notionalLeft = (notional: Money, filled: FilledValue): Money =>
+  Exact.max(notional.minus(bookedPrincipal('buy', filled)), ZERO_MONEY) as Money;
 
 /** What terms hold for a quantity: dollars for a purchase, shares for a sale. */
 export function holdForTerms(
   terms: OrderTerms,
   holdPrice: Price | undefined,
   leaves: Quantity,
-  filledValue: Exact,
+  filled: FilledValue,
 ): Hold {
   const { symbol } = terms;
   if (terms.side === 'sell') return { kind: 'shares', symbol, quantity: leaves };
   const amount =
     terms.notional === undefined
-      ? cashHoldFor(present(holdPrice, 'hold price of a buy order'), leaves, filledValue)
-      : notionalLeft(terms.notional, filledValue);
+      ? cashHoldFor(present(holdPrice, 'hold price of a buy order'), leaves, venueValue(filled))
+      : notionalLeft(terms.notional, filled);
   return { kind: 'cash', symbol, amount };
 }
 
@@ -54,5 +54,5 @@ export function holdOf(order: Order): Hold | undefined {
       ? { kind: 'shares', symbol: terms.symbol, quantity: extraHold as Quantity }
       : { kind: 'cash', symbol: terms.symbol, amount: extraHold as Money };
   }
-  return holdForTerms(terms, order.holdPrice, leavesQuantity(order), order.filledValue);
+  return holdForTerms(terms, order.holdPrice, leavesQuantity(order), order);
 }

@@ -121,6 +121,8 @@ export type Order = {
   readonly venueQuantity?: Quantity;
   /** Of the filled quantity, what the firm's inventory filled; absent: nothing. */
   readonly inventoryQuantity?: Quantity;
+  /** What those shares come to: exact, as `filledValue`, of which it is a part. */
+  readonly inventoryValue?: Exact;
   readonly filledQuantity: Quantity;
   /** Exact sum of price times quantity over all fills; divided by filledQuantity it is the average price. */
   readonly filledValue: Exact;

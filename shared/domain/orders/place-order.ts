@@ -69,7 +69,7 @@ function placedBy(
     bodyHash,
     terms,
     submittedAt,
-    hold: holdForTerms(terms, holdPrice, terms.quantity, new Exact(0)),
+    hold: holdForTerms(terms, holdPrice, terms.quantity, { filledValue: new Exact(0) }),
     ...(holdPrice === undefined ? {} : { holdPrice }),
     ...timesOf(terms, route, at),
     ...firstMarkOf(terms, market),

@@ -53,7 +53,7 @@ const signed = (side: Side, shares: Quantity): Quantity =>
 function costOfPurchase(fill: Filled, owned: Quantity): Money {
   const short = Exact.max(owned.negated(), 0);
   const kept = Exact.max(fill.quantity.minus(short), 0) as Quantity;
-  return kept.eq(fill.quantity) ? principalOfFill(fill) : principal(fill.price, kept);
+  return kept.eq(fill.quantity) ? principalOfFill('buy', fill) : principal(fill.price, kept);
 }
 
 export function positionAfterFill(
@@ -88,7 +88,7 @@ export function positionAfterBust(
   const owned = ownedQuantity(before);
   const quantity = side === 'buy' ? subtract(owned, bust.quantity) : add(owned, bust.quantity);
   const cost = before?.cost ?? ZERO_MONEY;
-  const taken = Exact.min(cost, principalOfBust(bust)) as Money;
+  const taken = Exact.min(cost, principalOfBust(side, bust)) as Money;
   const after = side === 'buy' ? subtract(cost, taken) : add(cost, bust.costBasis ?? ZERO_MONEY);
   return {
     account: order.account,

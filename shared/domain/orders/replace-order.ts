@@ -154,8 +154,8 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
       ? (Exact.max(holdPrice, order.holdPrice) as Price)
       : holdPrice;
   const before = holdOf(order);
-  const needed = holdForTerms(terms, dearer, leaves, order.filledValue);
-  const after = holdForTerms(terms, holdPrice, leaves, order.filledValue);
+  const needed = holdForTerms(terms, dearer, leaves, order);
+  const after = holdForTerms(terms, holdPrice, leaves, order);
   const isLeg = order.state === 'HELD';
   return {
     terms,

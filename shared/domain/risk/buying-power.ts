@@ -58,15 +58,18 @@ export function holdPriceOf(terms: OrderTerms, ask: Price | undefined): Price | 
 }
 
 /**
- * What is held for shares still open, of an order whose fills come to `filledValue`: with what those were booked with,
- * what the whole order can cost, rounded up once.
+ * What is held for shares still open, of an order whose fills at the venue come to `venueValue`: with what those were
+ * booked with, what its whole shares can cost, rounded up once; and its fraction, which is booked by itself.
  */
-export const cashHoldFor = (
+export function cashHoldFor(
   holdPrice: Price,
   leaves: Quantity,
-  filledValue: Exact = new Exact(0),
-): Money =>
-  upToTheCent(filledValue.plus(holdPrice.times(leaves))).minus(toTheCent(filledValue)) as Money;
+  venueValue: Exact = new Exact(0),
+): Money {
+  const whole = leaves.trunc();
+  const venues = upToTheCent(venueValue.plus(holdPrice.times(whole))).minus(toTheCent(venueValue));
+  return venues.plus(upToTheCent(holdPrice.times(leaves.minus(whole)))) as Money;
+}
 
 /** What a purchase may cost at most; undefined while there is no price. */
 export function orderCost(terms: OrderTerms, ask: Price | undefined): Money | undefined {

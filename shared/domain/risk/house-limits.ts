@@ -22,7 +22,7 @@ export const MAX_POSITION: Quantity = quantity('5000000');
  */
 export const MAX_INVENTORY_VALUE: Money = money('50000');
 
-/** A purchase of less is so near to a cent that rounding decides who pays: it must not be had for nothing. */
+/** Of a purchase of less, the cent to which the inventory rounds up would be more than 1 %. */
 export const MIN_FRACTIONAL_PURCHASE: Money = money('1');
 
 type Collar = { readonly from: Price; readonly above: Exact; readonly below: Exact };

@@ -3,16 +3,17 @@ import type { OrderId } from '../../kernel/brand.ts';
 import type { Account, Hold } from '../accounts/account.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { type Fees, feesTotal, NO_FEES, saleFees } from '../ledger/fees.ts';
+import { principalAt } from '../ledger/fill-principal.ts';
 import {
   add,
   type Money,
   type Price,
-  principal,
   type Quantity,
   subtract,
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
+import type { OrderTerms } from '../orders/order.ts';
 import { orderCost } from './buying-power.ts';
 import { RULES } from './check-order.ts';
 import { type Exits, exitRefusal } from './exits.ts';
@@ -65,7 +66,7 @@ type BeforeAndAfter<T> = { readonly before: T; readonly after: T };
 export type OrderPreview = {
   /** Where the order would be filled now: its limit or stop, else the best offer or bid; absent without a price. */
   readonly price?: Price;
-  /** Shares times that price. */
+  /** Shares times that price, as it would be booked. */
   readonly value?: Money;
   readonly fees: Fees;
   /** What it holds until it ends. */
@@ -82,6 +83,12 @@ const PREVIEWED = 'previewed' as OrderId;
 
 const expectedPrice = ({ terms, ask, bid }: OrderCheck): Price | undefined =>
   terms.limitPrice ?? terms.stopPrice ?? (terms.side === 'buy' ? ask : bid);
+
+/** An order in dollars never costs more of them. */
+function bookedValue({ side, quantity, notional }: OrderTerms, price: Price): Money {
+  const value = principalAt(side, price, quantity);
+  return notional !== undefined && value.gt(notional) ? notional : value;
+}
 
 function holdOf({ terms, ask }: OrderCheck): Hold | undefined {
   const { symbol, side, quantity } = terms;
@@ -112,11 +119,11 @@ function filled(check: OrderCheck, valuation: Valuation, value: Money, fees: Fee
 export function previewOrder(check: OrderCheck, exits: Exits): OrderPreview {
   const { account, terms, valuation, at } = check;
   const price = expectedPrice(check);
-  const value = price === undefined ? undefined : principal(price, terms.quantity);
+  const value = price === undefined ? undefined : bookedValue(terms, price);
   const fees =
-    terms.side === 'buy' || value === undefined
+    terms.side === 'buy' || price === undefined
       ? NO_FEES
-      : saleFees({ quantity: terms.quantity, value }, newYorkDate(at));
+      : saleFees({ quantity: terms.quantity, value: price.times(terms.quantity) }, newYorkDate(at));
   const hold = holdOf(check);
   const margin =
     account.margin === undefined || valuation === undefined

@@ -1,10 +1,12 @@
 import {
   type Decimal,
+  decimal,
   isNegative,
   isZero,
   largest,
   minus,
   plus,
+  text,
   times,
   toCents,
   ZERO,
@@ -18,18 +20,35 @@ export type Hold = {
   readonly amount: Decimal;
 };
 
-/** What shares may still cost beyond what the order has cost: its total up to the cent. */
-export const costOf = (each: Decimal, shares: Decimal, filledValue: Decimal): Decimal =>
-  minus(toCents(plus(filledValue, times(each, shares)), 'up'), toCents(filledValue, 'half-up'));
+/** Shares without their fraction. */
+const wholeSharesOf = (shares: Decimal): Decimal => decimal(text(shares).replace(/\..*/, ''));
+
+type Filled = Pick<OrderReading, 'filledValue' | 'houseValue'>;
+const venueValueOf = ({ filledValue, houseValue }: Filled): Decimal =>
+  minus(filledValue, houseValue);
+
+/** What a purchase has cost: the venue's fills together half up, the house's up. */
+export const spentOn = (order: Filled): Decimal =>
+  plus(toCents(venueValueOf(order), 'half-up'), toCents(order.houseValue, 'up'));
+
+/** What shares may still cost beyond what the order has cost: whole ones with it up to the cent, a fraction by itself. */
+export function costOf(each: Decimal, shares: Decimal, order: Filled): Decimal {
+  const venue = venueValueOf(order);
+  const whole = wholeSharesOf(shares);
+  return plus(
+    minus(toCents(plus(venue, times(each, whole)), 'up'), toCents(venue, 'half-up')),
+    toCents(times(each, minus(shares, whole)), 'up'),
+  );
+}
 
 function amountHeld(order: OrderReading): Decimal {
-  const { side, notional, holdPrice, extraHold, filledValue } = order;
+  const { side, notional, holdPrice, extraHold } = order;
   if (extraHold !== undefined) return extraHold;
   const leaves = leavesOf(order);
   if (side === 'sell') return leaves;
   return notional === undefined
-    ? costOf(holdPrice ?? ZERO, leaves, filledValue)
-    : largest(minus(notional, toCents(filledValue, 'half-up')), ZERO);
+    ? costOf(holdPrice ?? ZERO, leaves, order)
+    : largest(minus(notional, spentOn(order)), ZERO);
 }
 
 /**
@@ -54,6 +73,6 @@ export function neededBeyond(before: OrderReading, replacement: OrderReading): D
   const { side, holdPrice, quantity } = replacement;
   const leaves = minus(quantity, before.filledQuantity);
   const dearer = largest(holdPrice ?? ZERO, before.holdPrice ?? ZERO);
-  const needed = side === 'sell' ? leaves : costOf(dearer, leaves, before.filledValue);
+  const needed = side === 'sell' ? leaves : costOf(dearer, leaves, before);
   return largest(minus(needed, neededHold(before)?.amount ?? ZERO), ZERO);
 }

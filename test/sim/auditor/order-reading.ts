@@ -68,6 +68,7 @@ export type OrderReading = {
   /** Filled under the orders that it replaced. */
   readonly carried: Decimal;
   readonly houseQuantity: Decimal;
+  readonly houseValue: Decimal;
   readonly fills: readonly BookedFill[];
   readonly busts: readonly Bust[];
   readonly changes: readonly Change[];
@@ -113,6 +114,7 @@ function begun(id: string, event: Event): OrderReading {
     filledValue: ZERO,
     carried: ZERO,
     houseQuantity: ZERO,
+    houseValue: ZERO,
     fills: [],
     busts: [],
     changes: [],
@@ -133,7 +135,12 @@ function filled(order: OrderReading, event: Event, sequence: number, isByHand: b
     fills: [...order.fills, fill],
     filledQuantity: plus(order.filledQuantity, quantity),
     filledValue: plus(order.filledValue, value),
-    houseQuantity: isHouse ? plus(order.houseQuantity, quantity) : order.houseQuantity,
+    ...(isHouse
+      ? {
+          houseQuantity: plus(order.houseQuantity, quantity),
+          houseValue: plus(order.houseValue, value),
+        }
+      : {}),
   };
 }
 

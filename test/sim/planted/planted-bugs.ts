@@ -92,7 +92,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'quarantine-loses-facts',
     law: 'facts wait behind a parked command',
     file: WORKER,
-    from: "return park(ports, plan, account, received, loaded, 'behind a parked command', context.now);",
+    from: 'return park(ports, plan, account, received, loaded, BEHIND, context.now);',
     to: 'return plan;',
   },
   {
@@ -267,8 +267,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'fills-rounded-alone',
     law: 'an order is rounded as a whole',
     file: 'shared/domain/ledger/fill-principal.ts',
-    from: 'toTheCent(fill.filledValue).minus(toTheCent(fill.filledValue.minus(tradedValue(fill)))) as Money;',
-    to: 'toTheCent(tradedValue(fill));',
+    from: 'toTheCent(after).minus(toTheCent(after.minus(value))) as Money;',
+    to: 'toTheCent(value);',
   },
   {
     name: 'settled-twice',

@@ -1,11 +1,12 @@
-import { decimal, less, minus, text, toCents } from '../decimal.ts';
+import { decimal, less, minus, text } from '../decimal.ts';
+import { spentOn } from '../hold.ts';
 import type { OrderReading } from '../order-reading.ts';
 import type { Check, Violation } from '../violation.ts';
 
 const A_SHARE = decimal('1');
 
 function faultsOf(account: string, order: OrderReading): Violation[] {
-  const { notional, filledValue, houseQuantity, fills, busts, side } = order;
+  const { notional, houseQuantity, fills, busts, side } = order;
   const found = (what: string): Violation[] => [
     { law: 'house-bounded', what: `${account} order ${order.id}: ${what}` },
   ];
@@ -15,7 +16,7 @@ function faultsOf(account: string, order: OrderReading): Violation[] {
     return less(houseQuantity, A_SHARE) ? [] : found(`the inventory fills ${text(houseQuantity)}`);
   // What a bust opens again is filled at whatever the venue then says: a fact.
   if (busts.length > 0) return [];
-  const spent = minus(toCents(filledValue, 'half-up'), notional);
+  const spent = minus(spentOn(order), notional);
   return side === 'buy' && less(decimal('0'), spent) ? found(`costs ${text(spent)} too much`) : [];
 }
 

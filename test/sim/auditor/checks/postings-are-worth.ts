@@ -26,24 +26,35 @@ const amount = (event: Event, name: string): Decimal => amountIn(event, name) ??
 type Trade = {
   readonly symbol: string;
   readonly side: string;
-  /** What the order's fills come to, before the event and after it. */
+  /** What the order's fills at the venue come to, before the event and after it. */
   readonly before: Decimal;
   readonly after: Decimal;
 };
 
 const cents = (value: Decimal): Decimal => toCents(value, 'half-up');
+const isHouses = (event: Event): boolean => event.counterparty === 'inventory';
+const tradedValue = (event: Event): Decimal =>
+  times(amount(event, 'quantity'), amount(event, 'price'));
+
+/** By how much the order's value to the cent changes; the house's fill is rounded by itself, and for the house. */
+function moved(event: Event, { side, before, after }: Trade): Decimal {
+  if (!isHouses(event)) return minus(cents(after), cents(before));
+  const own = toCents(tradedValue(event), side === 'buy' ? 'up' : 'down');
+  return event.type === 'fill-busted' ? negated(own) : own;
+}
 
 /**
- * A trade, as docs/LEDGER.md books it: dollars by which the order's value to the cent changes, for the settlement date,
- * fees out of a sale, both sides with the same number. A bust is the same, the other way.
+ * A trade, as docs/LEDGER.md books it: dollars for the settlement date, fees out of a sale, both sides with the same
+ * number. A bust is the same, the other way.
  */
-function trade(legs: Legs, event: Event, { symbol, side, before, after }: Trade): void {
+function trade(legs: Legs, event: Event, own: Trade): void {
+  const { symbol, side } = own;
   const isBuy = side === 'buy';
   const isBust = event.type === 'fill-busted';
   const signed = (value: Decimal, isPaid: boolean): Decimal => (isPaid ? negated(value) : value);
-  const cash = signed(minus(cents(after), cents(before)), isBuy);
+  const cash = signed(moved(event, own), isBuy);
   const shares = signed(amount(event, 'quantity'), isBuy === isBust);
-  const other = event.counterparty === 'inventory' ? 'firm.inventory' : 'firm.clearing';
+  const other = isHouses(event) ? 'firm.inventory' : 'firm.clearing';
   const fees = fieldsIn(event, 'fees') ?? {};
   const sec = signed(amountIn(fees, 'sec') ?? ZERO, isBust);
   const taf = signed(amountIn(fees, 'taf') ?? ZERO, isBust);
@@ -70,9 +81,10 @@ function transfer(legs: Legs, event: Event): void {
 
 const UNKNOWN = { symbol: 'unknown order', side: 'buy' };
 
-/** What the order's fills come to after an event; a replacement goes on with the value of what it replaced. */
+/** What the order's fills at the venue come to after an event; a replacement goes on with the value of what it replaced. */
 function valueAfter(event: Event, before: Decimal): Decimal {
-  const value = times(amount(event, 'quantity'), amount(event, 'price'));
+  if (isHouses(event)) return before;
+  const value = tradedValue(event);
   if (event.type === 'order-filled') return plus(before, value);
   if (event.type === 'fill-busted') return minus(before, value);
   return event.type === 'replacement-accepted' ? amount(event, 'filledValue') : before;
