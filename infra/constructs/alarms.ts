@@ -1,6 +1,6 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type ILogGroup, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -60,6 +60,32 @@ export const alarmOnSilence = (
     evaluationPeriods: SILENT_MINUTES,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.BREACHING,
+  });
+};
+
+/**
+ * For a function that logs an event which somebody must look at each time. The event is looked for as a word: what a
+ * function prints may lie as text within the line that Lambda makes of it.
+ */
+export const alarmOnEvent = (
+  scope: Construct,
+  logs: ILogGroup,
+  event: string,
+  alarmDescription: string,
+): void => {
+  const told = new MetricFilter(scope, `${event}-filter`, {
+    logGroup: logs,
+    metricNamespace: 'Bellwether',
+    metricName: event,
+    filterPattern: FilterPattern.literal(`"${event}"`),
+  });
+  new Alarm(scope, `${event}-alarm`, {
+    alarmDescription,
+    metric: told.metric({ period: ONE_MINUTE, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 };
 

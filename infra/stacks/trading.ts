@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CellResources } from '../constructs/access.ts';
-import { alarmOnDeadLetters, alarmOnFailing } from '../constructs/alarms.ts';
+import { alarmOnDeadLetters, alarmOnEvent, alarmOnFailing } from '../constructs/alarms.ts';
 import { type CellContext, cellFunction } from '../constructs/cell-functions.ts';
 import { fifoQueue } from '../constructs/fifo-queue.ts';
 import { consumeFrom } from '../constructs/grants.ts';
@@ -88,6 +88,12 @@ export class TradingStack extends Stack {
     if (settings.isCloud) {
       for (const { deadLetters } of [...mailboxes, venue]) alarmOnDeadLetters(this, deadLetters);
       alarmOnFailing(this, releaseDue, 'release-due-orders');
+      alarmOnEvent(
+        this,
+        worker.logGroup,
+        'report-contradicts',
+        'A venue said two things under one ExecID: see the runbook on orders in doubt.',
+      );
     }
   }
 }

@@ -40,6 +40,8 @@ export type AccountPlan = {
   readonly parked: readonly ParkedCommand[];
   /** In the order in which they must be sent: of earlier entries too, when their command came again (law 8). */
   readonly outgoing: readonly Dispatch[];
+  /** What the log says for somebody to look at, once the plan is committed. */
+  readonly alarms: readonly Readonly<Record<string, unknown>>[];
 };
 
 export const startPlan = (loaded: AccountState): AccountPlan => ({
@@ -49,6 +51,7 @@ export const startPlan = (loaded: AccountState): AccountPlan => ({
   claims: [],
   parked: [],
   outgoing: [],
+  alarms: [],
 });
 
 export type PlanContext = {
@@ -218,7 +221,7 @@ export const planListEntry = (
   now: Instant,
 ): AccountPlan => withClaimItem(withEntry(plan, command, [event], now), command.id, now);
 
-/** An entry of its own beside what the command does: what is noted of it, claimed by its events. */
+/** An entry of its own beside what the command does: all that is noted of it, claimed by its events. */
 export const planNote = (
   plan: AccountPlan,
   command: Cause,

@@ -51,6 +51,16 @@ export async function commitPlan(
   plan: AccountPlan,
   attempts: Attempts,
 ): Promise<boolean> {
+  const committed = await isCommitted(ports, plan, attempts);
+  if (committed) for (const alarm of plan.alarms) ports.log(alarm);
+  return committed;
+}
+
+async function isCommitted(
+  ports: WorkerPorts,
+  plan: AccountPlan,
+  attempts: Attempts,
+): Promise<boolean> {
   const commit = commitOf(plan);
   const last = plan.entries.at(-1);
   if (last === undefined) return true;

@@ -1,7 +1,9 @@
-import type { ApplyExecutionReports, ExecutionReport } from '../domain/accounts/command.ts';
+import type { AccountCommand, ExecutionReport } from '../domain/accounts/command.ts';
+import type { AccountState } from '../domain/accounts/state.ts';
 import type { AccountEvent, JournalEntry } from '../domain/ledger/journal.ts';
 import { text } from '../domain/money/exact.ts';
 import { hasEnded, type Order } from '../domain/orders/order.ts';
+import type { Instant } from '../kernel/brand.ts';
 import { type AccountPlan, planNote } from './account-plan.ts';
 import { claimOf } from './claims.ts';
 import type { WorkerPorts } from './worker-ports.ts';
@@ -36,51 +38,81 @@ async function entryAt(
 /** Under which id such a report is claimed: it is noted once, however often it comes. */
 const claimedAs = ({ execId }: ExecutionReport, said: string): string => `${execId} as ${said}`;
 
-function eventsOf(order: Order, report: ExecutionReport, booked: string): AccountEvent[] {
-  const said = saidIn(report);
-  const noted: AccountEvent = {
-    type: 'nothing-to-do',
-    order: order.id,
-    execId: claimedAs(report, said),
-    why: `report ${report.execId} was booked as ${booked} and now says ${said}`,
-  };
-  return hasEnded(order.state)
-    ? [noted]
-    : [noted, { type: 'order-in-doubt', order: order.id, message: 'new-order' }];
-}
+/** A report under an ExecID that is booked already, and booked as something else. */
+export type Contradiction = {
+  readonly order: Order;
+  readonly execId: string;
+  readonly claim: string;
+  readonly booked: string;
+  readonly said: string;
+};
 
-/**
- * A report under an ExecID that is booked already changes nothing. When it says something else than what was booked,
- * one of the two is wrong or an execution is lost: nothing is booked twice, an alarm rings, the journal says what was
- * heard, and an open order is in doubt until the venue or an operator speaks.
- */
-export async function noteContradictions(
+/** Which of the reports say something else than what is booked under their ExecIDs, and are not noted yet. */
+export async function contradictionsIn(
   ports: WorkerPorts,
   plan: AccountPlan,
-  command: ApplyExecutionReports,
-  now: Parameters<typeof planNote>[3],
-): Promise<AccountPlan> {
-  let noted = plan;
+  command: AccountCommand,
+): Promise<readonly Contradiction[]> {
+  if (command.kind !== 'apply-execution-reports') return [];
+  const order = plan.state.orders.get(command.order);
+  if (order === undefined) return [];
+  const found = new Map<string, Contradiction>();
   for (const report of command.reports) {
-    const order = noted.state.orders.get(command.order);
-    const claim = claimOf(order, report.execId);
-    if (order === undefined || claim === undefined) continue;
-    const entry = await entryAt(ports, noted, order, claim.sequence);
-    const booked = bookedUnder(report.execId, entry?.events ?? []);
-    const said = saidIn(report);
-    if (booked === said || claimOf(order, claimedAs(report, said)) !== undefined) continue;
-    const { account, id } = order;
     const { execId } = report;
-    ports.log({
-      level: 'alarm',
-      event: 'report-contradicts',
-      account,
-      order: id,
-      execId,
-      booked,
-      said,
-    });
-    noted = planNote(noted, command, eventsOf(order, report, booked), now);
+    const entryOf = claimOf(order, execId);
+    if (entryOf === undefined) continue;
+    const entry = await entryAt(ports, plan, order, entryOf.sequence);
+    const booked = bookedUnder(execId, entry?.events ?? []);
+    const said = saidIn(report);
+    const claim = claimedAs(report, said);
+    if (booked === said || claimOf(order, claim) !== undefined) continue;
+    found.set(claim, { order, execId, claim, booked, said });
   }
-  return noted;
+  return [...found.values()];
+}
+
+/** Whom a report of the order is about still: itself, or what it has become; undefined: all of them have ended. */
+function livingOf(orders: AccountState['orders'], order: Order): Order | undefined {
+  if (!hasEnded(order.state)) return order;
+  const { state, replacedBy } = order;
+  const next =
+    state === 'REPLACED' && replacedBy !== undefined ? orders.get(replacedBy) : undefined;
+  return next && livingOf(orders, next);
+}
+
+const noteOf = ({ order, execId, claim, booked, said }: Contradiction): AccountEvent => ({
+  type: 'nothing-to-do',
+  order: order.id,
+  execId: claim,
+  why: `report ${execId} was booked as ${booked} and now says ${said}`,
+});
+
+/**
+ * One of the two is wrong, or an execution is lost: nothing is booked twice, the journal says what was heard, what is
+ * open of the order is in doubt until the venue or an operator speaks, and once that is committed an alarm rings.
+ */
+export function planContradictions(
+  plan: AccountPlan,
+  command: AccountCommand,
+  found: readonly Contradiction[],
+  now: Instant,
+): AccountPlan {
+  const [first] = found;
+  if (first === undefined) return plan;
+  const living = livingOf(plan.state.orders, first.order);
+  const doubt: AccountEvent[] =
+    living === undefined
+      ? []
+      : [{ type: 'order-in-doubt', order: living.id, message: 'new-order' }];
+  const noted = planNote(plan, command, [...found.map(noteOf), ...doubt], now);
+  const alarms = found.map(({ order: { account, id }, execId, booked, said }) => ({
+    level: 'alarm',
+    event: 'report-contradicts',
+    account,
+    order: id,
+    execId,
+    booked,
+    said,
+  }));
+  return { ...noted, alarms: [...noted.alarms, ...alarms] };
 }

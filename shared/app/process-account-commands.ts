@@ -13,7 +13,7 @@ import {
   startPlan,
 } from './account-plan.ts';
 import { Attempts, commitPlan } from './commit-plan.ts';
-import { noteContradictions } from './contradicting-reports.ts';
+import { contradictionsIn, planContradictions } from './contradicting-reports.ts';
 import { type LoadedAccount, loadAccount, planContext } from './load-account.ts';
 import { bugText, type Received, read } from './received-message.ts';
 import { discard, redrive } from './redrive-account.ts';
@@ -25,6 +25,9 @@ import type { WorkerPorts } from './worker-ports.ts';
 export const MAX_COMMANDS_PER_COMMIT = 10;
 
 const SYSTEM = { type: 'system', id: 'account-worker' } as const;
+
+/** Why a fact is parked that met no bug of its own. */
+const BEHIND = 'behind a parked command';
 
 /** Whom the entry names that parks a message. */
 const causeOf = (account: AccountId, received: Received) =>
@@ -93,9 +96,12 @@ async function planReceived(
   context: PlanContext,
 ): Promise<AccountPlan> {
   const planned = await planTaken(ports, plan, account, received, loaded, context);
-  return 'command' in received && received.command.kind === 'apply-execution-reports'
-    ? noteContradictions(ports, planned, received.command, context.now)
-    : planned;
+  if (!('command' in received)) return planned;
+  const { command } = received;
+  const found = await contradictionsIn(ports, planned, command);
+  return found.length > 0 && mustPark(planned.state, command)
+    ? park(ports, planned, account, received, loaded, BEHIND, context.now)
+    : planContradictions(planned, command, found, context.now);
 }
 
 async function planTaken(
@@ -126,7 +132,7 @@ async function planTaken(
   if (appliedIn(plan.state, command) !== undefined) return plan;
   if (plan.claims.some((claim) => claim.command === command.id)) return plan;
   if (mustPark(plan.state, command)) {
-    return park(ports, plan, account, received, loaded, 'behind a parked command', context.now);
+    return park(ports, plan, account, received, loaded, BEHIND, context.now);
   }
   try {
     return planCommand(plan, command, context);

@@ -14,6 +14,7 @@ import {
   startPlan,
 } from './account-plan.ts';
 import { type Attempts, commitPlan } from './commit-plan.ts';
+import { contradictionsIn, planContradictions } from './contradicting-reports.ts';
 import { loadAccount, planContext } from './load-account.ts';
 import { bugText, read } from './received-message.ts';
 import { sendOutgoing } from './send-outgoing.ts';
@@ -49,8 +50,10 @@ async function redriveOne(
   } catch (error) {
     return stopped(bugText(error));
   }
-  plan = planRedriven(plan, cause, context.now);
+  const contradictions = await contradictionsIn(ports, plan, received.command);
   try {
+    plan = planContradictions(plan, received.command, contradictions, context.now);
+    plan = planRedriven(plan, cause, context.now);
     if (!(await commitPlan(ports, plan, attempts))) return 'moved';
   } catch (error) {
     if (!(error instanceof BugError)) throw error;

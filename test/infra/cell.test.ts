@@ -299,10 +299,11 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
     expect(key?.deletionPolicy).toBe('Retain');
   });
 
-  it('a stuck reader, a failing schedule, a silent service and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+  it('a stuck reader, a failing schedule, a silent service, two words on one fill and a dead letter ring', () => {
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(9);
     const health = ofType(stages[stage].resources, 'AWS::Logs::MetricFilter');
     expect(health.map(({ properties }) => properties.FilterPattern)).toEqual([
+      '"report-contradicts"',
       '{ $.event = "health" }',
       '{ $.event = "health" }',
     ]);
