@@ -238,6 +238,9 @@ export class AcceptorSession {
         this.#input({ kind: 'delivered', at, upTo: effect.sequence });
         return;
       }
+      case 'refused':
+        this.#input({ kind: 'delivered', at: this.#options.now(), upTo: effect.sequence });
+        return;
       case 'load-for-replay': {
         const { from, to } = effect;
         const records = await this.#options.log.sent(from, to);

@@ -3,7 +3,7 @@ import { BEGIN_STRING, fieldOf, MISSING_SEQUENCE, MsgType, Tag } from './message
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
 import { logOutAndDisconnect, sendReject } from './session-outbound.ts';
-import { advance } from './session-sequence.ts';
+import { useUp } from './session-sequence.ts';
 import { parseUtcTimestamp } from './time.ts';
 import type { Rejection } from './validation.ts';
 
@@ -48,7 +48,7 @@ function rejectAndUseUp<T>(draft: Draft<T>, message: FixMessage, rejection: Reje
   const { nextInbound } = draft.state;
   if (message.sequence > nextInbound) return;
   sendReject(draft, message, rejection);
-  if (message.sequence === nextInbound) advance(draft, nextInbound + 1);
+  if (message.sequence === nextInbound) useUp(draft, message);
 }
 
 /** A SendingTime that is missing or no time at all is validation's to reject. */

@@ -13,7 +13,7 @@ import {
   sendUnsupported,
 } from './session-outbound.ts';
 import { onResendRequest } from './session-replay.ts';
-import { advance, deliver, onTooLow } from './session-sequence.ts';
+import { advance, deliver, onTooLow, useUp } from './session-sequence.ts';
 import { validate } from './validation.ts';
 
 export function onReceived<T>(draft: Draft<T>, message: FixMessage | Garbled): void {
@@ -111,7 +111,7 @@ function takeTurn<T>(draft: Draft<T>, message: FixMessage): void {
   const rejection = validate(config.dictionary, config.unlistedFields, message);
   if (rejection !== undefined) {
     sendReject(draft, message, rejection);
-    advance(draft, next);
+    useUp(draft, message);
     return;
   }
   switch (message.msgType) {

@@ -1,4 +1,4 @@
-import type { FixMessage } from './message.ts';
+import { type FixMessage, isSessionType } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
 import { logOutAndDisconnect } from './session-outbound.ts';
@@ -19,8 +19,19 @@ export function advance<T>(draft: Draft<T>, nextInbound: number): void {
 }
 
 /** Hands the expected message to the shell. */
-export function deliver<T>(draft: Draft<T>, message: FixMessage): void {
+export const deliver = <T>(draft: Draft<T>, message: FixMessage): void =>
+  handOver(draft, 'deliver', message);
+
+function handOver<T>(draft: Draft<T>, kind: 'deliver' | 'refused', message: FixMessage): void {
   const { sequence } = message;
   draft.state = { ...draft.state, nextInbound: sequence + 1, lastDelivered: sequence };
-  draft.effects.push({ kind: 'deliver', sequence, message });
+  draft.effects.push({ kind, sequence, message });
+}
+
+/** The expected message was rejected: its number is used up, and the application must know what it will not hear. */
+export function useUp<T>(draft: Draft<T>, message: FixMessage): void {
+  const { msgType, sequence } = message;
+  if (!isSessionType(msgType) && draft.config.accepts.has(msgType)) {
+    handOver(draft, 'refused', message);
+  } else advance(draft, sequence + 1);
 }

@@ -144,6 +144,11 @@ export type SessionEffect<Tag> =
     }
   /** In order, each number once per session state; answered by `delivered` when it is safe. */
   | { readonly kind: 'deliver'; readonly sequence: number; readonly message: FixMessage }
+  /**
+   * A message for the application that was rejected, and so is over for its sender: what it said will not be said
+   * again. In its place among what is delivered, and answered by `delivered` like that.
+   */
+  | { readonly kind: 'refused'; readonly sequence: number; readonly message: FixMessage }
   /** Every inbound message below it is safe: to be written to the log. */
   | { readonly kind: 'advance-inbound'; readonly nextInbound: number }
   /** Both sides start again at these numbers: to be written to the log. */

@@ -358,13 +358,16 @@ describe('receiving', () => {
     ['an old SendingTime', [[52, '20010101-00:00:00'] as const]],
     ['another SenderCompID', [[49, 'NOBODY'] as const]],
   ])(
-    'uses up the number of a message that it rejects for %s: it is over for both',
+    'uses up the number of a message that it rejects for %s, once the application knows: it is over for both',
     (_what, wrong) => {
       const subject = new Subject().loggedOn();
       subject.hear(MsgType.executionReport, 2, REPORT, wrong);
       expect(subject.wireTypes()).toEqual([MsgType.reject, MsgType.logout]);
-      expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 3 }]);
+      expect(subject.of('refused')).toMatchObject([{ sequence: 2 }]);
+      expect(subject.of('deliver')).toEqual([]);
       expect(subject.state.phase).toBe('disconnected');
+      subject.do({ kind: 'delivered', upTo: 2 });
+      expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 3 }]);
     },
   );
 

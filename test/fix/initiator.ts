@@ -216,6 +216,9 @@ export class TestInitiator {
         this.received.push(effect.message);
         if (this.confirms) this.#input({ kind: 'delivered', at: now(), upTo: effect.sequence });
         return;
+      case 'refused':
+        this.#input({ kind: 'delivered', at: now(), upTo: effect.sequence });
+        return;
       case 'load-for-replay': {
         const { from, to } = effect;
         const records = [...this.#log.values()].filter(

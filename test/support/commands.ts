@@ -176,7 +176,7 @@ export const trigger = (of: string, at: PrintWire, mark?: PrintWire): AccountCom
 export const stuck = (
   of: string,
   message: 'new-order' | 'cancel-order' | 'replace-order',
-  step: 'asked' | 'unanswered',
+  step: 'asked' | 'unanswered' | 'refused',
 ): AccountCommandWire => ({
   ...envelope(`stuck ${of} ${message} ${step}`, T0),
   actor: { type: 'venue', id: 'alpha' },

@@ -54,6 +54,8 @@ function identity(entry: OutboxEntry): readonly string[] {
       return ['replace-reject', content.clOrdId];
     case 'stuck':
       return ['stuck', content.clOrdId, content.step];
+    case 'refused':
+      return ['refused', String(content.sequence), content.report];
     case 'not-sent':
       return ['not-sent', content.messageId];
     case 'unknown-order':
@@ -95,6 +97,14 @@ function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire
         message: content.message,
         clOrdId: content.clOrdId,
         step: content.step,
+      };
+    case 'refused':
+      return {
+        kind: 'report-stuck',
+        ...envelope,
+        message: 'new-order',
+        clOrdId: content.clOrdId,
+        step: 'refused',
       };
     case 'not-sent':
       return {

@@ -29,6 +29,13 @@ export type OutboxContent =
       readonly step: 'asked' | 'unanswered';
     }
   | {
+      /** The session rejected a report of the order: the one with that MsgSeqNum. */
+      readonly kind: 'refused';
+      readonly clOrdId: string;
+      readonly sequence: number;
+      readonly report: string;
+    }
+  | {
       readonly kind: 'not-sent';
       readonly messageId: string;
       readonly message: VenueMessage['kind'];

@@ -1,12 +1,12 @@
 import { Exact } from '../../domain/money/exact.ts';
-import { type FixMessage, fieldOf, MsgType, Tag, valueIn } from '../../fix/message.ts';
+import { fieldOf, MsgType, Tag, valueIn } from '../../fix/message.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
 import type { FixRoute, RoutedMessage, FixSentRecord as SentRecord } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
 import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
-import { type InboundFact, inboundFact } from './inbound-messages.ts';
+import { type InboundFact, inboundFact, refusedFact } from './inbound-messages.ts';
 import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
@@ -28,12 +28,11 @@ const REJECTED = '8';
 /** Takes an inbound application message in its turn. Whatever it is, its sequence number is finished in the end. */
 export function deliverInbound(
   gateway: Gateway,
-  sequence: number,
-  message: FixMessage,
+  inbound: WaitingInbound,
   at: Instant,
 ): GatewayEffect[] {
-  if (gateway.waitingInbound.length === 0) return takeTurn(gateway, { sequence, message }, at);
-  gateway.waitingInbound.push({ sequence, message });
+  if (gateway.waitingInbound.length === 0) return takeTurn(gateway, inbound, at);
+  gateway.waitingInbound.push(inbound);
   return [];
 }
 
@@ -48,20 +47,20 @@ export function onReportLookedUp(
   if (found !== undefined) recall(gateway, found);
   const effects = act(gateway, first.sequence, factOf(first), at);
   const behind = gateway.waitingInbound.splice(0);
-  for (const { sequence, message } of behind) {
-    effects.push(...deliverInbound(gateway, sequence, message, at));
-  }
+  for (const each of behind) effects.push(...deliverInbound(gateway, each, at));
   return effects;
 }
 
 /** Both sides count anew: what waits here has no number any more, and is not lost for that. */
 export function forgetPlaces(gateway: Gateway): void {
   const waiting = gateway.waitingInbound.splice(0);
-  gateway.waitingInbound.push(...waiting.map(({ message }) => ({ sequence: 0, message })));
+  gateway.waitingInbound.push(...waiting.map((each) => ({ ...each, sequence: 0 })));
 }
 
-const factOf = ({ message }: WaitingInbound): InboundFact =>
-  inboundFact(message.msgType, (tag) => fieldOf(message, tag) || undefined);
+function factOf({ message, isRefused }: WaitingInbound): InboundFact {
+  const read = (tag: number): string | undefined => fieldOf(message, tag) || undefined;
+  return isRefused ? refusedFact(read) : inboundFact(message.msgType, read);
+}
 
 /** Whoever waits for the archive holds up all behind it: the reports of an account stay in their order. */
 function takeTurn(gateway: Gateway, inbound: WaitingInbound, at: Instant): GatewayEffect[] {
@@ -80,9 +79,9 @@ function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant)
     case 'report':
       return onReport(gateway, sequence, fact, at);
     case 'status':
-      begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
-      finish(gateway.watermark, sequence);
-      return [];
+      return onStatus(gateway, sequence, fact, at);
+    case 'refused':
+      return onRefused(gateway, sequence, fact, at);
     case 'unknown-order':
       return onUnknownOrder(gateway, sequence, fact, at);
     case 'cancel-reject':
@@ -97,6 +96,48 @@ function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant)
     default:
       return assertNever(fact);
   }
+}
+
+/** The account hears of a status only when it may have missed what led to it. */
+function onStatus(
+  gateway: Gateway,
+  sequence: number,
+  fact: Fact<'status'>,
+  at: Instant,
+): GatewayEffect[] {
+  begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
+  const asked = fact.clOrdIds.find((clOrdId) => gateway.refusedReports.has(clOrdId)) ?? '';
+  const refused = gateway.refusedReports.get(asked);
+  gateway.refusedReports.delete(asked);
+  if (refused === undefined || fact.report === undefined) {
+    finish(gateway.watermark, sequence);
+    return [];
+  }
+  // Venues give answers to H no ExecID of their own (ExecID(17)=0): the account would take two for one.
+  const report = { ...fact.report, execId: `status:${sequence}` };
+  addReport(gateway.outbox, refused.order.route, report, sequence, at);
+  return [];
+}
+
+/**
+ * A report that the session rejected is over for the venue, whatever it said. Its account is told that one is missing,
+ * and the venue is asked how the order stands.
+ */
+function onRefused(
+  gateway: Gateway,
+  sequence: number,
+  { clOrdIds, report }: Fact<'refused'>,
+  at: Instant,
+): GatewayEffect[] {
+  const order = sentMessage(gateway, clOrdIds);
+  const complaint = note('alarm', 'report-refused', { report });
+  const clOrdId = clOrdIds[0];
+  if (order === undefined || clOrdId === undefined) return done(gateway, sequence, complaint);
+  gateway.refusedReports.set(clOrdId, { order });
+  begin(gateway.watermark, sequence, []);
+  const content = { kind: 'refused', clOrdId, sequence, report } as const;
+  addCommand(gateway.outbox, order.route, content, [sequence], at);
+  return [complaint];
 }
 
 function onReport(

@@ -96,6 +96,14 @@ export type MessageInHand = {
 export type WaitingInbound = {
   readonly sequence: number;
   readonly message: FixMessage;
+  /** The session rejected it: what it said is not known, only of whom. */
+  readonly isRefused: boolean;
+};
+
+export type RefusedReport = {
+  readonly order: RoutedMessage;
+  /** The connection on which its status was asked for last. */
+  askedOn?: number;
 };
 
 /** Whom the archive's answer is for. */
@@ -153,6 +161,8 @@ export type Gateway = {
   /** What is to be said to the venue of its reports, once this step is over. */
   readonly disputes: OutboundOrderMessage[];
   readonly statusRequests: StatusRequests;
+  /** Orders of which a report was refused, by ClOrdID: each is asked for on every connection until there is an answer. */
+  readonly refusedReports: Map<string, RefusedReport>;
   stoppingSince: Instant | undefined;
   lastStepAt: Instant | undefined;
   ended: boolean;
@@ -192,6 +202,7 @@ export function startGateway(
     archiving: false,
     disputes: [],
     statusRequests,
+    refusedReports: new Map(),
     stoppingSince: undefined,
     lastStepAt: undefined,
     ended: false,

@@ -11,7 +11,7 @@ import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
-import { requestOf, statusRequest } from './order-messages.ts';
+import { requestOf, statusRequest, statusRequestFor } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
@@ -173,10 +173,27 @@ function onMailed(gateway: Gateway, account: string, key: number): GatewayEffect
 function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
   const effects = runSession(gateway, { kind: 'tick', at });
   effects.push(...reviewHeld(gateway, at));
-  if (isLoggedOn(gateway.session)) effects.push(...askForOrders(gateway, at));
+  if (isLoggedOn(gateway.session)) {
+    effects.push(...askForOrders(gateway, at), ...askForRefused(gateway, at));
+  }
   effects.push(...startArchiving(gateway), ...rollWhenDue(gateway, at));
   effects.push(...flush(gateway, at));
   return effects;
+}
+
+/** Orders of which a report was refused: each once on this connection. */
+function askForRefused(gateway: Gateway, at: Instant): GatewayEffect[] {
+  return [...gateway.refusedReports].flatMap(([clOrdId, refused]) => {
+    const { connection } = gateway;
+    if (connection === undefined || refused.askedOn === connection) return [];
+    refused.askedOn = connection;
+    const { symbol, side } = refused.order;
+    const { msgType, fields } = statusRequestFor(clOrdId, symbol, side);
+    return [
+      note('warn', 'order-status-requested', { clOrdId }),
+      ...runSession(gateway, { kind: 'send', msgType, fields, at }),
+    ];
+  });
 }
 
 function askForOrders(gateway: Gateway, at: Instant): GatewayEffect[] {

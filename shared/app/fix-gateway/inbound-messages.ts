@@ -15,7 +15,15 @@ export type InboundFact =
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string; readonly execId: string }
   /** The order exists at the venue (PendingNew, or the answer to a status request); nothing changes by it. */
-  | { readonly kind: 'status'; readonly clOrdIds: readonly string[]; readonly ordStatus: string }
+  | {
+      readonly kind: 'status';
+      readonly clOrdIds: readonly string[];
+      readonly ordStatus: string;
+      /** How the order stands there, if the answer says all of it. */
+      readonly report?: ExecutionReportWire;
+    }
+  /** The session rejected what the venue said of an order. */
+  | { readonly kind: 'refused'; readonly clOrdIds: readonly string[]; readonly report: string }
   | {
       /** OrderCancelReject (35=9), by what it answers. */
       readonly kind: 'cancel-reject' | 'replace-reject';
@@ -94,15 +102,35 @@ function executionReport(read: FixReader): InboundFact {
   const clOrdId = clOrdIds[0];
   if (clOrdId === undefined || execId === undefined)
     return unbookable('no ClOrdID or ExecID', read);
-  if (execType !== 'status') {
-    return changingReport(read, { execType, clOrdId, clOrdIds, execId });
-  }
+  const stated = changingReport(read, { execType, clOrdId, clOrdIds, execId });
+  if (execType !== 'status') return stated;
   const ordStatus = read(Tag.ordStatus) ?? '';
   const unknown =
     ordStatus === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
   return unknown
     ? { kind: 'unknown-order', clOrdId, execId }
-    : { kind: 'status', clOrdIds, ordStatus };
+    : {
+        kind: 'status',
+        clOrdIds,
+        ordStatus,
+        ...(stated.kind === 'report' ? { report: stated.report } : {}),
+      };
+}
+
+const REPLACED = '5';
+
+/**
+ * What can be said of a message that was rejected unread: which order it may be about, under the name that it has now,
+ * and what an operator needs to settle it by hand.
+ */
+export function refusedFact(read: FixReader): InboundFact {
+  const [own, original] = [read(Tag.clOrdId), read(Tag.origClOrdId)];
+  const isReplaced = read(Tag.execType) === REPLACED;
+  return {
+    kind: 'refused',
+    clOrdIds: isReplaced ? present(own, original) : present(original, own),
+    report: describe(read),
+  };
 }
 
 function changingReport(
@@ -267,11 +295,14 @@ const REPORT_FIELDS = [
   Tag.leavesQuantity,
 ];
 
+const describe = (read: FixReader): string =>
+  REPORT_FIELDS.map((tag) => `${tag}=${read(tag) ?? ''}`).join(' ');
+
 const unbookable = (what: string, read: FixReader): InboundFact => ({
   kind: 'unbookable',
   problem: `${what} (ExecID ${read(Tag.execId) ?? 'none'})`,
   clOrdIds: present(read(Tag.clOrdId), read(Tag.origClOrdId)),
-  report: REPORT_FIELDS.map((tag) => `${tag}=${read(tag) ?? ''}`).join(' '),
+  report: describe(read),
 });
 
 /** FIX 4.4, float: leading zeros are allowed (00023.23 = 23.23); our own messages have none. */

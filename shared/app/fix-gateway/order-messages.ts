@@ -92,15 +92,22 @@ export function statusRequest(sent: {
   readonly fields: readonly FixField[];
 }): OutboundOrderMessage {
   const named = sent.msgType === MsgType.orderCancelRequest ? Tag.origClOrdId : Tag.clOrdId;
-  return {
-    msgType: MsgType.orderStatusRequest,
-    fields: [
-      [Tag.clOrdId, valueIn(sent.fields, named) ?? ''],
-      [Tag.symbol, valueIn(sent.fields, Tag.symbol) ?? ''],
-      [Tag.side, valueIn(sent.fields, Tag.side) ?? ''],
-    ],
-  };
+  const value = (tag: number): string => valueIn(sent.fields, tag) ?? '';
+  return statusRequestFor(value(named), value(Tag.symbol), value(Tag.side));
 }
+
+export const statusRequestFor = (
+  clOrdId: string,
+  symbol: string,
+  side: string,
+): OutboundOrderMessage => ({
+  msgType: MsgType.orderStatusRequest,
+  fields: [
+    [Tag.clOrdId, clOrdId],
+    [Tag.symbol, symbol],
+    [Tag.side, side],
+  ],
+});
 
 /** DKReason(127). */
 export const DONT_KNOW = {

@@ -64,7 +64,9 @@ function carryOver(
       }));
       return [];
     case 'deliver':
-      return deliverInbound(gateway, effect.sequence, effect.message, at);
+      return deliverInbound(gateway, { ...effect, isRefused: false }, at);
+    case 'refused':
+      return deliverInbound(gateway, { ...effect, isRefused: true }, at);
     case 'advance-inbound':
       gateway.unloggedInbound = {
         nextInbound: effect.nextInbound,

@@ -245,6 +245,8 @@ export class SimulatedVenue {
         return [];
       case 'deliver':
         return [...this.#act(effect.message, at), { kind: 'delivered', upTo: effect.sequence, at }];
+      case 'refused':
+        return [{ kind: 'delivered', upTo: effect.sequence, at }];
       case 'load-for-replay': {
         const { from, to } = effect;
         const records = [...this.#records.values()].filter(

@@ -259,7 +259,8 @@ export const reportNotSent = z.strictObject({
 
 /**
  * The venue has not said a word on a message. `asked`: the gateway asks it for the order's status. `unanswered`: it did
- * not answer that either. Nothing is released by it.
+ * not answer that either. `refused`: it has said something of the order, and our session rejected that. Nothing is
+ * released by it.
  */
 export const reportStuck = z.strictObject({
   kind: z.literal('report-stuck'),
@@ -268,7 +269,7 @@ export const reportStuck = z.strictObject({
   session: z.string(),
   message: venueRequest,
   clOrdId: z.string(),
-  step: z.enum(['asked', 'unanswered']),
+  step: z.enum(['asked', 'unanswered', 'refused']),
 });
 
 /** The venue answered a status request: it never received the order. Releases the hold. */

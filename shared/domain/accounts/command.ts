@@ -128,12 +128,13 @@ export type ReportNotSent = Envelope & {
   /** The kill switch that stopped it. */
   readonly reason?: ControlReason;
 };
-/** No word from the venue in time: asked for its status, or still none after that. */
+export type StuckStep = 'asked' | 'unanswered' | 'refused';
+/** No word from the venue in time: asked for its status, or still none after that; or one that our session refused. */
 export type ReportStuck = Envelope & {
   readonly kind: 'report-stuck';
   readonly order: OrderId;
   readonly message: OrderMessageKind;
-  readonly step: 'asked' | 'unanswered';
+  readonly step: StuckStep;
 };
 export type ReportUnknownOrder = Envelope & {
   readonly kind: 'report-unknown-order';

@@ -38,6 +38,12 @@ function knownToVenue(state: AccountState, order: Order): Order {
 const isCancelled = ({ state, cancelledByUs }: Order): boolean =>
   state === 'PENDING_CANCEL' && !cancelledByUs;
 
+/** An order that was accepted by the request and that no command has placed: it has no entry yet, and this is its first. */
+function neverTaken({ id, clientOrderId, bodyHash, terms, submittedAt }: Order): AccountEvent {
+  const reason = 'ORDER_TOO_OLD';
+  return { type: 'order-refused', order: id, clientOrderId, bodyHash, terms, submittedAt, reason };
+}
+
 /** A cancel by the client or the system. What never went out ends at once; the venue is asked for the rest. */
 export function decideCancel(state: AccountState, order: Order, at: Instant): AccountEvent[] {
   const nothing = (why: string): AccountEvent[] => [
@@ -45,6 +51,8 @@ export function decideCancel(state: AccountState, order: Order, at: Instant): Ac
   ];
   if (hasEnded(order.state)) return nothing(`order has ended: ${order.state}`);
   if (isCancelled(order)) return nothing('a cancel is under way');
+  // Its placement came before the cancel, and was dropped because it was so late that nobody waited for it any more.
+  if (order.state === 'PENDING') return [neverTaken(order)];
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'CANCELLED' }];
   const known = knownToVenue(state, order);
   if (known === order) return [requestCancel(order, at)];

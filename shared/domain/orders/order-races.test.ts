@@ -479,6 +479,64 @@ describe('what is said of messages that never were', () => {
   });
 });
 
+describe('a report that the session refused', () => {
+  const resting = (): Scenario =>
+    funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      heard('b', 'buy', { execId: 'new', execType: 'new', leavesQuantity: '10' }),
+    );
+  const status = (cumulativeQuantity: string, leavesQuantity: string) =>
+    heard('b', 'buy', {
+      execId: 'status:7',
+      execType: 'status',
+      cumulativeQuantity,
+      leavesQuantity,
+    });
+
+  it('leaves what is open in doubt, until the venue says that nothing is missing', () => {
+    const doubt = resting().when(stuck('b', 'new-order', 'refused'));
+    expect(doubt.order('b').inDoubtSince).toBe(T);
+    expect(doubt.money().held).toBe('100');
+    const settled = doubt.when(status('0', '10'));
+    expect(settled.order('b').inDoubtSince).toBeUndefined();
+    expect(states(settled, 'b')).toEqual(['ACKNOWLEDGED']);
+  });
+
+  it.each([
+    ['filled', '10', '0'],
+    ['filled in part', '4', '6'],
+    ['over', '0', '0'],
+  ])('stays in doubt when the venue has the order %s', (_how, filled, open) => {
+    const doubt = resting()
+      .and(stuck('b', 'new-order', 'refused'))
+      .when(status(filled, open));
+    expect(doubt.order('b').inDoubtSince).toBe(T);
+    expect(states(doubt, 'b')).toEqual(['ACKNOWLEDGED']);
+    expect(doubt.money().held).toBe('100');
+    expect(doubt.lastEntry().events).toMatchObject([
+      {
+        type: 'nothing-to-do',
+        why: `status: ${filled} filled, ${open} open; we have ACKNOWLEDGED, 0`,
+      },
+    ]);
+  });
+
+  it('of an order that has ended leaves no doubt', () => {
+    const ended = resting()
+      .and(heard('b', 'buy', { execId: 'gone', execType: 'canceled' }))
+      .when(stuck('b', 'new-order', 'refused'));
+    expect(ended.order('b').inDoubtSince).toBeUndefined();
+  });
+});
+
+describe('a cancel of an order that was accepted and never taken', () => {
+  it('refuses it, in the first entry that tells of it', () => {
+    const refused = funded().pending('b').when(cancel('c', 'b'));
+    expect(refused.order('b')).toMatchObject({ state: 'REJECTED', reason: 'ORDER_TOO_OLD' });
+    expect(refused.lastEntry().events).toMatchObject([{ type: 'order-refused' }]);
+  });
+});
+
 describe('the same command again', () => {
   it('changes nothing and writes nothing, for those too that book a fill', () => {
     const doubt = resting().and(cancel('give up', 'b'), stuck('b', 'cancel-order', 'unanswered'));

@@ -121,7 +121,7 @@ class Subject {
         expected += 1;
       }
       if (effect.kind === 'transmit') checkTransmitted(effect.bytes);
-      if (effect.kind === 'deliver') this.#deliver(effect.sequence);
+      if (effect.kind === 'deliver' || effect.kind === 'refused') this.#deliver(effect.sequence);
     }
     mustHold(state.held.size <= MAXIMUM_HELD_MESSAGES, 'holds without bound');
     mustHold(state.safeInbound <= state.nextInbound, 'safe is what has not come');

@@ -103,6 +103,9 @@ class Acceptor {
       this.#send(this.maker.receive(effect.message, this.now));
       this.#input({ kind: 'delivered', at: this.now, upTo: effect.sequence });
     }
+    if (effect.kind === 'refused') {
+      this.#input({ kind: 'delivered', at: this.now, upTo: effect.sequence });
+    }
     if (effect.kind === 'load-for-replay') {
       const { from, to } = effect;
       this.#input({ kind: 'replay', at: this.now, from, to, records: [] });
