@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent, JournalEntry } from '../domain/ledger/journal.ts';
 import { Exact, money, price, quantity, text } from '../domain/money/exact.ts';
 import type { OrderTerms } from '../domain/orders/order.ts';
-import { BugError } from '../kernel/assert.ts';
+import { BugError, present } from '../kernel/assert.ts';
 import { instant } from '../kernel/brand.ts';
 import { decodeEntry, encodeEntry, entryHash } from './journal-codec.ts';
 
@@ -116,6 +117,34 @@ describe('canonical bytes of a journal entry', () => {
       }),
     );
   });
+
+  it('are a bug when the same entry is written in another way: no two texts are one entry', () => {
+    fc.assert(
+      fc.property(entry, fc.nat(), (given, position) => {
+        const text = Buffer.from(encodeEntry(given)).toString('utf8');
+        const gaps = [...text.matchAll(/,/g)].map(({ index }) => index);
+        const gap = present(gaps[position % gaps.length], 'a comma');
+        const spaced = Buffer.from(`${text.slice(0, gap)} ${text.slice(gap)}`);
+        // Within a text a space is another entry, which is read as that.
+        const isOther = isDeepStrictEqual(JSON.parse(spaced.toString()), JSON.parse(text));
+        if (isOther) expect(() => decodeEntry(spaced)).toThrow(BugError);
+      }),
+    );
+  });
+
+  it.each(['1.50', '01.5', '1.5e0', '+1.5'])(
+    'are a bug when an amount is written as %s',
+    (amount) => {
+      const [sample] = fc.sample(entry, 1);
+      const events = [{ type: 'funds-deposited', amount: money('1.5') }] as const;
+      const right = encodeEntry({ ...present(sample, 'an entry'), events });
+      expect(decodeEntry(right).events).toEqual(events);
+      const text = Buffer.from(right).toString('utf8');
+      const wrong = text.replace('["funds-deposited","1.5"]', `["funds-deposited","${amount}"]`);
+      expect(wrong).not.toBe(text);
+      expect(() => decodeEntry(Buffer.from(wrong))).toThrow(BugError);
+    },
+  );
 
   it.each(['', '[', '[1]', '[1,2,3,4,5,6,7,8,[["funds-deposited","x"]],[],[]]', 'null', '{}'])(
     'are a bug when they are no entry: %s',

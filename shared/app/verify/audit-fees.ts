@@ -42,22 +42,33 @@ function faultOf(order: Order, charged: Charged): string | undefined {
     return fees === '0 + 0' ? undefined : `a purchase was charged ${fees}`;
   }
   const [day, ...others] = charged.days;
-  // Across days rates may differ, and what a replaced order was charged counts for its replacement.
-  const isAlone = order.replaces === undefined && order.replacedBy === undefined;
-  if (day === undefined || others.length > 0 || !isAlone) return undefined;
+  // Across days rates may differ.
+  if (day === undefined || others.length > 0) return undefined;
   const { sec, taf } = saleFees(charged, day);
   const due = `${text(sec)} + ${text(taf)}`;
   return due === fees ? undefined : `was charged ${fees} for its fills together, due are ${due}`;
 }
 
-/** Each sale was charged what its fills that stand cost in one piece. */
+/** The first order of each one's chain of replacements: what that was charged counts for those that replaced it. */
+function chainsOf(orders: readonly Order[]): (order: string) => string {
+  const replaces = new Map(orders.map((order) => [String(order.id), order.replaces]));
+  const firstOf = (order: string): string => {
+    const before = replaces.get(order);
+    return before === undefined ? order : firstOf(before);
+  };
+  return firstOf;
+}
+
+/** Each sale was charged what its fills that stand cost in one piece, under whatever names it went. */
 export function auditFees(entries: readonly StoredEntry[], orders: readonly Order[]): Finding[] {
   const charged = new Map<string, Charged>();
+  const firstOf = chainsOf(orders);
   for (const { entry } of entries) {
     for (const event of entry.events) {
       if (event.type !== 'order-filled' && event.type !== 'fill-busted') continue;
-      const sums = charged.get(event.order) ?? nothing();
-      charged.set(event.order, sums);
+      const first = firstOf(event.order);
+      const sums = charged.get(first) ?? nothing();
+      charged.set(first, sums);
       count(sums, event, entry.sequence);
     }
   }
