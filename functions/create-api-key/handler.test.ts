@@ -17,8 +17,11 @@ const world = () => ({
   randomness: countingRandomness(),
 });
 
-const post = (ports: ReturnType<typeof world>, account: string = TEST_ACCOUNT) =>
-  call(createApiKeyFor(ports), { principal: OPERATOR, path: { account_id: account } });
+const post = (
+  ports: ReturnType<typeof world>,
+  account: string = TEST_ACCOUNT,
+  headers: Readonly<Record<string, string>> = {},
+) => call(createApiKeyFor(ports), { principal: OPERATOR, path: { account_id: account }, headers });
 
 describe('POST /v1/accounts/{account_id}/api_keys', () => {
   it('shows the secret once and keeps its hash, with account and mailbox', async () => {
@@ -36,6 +39,20 @@ describe('POST /v1/accounts/{account_id}/api_keys', () => {
   it('never makes two alike', async () => {
     const ports = world();
     expect((await post(ports)).body.key_id).not.toBe((await post(ports)).body.key_id);
+  });
+
+  it('makes one key for one Idempotency-Key, and says that its secret is not shown again', async () => {
+    const ports = world();
+    const headers = { 'idempotency-key': 'abc' };
+    const first = await post(ports, TEST_ACCOUNT, headers);
+    expect(first.status).toBe(200);
+    const again = await post(ports, TEST_ACCOUNT, headers);
+    expect([again.status, again.body.reason]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(again.body.secret_key).toBeUndefined();
+    const other = await post(ports, TEST_ACCOUNT, { 'idempotency-key': 'abd' });
+    expect(other.body.key_id).not.toBe(first.body.key_id);
+    const bad = await post(ports, TEST_ACCOUNT, { 'idempotency-key': ' ' });
+    expect(bad.body.reason).toBe('FIELD_INVALID');
   });
 
   it('does not know other accounts', async () => {

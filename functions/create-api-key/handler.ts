@@ -7,17 +7,19 @@ import { systemRandomness } from '../../shared/adapters/system-randomness.ts';
 import { type CreateApiKeyPorts, createApiKey } from '../../shared/app/credentials.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
-import { errorReply, okReply } from '../../shared/shell/reply.ts';
+import { idempotencyKeyOf } from '../../shared/shell/idempotency-key.ts';
+import { errorReply } from '../../shared/shell/reply.ts';
+import { apiKeyReply } from '../../shared/shell/views/broker-answer.ts';
 import { accountPath, apiKeyBody } from './schema.ts';
 
 export const createApiKeyFor = (ports: CreateApiKeyPorts) =>
   httpFunction(
     { role: 'operator', inputs: { path: accountPath, body: apiKeyBody } },
-    async ({ path }) => {
-      const key = await createApiKey(ports, path.account_id);
-      return key === undefined
-        ? errorReply({ reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' })
-        : okReply({ key_id: key.keyId, secret_key: key.secret });
+    async ({ principal, path, header }) => {
+      const idempotency = idempotencyKeyOf(header);
+      if (!idempotency.ok) return errorReply(idempotency.error);
+      const asked = { principal, ...idempotency.value };
+      return apiKeyReply(await createApiKey(ports, asked, path.account_id));
     },
   );
 

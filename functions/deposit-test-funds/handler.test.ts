@@ -2,10 +2,11 @@ import '../../test/support/function-environment.ts';
 import { describe, expect, it } from 'vitest';
 import { sealEntry } from '../../shared/app/journal-codec.ts';
 import { money } from '../../shared/domain/money/exact.ts';
-import type { AccountId, CommandId } from '../../shared/kernel/brand.ts';
+import { type AccountId, type CommandId, instant } from '../../shared/kernel/brand.ts';
 import {
   type BrokerWorld,
   brokerWorld,
+  fixedClock,
   fundedStore,
   NOW,
 } from '../../test/support/api-fixtures.ts';
@@ -65,7 +66,8 @@ describe('POST /v1/accounts/{account_id}/test_deposits', () => {
     const world = bookingWorld();
     const headers = { 'idempotency-key': 'abc' };
     const first = await post(world, { amount: '5' }, { headers });
-    const again = await post(world, { amount: '5.00' }, { headers });
+    const later = { ...world, clock: fixedClock(instant(NOW + 60_000)) };
+    const again = await post(later, { amount: '5.00' }, { headers });
     expect(again.body).toEqual(first.body);
     expect(again.headers).toMatchObject({ 'Idempotent-Replayed': 'true' });
     const other = await post(world, { amount: '6' }, { headers });

@@ -2,7 +2,7 @@ import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { JournalEntry } from '../domain/ledger/journal.ts';
 import type { LotChoice } from '../domain/ledger/relieve-lots.ts';
 import { type Exact, type Money, text } from '../domain/money/exact.ts';
-import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
+import type { AccountId, CommandId, Instant, OrderId } from '../kernel/brand.ts';
 import type { AccountReader, AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Pause } from '../ports/pause.ts';
@@ -115,6 +115,8 @@ export type CommandAnswer =
       readonly effect: Effect;
       readonly replayed: boolean;
       readonly account: Account;
+      /** When it took effect, as far as that was seen. */
+      readonly at?: Instant;
     }
   | { readonly kind: 'account-not-found' }
   | { readonly kind: 'quarantined' }
@@ -297,7 +299,8 @@ async function ask(
     const [stored] = await accounts.journal(id, sequence, 1);
     if (stored === undefined || !isAskedFor(stored.entry)) return { kind: 'key-reused' };
     const account = (await accounts.account(id)) ?? before;
-    return { kind: 'sent', command, effect: 'done', replayed, account };
+    const { at } = stored.entry;
+    return { kind: 'sent', command, effect: 'done', replayed, account, at };
   };
 
   const standing =

@@ -6,6 +6,11 @@ import { errorReply, type HttpReply } from './reply.ts';
 /** Who may call a route. */
 export type Role = Principal['role'] | 'anyone';
 
+const KEY_OF: Readonly<Record<Principal['role'], string>> = {
+  client: 'a client key',
+  operator: 'an operator key',
+};
+
 export type Admission =
   | { readonly principal: Principal | undefined }
   | { readonly refusal: HttpReply };
@@ -24,7 +29,7 @@ export function admit(role: Role, event: HttpEvent): Admission {
     return { refusal: errorReply({ reason: 'REQUEST_NOT_AUTHORIZED', message }) };
   }
   if (principal.role !== role) {
-    const message = `this route is for ${role} keys; the key is a ${principal.role} key`;
+    const message = `this route is for ${role} keys; the key is ${KEY_OF[principal.role]}`;
     return { refusal: errorReply({ reason: 'ROLE_NOT_ALLOWED', message }) };
   }
   return { principal };

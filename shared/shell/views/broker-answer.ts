@@ -1,4 +1,5 @@
 import type { CommandAnswer, OpeningAnswer } from '../../app/broker-commands.ts';
+import type { ApiKeyAnswer } from '../../app/credentials.ts';
 import type { DiscardAnswer } from '../../app/discard-parked.ts';
 import type { LotChoice } from '../../domain/ledger/relieve-lots.ts';
 import { type Money, text } from '../../domain/money/exact.ts';
@@ -48,6 +49,22 @@ export const discardReply = (answer: DiscardAnswer): HttpReply =>
     ? errorReply({ reason: 'PARKED_MESSAGE_KEPT', message: answer.why })
     : changedAccountReply(answer);
 
+/** POST …/api_keys. */
+export function apiKeyReply(answer: ApiKeyAnswer): HttpReply {
+  switch (answer.kind) {
+    case 'made':
+      return okReply({ key_id: answer.key.keyId, secret_key: answer.key.secret });
+    case 'account-not-found':
+      return refusedReply(answer);
+    case 'made-before':
+      return errorReply({
+        reason: 'IDEMPOTENCY_KEY_REUSED',
+        message:
+          'Idempotency-Key has made a key already, and its secret is shown once; ask for another with another key',
+      });
+  }
+}
+
 /** PATCH /v1/accounts/{account_id} and POST …/redrive: the account as it is now. */
 export const changedAccountReply = (answer: CommandAnswer): HttpReply =>
   answer.kind === 'sent'
@@ -58,12 +75,12 @@ export const changedAccountReply = (answer: CommandAnswer): HttpReply =>
       }
     : refusedReply(answer);
 
-/** POST …/test_deposits. */
+/** POST …/test_deposits. `now`: the time that is shown of a deposit that is not booked yet. */
 export const depositReply = (
   answer: CommandAnswer,
   account: AccountId,
   amount: Money,
-  at: Instant,
+  now: Instant,
 ): HttpReply =>
   answer.kind === 'sent'
     ? {
@@ -75,7 +92,7 @@ export const depositReply = (
           currency: 'USD',
           direction: 'INCOMING',
           status: answer.effect === 'done' ? 'COMPLETE' : 'PENDING',
-          created_at: isoTime(at),
+          created_at: isoTime(answer.at ?? now),
         },
         headers: answer.replayed ? REPLAYED : {},
       }

@@ -174,15 +174,17 @@ const apiKey = (): Promise<UseCase> =>
     let told: { readonly keyId: string; readonly secret: string } | undefined;
     return {
       deliver: async (process) => {
-        told = await createApiKey(
+        const answer = await createApiKey(
           {
             accounts: process.port(own.store),
             credentials: process.port(credentials),
             clock: own.clock,
             randomness,
           },
+          { principal: OPERATOR.principal },
           OWN_ACCOUNT,
         );
+        told = answer.kind === 'made' ? answer.key : undefined;
         return told !== undefined;
       },
       end: async () => {
