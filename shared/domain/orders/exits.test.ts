@@ -2,96 +2,31 @@ import { describe, expect, it } from 'vitest';
 import {
   cancel,
   cancelRejected,
-  deposit,
-  open,
-  placeBracket,
   placeTerms,
-  print,
   replace,
-  reports,
   resolve,
   stuck,
-  trigger,
   unknownOrder,
 } from '../../../test/support/commands.ts';
-import { given, type Scenario } from '../../../test/support/given.ts';
-import { text } from '../money/exact.ts';
+import {
+  ack,
+  active,
+  bought,
+  busted,
+  exit,
+  exits,
+  halfDone,
+  heard,
+  placed,
+  said,
+  sent,
+  setOff,
+  sharesHeld,
+  sold,
+} from '../../../test/support/exits.ts';
+import type { Scenario } from '../../../test/support/given.ts';
 
 /** What entries and exits owe each other when fills come late, are taken back, or an exit is found again. */
-
-type Own = Parameters<typeof reports>[3];
-type Side = 'buy' | 'sell';
-const heard = (of: string, side: Side, own: Own) => reports(of, side, 'ACME', own);
-const ack = (of: string, side: Side = 'sell') =>
-  heard(of, side, { execId: `new ${of}`, execType: 'new' });
-const filled = (
-  side: Side,
-  of: string,
-  shares: string,
-  price: string,
-  cumulativeQuantity: string,
-  leavesQuantity: string,
-) =>
-  heard(of, side, {
-    execId: `fill ${of} ${cumulativeQuantity}`,
-    execType: 'trade',
-    lastQuantity: shares,
-    lastPrice: price,
-    cumulativeQuantity,
-    leavesQuantity,
-  });
-const bought = (of: string, shares: string, cum = shares, leaves = '0') =>
-  filled('buy', of, shares, '10', cum, leaves);
-const sold = (of: string, shares: string, cum = shares, leaves = '0', price = '12') =>
-  filled('sell', of, shares, price, cum, leaves);
-const said = (
-  of: string,
-  execType: Own['execType'],
-  cumulativeQuantity = '0',
-  side: Side = 'sell',
-) => heard(of, side, { execId: `${execType} ${of}`, execType, cumulativeQuantity });
-const busted = (of: string, cum: string, execRefId: string, leavesQuantity: string, side: Side) =>
-  heard(of, side, {
-    execId: `bust of ${execRefId}`,
-    execType: 'trade-cancel',
-    execRefId,
-    cumulativeQuantity: cum,
-    leavesQuantity,
-  });
-
-const placed = (): Scenario =>
-  given(open(), deposit('d', '10000')).and(
-    placeBracket(
-      'b',
-      { type: 'limit', limitPrice: '10', quantity: '10' },
-      { limitPrice: '12' },
-      { stopPrice: '9' },
-    ),
-  );
-/** The entry was cancelled with six filled, and four of its fills are on their way still. */
-const halfDone = (): Scenario =>
-  placed().and(
-    bought('b', '6', '6', '4'),
-    cancel('c', 'b'),
-    said('b', 'canceled', '6', 'buy'),
-    ack('b-tp'),
-  );
-const active = (): Scenario => placed().and(bought('b', '10'), ack('b-tp'));
-const setOff = trigger('b-sl', print(5, '9'));
-
-const exit = (scenario: Scenario, name: string): string => {
-  const { state, terms } = scenario.order(name);
-  return `${state} ${text(terms.quantity)}`;
-};
-const exits = (scenario: Scenario): string[] => ['b-tp', 'b-sl'].map((of) => exit(scenario, of));
-const sent = (scenario: Scenario): string[] =>
-  scenario.plan.outgoing.map(
-    ({ message: { kind, terms } }) => `${kind} ${terms.type} ${text(terms.quantity)}`,
-  );
-const sharesHeld = (scenario: Scenario): string[] =>
-  [...scenario.account().open.values()].flatMap((hold) =>
-    hold.kind === 'shares' ? [text(hold.quantity)] : [],
-  );
 
 describe('a take-profit that was given up and is found again', () => {
   it('shares its hold again with the stop that waits for its trigger', () => {
