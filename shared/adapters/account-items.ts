@@ -352,6 +352,7 @@ const exitItem = (order: Order): Item => ({
   ...when(order.sharedQuantity, (shares) => ({ sq: N(shares) })),
   ...when(order.notForExits, (shares) => ({ nx: N(shares) })),
   ...when(order.cancelledByUs, (own) => ({ cu: { BOOL: own } })),
+  ...when(order.furtherExits, (ids) => ({ fx: S(ids.join(' ')) })),
 });
 
 const readExit = (item: Item): Partial<Order> => ({
@@ -360,6 +361,7 @@ const readExit = (item: Item): Partial<Order> => ({
   ...(item.sq === undefined ? {} : { sharedQuantity: quantity(readNumber(item, 'sq')) }),
   ...(item.nx === undefined ? {} : { notForExits: quantity(readNumber(item, 'nx')) }),
   ...(item.cu === undefined ? {} : { cancelledByUs: true }),
+  ...(item.fx?.S === undefined ? {} : { furtherExits: item.fx.S.split(' ') as OrderId[] }),
 });
 
 /** What only orders have that wait, belong to a group or a chain, or were filled in part by the firm. */

@@ -186,6 +186,8 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['extraHold', exact],
     ['initialRate', exact],
     ['firstMark', exact],
+    ['triggeredBy', print],
+    ['mark', exact],
   ],
   'order-routed': [
     ['order', same],

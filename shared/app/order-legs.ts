@@ -1,5 +1,4 @@
-import type { Order } from '../domain/orders/order.ts';
-import { askedForOf } from '../domain/orders/order-group.ts';
+import { askedForOf, type Order } from '../domain/orders/order.ts';
 import type { AccountId, OrderId } from '../kernel/brand.ts';
 import type { AccountReader } from '../ports/account-store.ts';
 
@@ -7,9 +6,9 @@ import type { AccountReader } from '../ports/account-store.ts';
 export type NestedOrder = { readonly order: Order; readonly legs: readonly Order[] };
 
 /** The exits of the order that a client asked for; one that was replaced has passed them on. */
-export function legIdsOf({ id, group, state }: Order): OrderId[] {
+export function legIdsOf({ id, group, state, furtherExits = [] }: Order): OrderId[] {
   if (group === undefined || askedForOf(group) !== id || state === 'REPLACED') return [];
-  return [group.takeProfit, group.stopLoss].filter(
+  return [group.takeProfit, group.stopLoss, ...furtherExits].filter(
     (leg): leg is OrderId => leg !== undefined && leg !== id,
   );
 }

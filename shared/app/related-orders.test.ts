@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   ACCOUNT,
+  cancel,
   deposit,
   open,
   orderId,
@@ -11,11 +12,14 @@ import {
   reports,
   T0,
 } from '../../test/support/commands.ts';
+import { bought, busted, said as heardOf, setOff } from '../../test/support/exits.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
 import { price, text } from '../domain/money/exact.ts';
 import type { Order } from '../domain/orders/order.ts';
 import { present } from '../kernel/assert.ts';
-import { type AccountId, instant, type OrderId } from '../kernel/brand.ts';
+import { type AccountId, type CommandId, instant, type OrderId } from '../kernel/brand.ts';
+import { furtherExitIdOf } from './order-ids.ts';
+import { withLegs } from './order-legs.ts';
 import { processAccountCommands } from './process-account-commands.ts';
 import { verifyAccount } from './verify/verify-account.ts';
 import type { AccountCommandWire } from './wire/account-command.ts';
@@ -56,7 +60,7 @@ async function decidedOneByOne(...commands: readonly AccountCommandWire[]) {
     orders,
     positions: await store.positions(account),
   });
-  return { order, findings, parked: [...store.quarantined.values()].map(({ bug }) => bug) };
+  return { store, order, findings, parked: [...store.quarantined.values()].map(({ bug }) => bug) };
 }
 
 const said = (
@@ -196,4 +200,40 @@ it('a replacement is held against the account’s orders on the other side, as a
   );
   expect(order('crossing').reason).toBe('POTENTIAL_WASH_TRADE');
   expect(order('below').state).toBe('ROUTED');
+});
+
+it('an exit beside a bracket’s own is known to it, shown as its leg, and taken back with the fill that it is for', async () => {
+  const late = bought('b', '4', '10');
+  const own = furtherExitIdOf(late.id as CommandId, orderId('b-sl') as OrderId);
+  const story = [
+    open(),
+    deposit('d', '1000'),
+    placeBracket(
+      'b',
+      { type: 'limit', limitPrice: '10', quantity: '10' },
+      { limitPrice: '12' },
+      { stopPrice: '9' },
+    ),
+    bought('b', '6', '6', '4'),
+    cancel('c', 'b'),
+    heardOf('b', 'canceled', '6', 'buy'),
+    heardOf('b-tp', 'new'),
+    setOff,
+    heardOf('b-tp', 'canceled'),
+    late,
+  ];
+  const out = await decidedOneByOne(...story);
+  expect(out.parked).toEqual([]);
+  expect(out.order(own)).toMatchObject({ state: 'ROUTED', group: { class: 'bracket' } });
+  const [nested] = await withLegs(out.store, account, [out.order('b')]);
+  expect(nested?.legs.map(({ id }) => id)).toEqual([orderId('b-tp'), orderId('b-sl'), own]);
+  const bust = await decidedOneByOne(
+    ...story,
+    busted('b', '6', 'fill b 10', '0', 'buy'),
+    heardOf(own, 'canceled'),
+  );
+  expect(bust.parked).toEqual([]);
+  expect(bust.findings).toEqual([]);
+  expect(bust.order(own).state).toBe('CANCELLED');
+  expect(bust.order('b-sl').state).toBe('ROUTED');
 });

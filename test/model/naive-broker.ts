@@ -28,6 +28,8 @@ export type Group = {
   stopLoss?: Ord;
   /** Shares of the entry that are not for its exits to sell. */
   apart: bigint;
+  /** What was placed for shares that the exits could not sell any more. */
+  readonly further: Ord[];
 };
 
 export type Ord = {
@@ -69,6 +71,7 @@ export type Ord = {
     | 'venue'
     | 'broker'
     | 'turned-away'
+    | 'done'
     | 'empty'
     | 'replaced'
     | 'unknown'
@@ -365,6 +368,7 @@ export class NaiveBroker {
     if (group.entry === order) Object.assign(group, { entry: next });
     if (group.takeProfit === order) group.takeProfit = next;
     if (group.stopLoss === order) group.stopLoss = next;
+    if (group.further.includes(order)) group.further.splice(group.further.indexOf(order), 1, next);
     this.settleGroup(next);
   }
 
@@ -403,10 +407,30 @@ export class NaiveBroker {
     else this.goOut(order, quote, true, now);
   }
 
-  /** What the exits are to sell still. */
-  private toSell({ entry, takeProfit, stopLoss, apart }: Group): bigint {
+  /** The client, or the time that the client gave it, ended it: nobody sells in its place. */
+  private isGivenUp({ endedBy, cancels, ownCancel }: Ord): boolean {
+    if (endedBy === undefined || endedBy === 'fill' || endedBy === 'empty') return false;
+    return ['client', 'clock', 'done'].includes(endedBy) || (cancels > 0 && !ownCancel);
+  }
+
+  /** What of the entry nobody has sold or given up. */
+  private owed({ entry, takeProfit, stopLoss, apart, further }: Group): bigint {
     const brought = entry === undefined ? (takeProfit?.quantity ?? 0n) : whole(entry.filled);
-    return most(brought - apart - (takeProfit?.filled ?? 0n) - (stopLoss?.filled ?? 0n), 0n);
+    const gone = further.map((exit) => (this.isGivenUp(exit) ? exit.quantity : exit.filled));
+    const sold = (takeProfit?.filled ?? 0n) + (stopLoss?.filled ?? 0n);
+    return most(
+      gone.reduce((left, each) => left - each, brought - apart - sold),
+      0n,
+    );
+  }
+
+  /** What the two exits are to sell still. */
+  private toSell(group: Group): bigint {
+    const open = group.further.map(openLeaves);
+    return most(
+      open.reduce((left, each) => left - each, this.owed(group)),
+      0n,
+    );
   }
 
   /** As many of the shares as are free; the others are none of the exits' any more. */
@@ -428,8 +452,9 @@ export class NaiveBroker {
     if (stopLoss?.where === 'watched') this.watch(group, stopLoss);
     if (takeProfit && stopLoss && isOpen(takeProfit)) this.clearTheWay(takeProfit, stopLoss);
     for (const exit of [takeProfit, stopLoss]) {
-      if (exit?.where === 'venue' && leaves(exit) > this.toSell(group)) this.cancel(exit, 'broker');
+      if (exit?.where === 'venue' && leaves(exit) > this.owed(group)) this.cancel(exit, 'broker');
     }
+    this.cutFurther(group);
     if (stopLoss?.where === 'watched' && stopLoss.shares && takeProfit && !isOpen(takeProfit)) {
       this.stopAlone(takeProfit, stopLoss);
     }
@@ -497,29 +522,50 @@ export class NaiveBroker {
     else stopLoss.shares = false;
   }
 
-  /** What no exit can take any more is sold by an order of its own. */
-  private sellBeside(group: Group): void {
-    const { takeProfit, stopLoss } = group;
-    const last = stopLoss ?? takeProfit;
-    if (last === undefined || (stopLoss && takeProfit && isOpen(takeProfit))) return;
-    const isWanted =
-      last.endedBy === 'broker' ||
-      (stopLoss && !last.cancelling && (last.where === 'venue' || last.endedBy === 'fill'));
-    const lacking = this.toSell(group) - openLeaves(last);
-    if (!isWanted || lacking <= 0n) return;
-    const shares = least(lacking, whole(most(this.free(last.symbol), 0n)));
-    group.apart += lacking;
-    if (shares > 0n) this.sellLike(last, shares);
+  /** Exits beside the two are for what those leave. */
+  private cutFurther(group: Group): void {
+    const { takeProfit, stopLoss, further } = group;
+    let room = most(this.owed(group) - most(openLeaves(takeProfit), openLeaves(stopLoss)), 0n);
+    for (const exit of further) {
+      if (openLeaves(exit) <= room) room -= openLeaves(exit);
+      else if (exit.where === 'venue') this.cancel(exit, 'broker');
+      else {
+        exit.quantity = room;
+        room = 0n;
+        if (exit.quantity === 0n) this.end(exit, 'empty');
+      }
+    }
   }
 
-  private sellLike(exit: Ord, quantity: bigint): void {
-    const { group: _, replaces: _before, successor: _after, endedBy: _end, ...same } = exit;
+  /** What no exit can take any more is sold by another, or watched by it when the venue would not have the last one. */
+  private sellBeside(group: Group): void {
+    const { takeProfit, stopLoss, further } = group;
+    const exit = stopLoss ?? takeProfit;
+    if (exit === undefined || (stopLoss && takeProfit && isOpen(takeProfit))) return;
+    const wasOut =
+      exit.where === 'venue'
+        ? !exit.cancelling
+        : ['fill', 'broker', 'venue', 'turned-away', 'unknown'].includes(exit.endedBy ?? '');
+    if (!wasOut || this.isGivenUp(exit) || this.isLate(exit) || further.length >= 20) return;
+    const last = further.at(-1) ?? exit;
+    if (stopLoss === undefined && last.endedBy !== 'broker') return;
+    const lacking = this.toSell(group) - openLeaves(exit);
+    if (lacking <= 0n) return;
+    const shares = least(lacking, whole(most(this.free(last.symbol), 0n)));
+    group.apart += lacking - shares;
+    const isAtOnce = last.where === 'venue' || last.endedBy === 'broker' || last.endedBy === 'fill';
+    if (shares > 0n) this.sellLike(group, last, shares, isAtOnce);
+  }
+
+  private sellLike(group: Group, exit: Ord, quantity: bigint, isAtOnce: boolean): void {
+    const { replaces: _before, successor: _after, endedBy: _end, ...same } = exit;
     const order: Ord = {
       ...same,
       name: this.furtherName(exit),
-      kind: exit.kind === 'limit' ? 'limit' : 'market',
       quantity,
-      triggered: false,
+      shares: false,
+      own: 0n,
+      triggered: isAtOnce && exit.kind !== 'limit',
       known: false,
       acknowledged: false,
       paused: false,
@@ -533,6 +579,8 @@ export class NaiveBroker {
       fills: [],
     };
     this.orders.push(order);
-    this.toVenue(order);
+    group.further.push(order);
+    if (isAtOnce) this.toVenue(order);
+    else order.where = 'watched';
   }
 }

@@ -265,7 +265,8 @@ export class Story {
   }
 
   private group(order: Ord, isOco: boolean, takeProfit?: Ord, stopLoss?: Ord): void {
-    const group: Group = isOco ? { takeProfit: order, apart: 0n } : { entry: order, apart: 0n };
+    const own = { apart: 0n, further: [] };
+    const group: Group = isOco ? { takeProfit: order, ...own } : { entry: order, ...own };
     if (takeProfit) group.takeProfit = takeProfit;
     if (stopLoss) group.stopLoss = stopLoss;
     for (const each of [order, takeProfit, stopLoss]) if (each) each.group = group;
@@ -440,7 +441,9 @@ export class Story {
           : meant(order)
         : execType === 'expired'
           ? 'clock'
-          : 'turned-away';
+          : execType === 'rejected'
+            ? 'turned-away'
+            : 'done';
     this.report(this.alias(order, step), { execType }, () => this.broker.over(order, by));
     return true;
   }

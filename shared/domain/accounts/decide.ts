@@ -130,7 +130,7 @@ const withInitialRates = (
     return initialRate === undefined ? event : { ...event, initialRate };
   });
 
-/** A group has three members and each of them moves a few times at most. */
+/** A group has three members and a few exits beside them, and each of them moves a few times at most. */
 const MAX_CONSEQUENCES = 10;
 
 /** The events, and what follows from them for the groups of the orders that they touch. */

@@ -1,15 +1,11 @@
 import { present } from '../../kernel/assert.ts';
-import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
+import type { AccountId, Instant } from '../../kernel/brand.ts';
 import { CASH_PROVISIONAL, CASH_SETTLED, USD, unsettledDate } from '../ledger/chart-of-accounts.ts';
 import type { AccountEvent, JournalEntry, Posting } from '../ledger/journal.ts';
 import { type Money, ZERO_MONEY } from '../money/exact.ts';
+import { withFurtherExit, withReplaced } from '../orders/evolve-group.ts';
 import { evolveOrder, type OrderEvent } from '../orders/evolve-order.ts';
-import {
-  isPendingReplacement,
-  type Order,
-  type OrderGroup,
-  type Position,
-} from '../orders/order.ts';
+import type { Order, Position } from '../orders/order.ts';
 import { holdOf } from '../orders/order-hold.ts';
 import { positionAfterBust, positionAfterFill } from '../orders/position.ts';
 import { withPlacement } from '../risk/account-settings.ts';
@@ -72,53 +68,6 @@ function withPlacementCounted(before: Account, { terms }: Order, at: Instant): A
   return { ...account, orderRate: { ...account.orderRate, second, placed } };
 }
 
-/** What an entry brought that is not for its exits stays so when the entry is replaced. */
-function withReplaced(
-  orders: ReadonlyMap<OrderId, Order>,
-  from: OrderId,
-  to: OrderId,
-): ReadonlyMap<OrderId, Order> {
-  const { notForExits } = orders.get(from) ?? {};
-  const next = orders.get(to);
-  const carried =
-    next === undefined || notForExits === undefined
-      ? orders
-      : new Map(orders).set(to, { ...next, notForExits });
-  return withMemberReplaced(carried, from, to);
-}
-
-/** The members of a group know each other by id: a replacement takes the place of the order that it replaces. */
-function withMemberReplaced(
-  orders: ReadonlyMap<OrderId, Order>,
-  from: OrderId,
-  to: OrderId,
-): ReadonlyMap<OrderId, Order> {
-  const isIn = ({ entry, takeProfit, stopLoss }: OrderGroup, id: OrderId): boolean =>
-    entry === id || takeProfit === id || stopLoss === id;
-  // Those that are members or will be. What was replaced or refused keeps what it knew: it is not read for this.
-  const isTold = (order: Order, group: OrderGroup): boolean =>
-    isIn(group, from) &&
-    (order.id === to ||
-      isPendingReplacement(order) ||
-      (order.state !== 'REPLACED' && isIn(group, order.id)));
-  const renamed = ({ entry, takeProfit, stopLoss, ...group }: OrderGroup): OrderGroup => {
-    const other = (id: OrderId): OrderId => (id === from ? to : id);
-    return {
-      ...group,
-      ...(entry === undefined ? {} : { entry: other(entry) }),
-      ...(takeProfit === undefined ? {} : { takeProfit: other(takeProfit) }),
-      ...(stopLoss === undefined ? {} : { stopLoss: other(stopLoss) }),
-    };
-  };
-  return new Map(
-    [...orders].map(([id, order]) =>
-      order.group !== undefined && isTold(order, order.group)
-        ? [id, { ...order, group: renamed(order.group) }]
-        : [id, order],
-    ),
-  );
-}
-
 function positionAfter(
   before: Position | undefined,
   order: Order,
@@ -129,16 +78,24 @@ function positionAfter(
   return event.type === 'fill-busted' ? positionAfterBust(before, order, event, at) : undefined;
 }
 
+/** What the event means to the other orders of the order's group. */
+function groupsAfter(
+  orders: AccountState['orders'],
+  order: Order,
+  event: OrderEvent,
+): AccountState['orders'] {
+  if (event.type === 'order-placed') return withFurtherExit(orders, order);
+  return event.type === 'order-replaced'
+    ? withReplaced(orders, event.order, event.replacement)
+    : orders;
+}
+
 function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): AccountState {
   const account = present(state.account, 'the account');
   const before = state.orders.get(event.order);
   const order = evolveOrder(account.id, before, event, at);
   if (order === undefined) return state;
-  const evolved = new Map(state.orders).set(order.id, order);
-  const orders =
-    event.type === 'order-replaced'
-      ? withReplaced(evolved, event.order, event.replacement)
-      : evolved;
+  const orders = groupsAfter(new Map(state.orders).set(order.id, order), order, event);
   const held = withHold(account, order);
   const counted = event.type === 'order-placed' ? withPlacementCounted(held, order, at) : held;
   const { symbol } = order.terms;

@@ -69,6 +69,9 @@ export type AccountEvent =
       readonly initialRate?: Exact;
       /** A trailing stop's: the last sale when it was placed. */
       readonly firstMark?: Price;
+      /** A further exit's: what set off the stop whose shares it sells, and the mark that that one had. */
+      readonly triggeredBy?: TradePrint;
+      readonly mark?: Price;
     }
   | {
       /** An order that waited goes to the venue: the session opens, its trigger was met, its parent was filled. */

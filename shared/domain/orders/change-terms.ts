@@ -1,7 +1,6 @@
 import type { TermsChange } from '../accounts/command.ts';
 import type { Refusal } from '../risk/refusal.ts';
-import type { Order, OrderTerms } from './order.ts';
-import { askedForOf } from './order-group.ts';
+import { askedForOf, type Order, type OrderTerms } from './order.ts';
 
 /** The terms of a replacement: what is not named stays as it is. */
 export function changedTerms(terms: OrderTerms, change: TermsChange): OrderTerms {

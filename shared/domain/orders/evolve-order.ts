@@ -75,7 +75,7 @@ function placed(
   at: Instant,
 ): Order {
   const { clOrdId, holdPrice, waitsFor, opensAt, expiresAt, group } = event;
-  const { venueQuantity, chain, extraHold, initialRate, firstMark } = event;
+  const { venueQuantity, chain, extraHold, initialRate, firstMark, triggeredBy, mark } = event;
   return {
     ...newOrder(account, event, at),
     state: event.state ?? 'ROUTED',
@@ -91,6 +91,8 @@ function placed(
     ...(extraHold === undefined ? {} : { extraHold }),
     ...(initialRate === undefined ? {} : { initialRate }),
     ...(firstMark === undefined ? {} : { firstMark }),
+    ...(triggeredBy === undefined ? {} : { triggeredBy }),
+    ...(mark === undefined ? {} : { mark }),
   };
 }
 

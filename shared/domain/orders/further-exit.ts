@@ -4,61 +4,90 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import {
+  isGivenUp,
   isOpen,
   leavesOf,
   type Members,
   ofFree,
-  reduceExits,
   sharesToSell,
 } from './group-members.ts';
 import { isAtVenue, type Order } from './order.ts';
 import { holdForTerms } from './order-hold.ts';
-import { venueTerms } from './venue-terms.ts';
 
-/** The exit at the venue whose shares are not enough; undefined while anything may still come of it, or of the other. */
-function exitThatIsOut({ takeProfit, stopLoss }: Members): Order | undefined {
-  const last = stopLoss ?? takeProfit;
-  if (last === undefined || !isAtVenue(last)) return undefined;
-  if (stopLoss !== undefined && isOpen(takeProfit)) return undefined;
-  // One that the client took back, or the venue, is followed by none.
-  if (last.state === 'CANCELLED') return last.cancelledByUs ? last : undefined;
+/**
+ * A venue that turns every exit away is left alone after so many: each is 37 bytes in the order that they belong to. Late
+ * fills that need one are a few at most.
+ */
+const MAX_FURTHER_EXITS = 20;
+
+/** Goes out with this entry; waits for the next print at its price; is nobody's to sell. */
+type Way = 'at-once' | 'armed' | 'none';
+
+const isTakenBack = ({ state, cancelledByUs }: Order): boolean =>
+  state === 'CANCELLED' && cancelledByUs === true;
+
+const isOut = (exit: Order): boolean =>
+  isAtVenue(exit) && (isOpen(exit) || exit.state === 'FILLED' || isTakenBack(exit));
+
+/**
+ * How what `exit` cannot sell any more is sold, `last` being the last that was placed beside it. As the exit itself when
+ * that went out or was too large. When the venue turned it away, ended it or took its fill back, the stop is watched
+ * anew: a print shows that there is trading. Nothing follows while the other exit may work still, nor one that was given
+ * up.
+ */
+function wayOf(exit: Order, last: Order, { takeProfit, stopLoss, further, at }: Members): Way {
+  const isOver = exit.expiresAt !== undefined && exit.expiresAt <= at;
+  if (!isAtVenue(exit) || isGivenUp(exit) || isOver) return 'none';
+  if (exit.state === 'PENDING_CANCEL' || further.length >= MAX_FURTHER_EXITS) return 'none';
   // A take-profit alone protects nothing: what it has not is the client's to sell.
-  if (stopLoss === undefined || last.state === 'PENDING_CANCEL') return undefined;
-  return last.state === 'FILLED' || isOpen(last) ? last : undefined;
+  if (stopLoss === undefined) return isTakenBack(last) ? 'at-once' : 'none';
+  if (isOpen(takeProfit)) return 'none';
+  return isOut(last) ? 'at-once' : 'armed';
 }
 
-/** An order of its own, in the terms that the exit was sent with. */
+/** An order of the same group, in the terms of the exit before it. */
 function placedLike(
   exit: Order,
   quantity: Quantity,
-  { furtherExitOf, at }: Pick<Members, 'furtherExitOf' | 'at'>,
+  way: Exclude<Way, 'none'>,
+  { furtherExitOf, at }: Members,
 ): AccountEvent {
+  const { bodyHash, group, expiresAt, triggeredBy, mark } = exit;
   const order = furtherExitOf(exit.id);
-  const terms = { ...venueTerms(exit), quantity };
+  const terms = { ...exit.terms, quantity };
   return {
     type: 'order-placed',
     order,
     clientOrderId: order,
-    bodyHash: exit.bodyHash,
+    bodyHash,
     terms,
     submittedAt: at,
-    clOrdId: placementClOrdId(order),
-    notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
     hold: holdForTerms(terms, undefined, quantity, { filledValue: new Exact(0) }),
-    ...(exit.expiresAt === undefined ? {} : { expiresAt: exit.expiresAt }),
+    ...(group === undefined ? {} : { group }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(mark === undefined ? {} : { mark }),
+    ...(way === 'armed'
+      ? { state: 'FUNDS_HELD', waitsFor: 'trigger' }
+      : {
+          clOrdId: placementClOrdId(order),
+          notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
+          ...(triggeredBy === undefined ? {} : { triggeredBy }),
+        }),
   };
 }
 
 /**
- * Shares to sell that no exit can take any more: the stop is out, or has sold, when a fill of the entry comes; or an exit
- * was taken back because it was too large. They go out as an order of their own.
+ * Shares to sell that no exit can take any more: the stop is out, or over, when a fill of the entry comes; an exit was
+ * taken back because it was too large, turned away, or its fill was busted. They go out as a further exit.
  */
 export function placeFurtherExit(members: Members): AccountEvent[] {
-  const exit = exitThatIsOut(members);
+  const { takeProfit, stopLoss, further } = members;
+  const exit = stopLoss ?? takeProfit;
   if (exit === undefined) return [];
+  const last = further.at(-1) ?? exit;
+  const way = wayOf(exit, last, members);
   const lacking = subtract(sharesToSell(members), leavesOf(exit));
-  if (lacking.lte(ZERO_QUANTITY)) return [];
-  const { quantity } = ofFree(members, lacking);
-  const reduced = reduceExits(members, lacking);
-  return quantity.isZero() ? reduced : [...reduced, placedLike(exit, quantity, members)];
+  if (way === 'none' || lacking.lte(ZERO_QUANTITY)) return [];
+  const { quantity, leftOut } = ofFree(members, lacking);
+  return quantity.isZero() ? leftOut : [...leftOut, placedLike(last, quantity, way, members)];
 }

@@ -1,5 +1,5 @@
 import type { Instant, OrderId } from '../../kernel/brand.ts';
-import { type AccountState, openedAccount } from '../accounts/state.ts';
+import { type AccountState, loadedOrder, openedAccount } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { sharesAvailable } from '../risk/buying-power.ts';
@@ -10,6 +10,8 @@ export type Members = {
   readonly entry: Order | undefined;
   readonly takeProfit: Order | undefined;
   readonly stopLoss: Order | undefined;
+  /** Placed for what its exits could not sell any more, in order. */
+  readonly further: readonly Order[];
   /** Whole shares that nothing else holds: an exit never sells what the client has sold since. */
   readonly free: Quantity;
   readonly at: Instant;
@@ -31,10 +33,19 @@ export function membersOf(
   const present = [entry, takeProfit, stopLoss];
   const isOld = ids.some((id, index) => id && present[index] === undefined);
   if (isOld || present.some((order) => order?.state === 'REPLACED')) return undefined;
+  const further = (entry ?? takeProfit)?.furtherExits ?? [];
   const symbol = (entry ?? takeProfit ?? stopLoss)?.terms.symbol ?? '';
   const position = state.positions.get(symbol);
   const free = whole(sharesAvailable(openedAccount(state), position, symbol));
-  return { entry, takeProfit, stopLoss, free, at, furtherExitOf };
+  return {
+    entry,
+    takeProfit,
+    stopLoss,
+    further: further.map((id) => loadedOrder(state, id)),
+    free,
+    at,
+    furtherExitOf,
+  };
 }
 
 /** An exit whose entry is not done. */
@@ -52,19 +63,38 @@ export const wentOut = (order: Order | undefined): boolean =>
 export const leavesOf = (order: Order | undefined): Quantity =>
   order === undefined ? ZERO_QUANTITY : leavesQuantity(order);
 
+const total = (shares: readonly Quantity[]): Quantity => shares.reduce(add, ZERO_QUANTITY);
+
 const filledOf = (order: Order | undefined): Quantity => order?.filledQuantity ?? ZERO_QUANTITY;
 
 /** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by its terms. */
 const sourceOf = ({ entry, takeProfit }: Members): Order | undefined => entry ?? takeProfit;
 
-/** What the exits are to sell and have not sold: what came in by the entry, less what goes out by other ways. */
-export function sharesToSell(members: Members): Quantity {
-  const { entry, takeProfit, stopLoss } = members;
+/** Over by the client's wish, or by its time: nothing is sold in its place. */
+export function isGivenUp(order: Order): boolean {
+  const { state, cancelsSent, cancelledByUs, endedWithGroup } = order;
+  if (state === 'EXPIRED' || state === 'DONE_FOR_DAY') return true;
+  if (!hasEnded(state) || state === 'FILLED') return false;
+  if (!isAtVenue(order)) return endedWithGroup !== true;
+  return cancelsSent > 0 && cancelledByUs !== true;
+}
+
+/** What a further exit has taken of the others' shares for good. */
+const takenBy = (exit: Order): Quantity =>
+  isGivenUp(exit) ? exit.terms.quantity : exit.filledQuantity;
+
+/** What came in by the entry, less what was sold and what goes out by other ways: what any exit may sell still. */
+export function owedShares(members: Members): Quantity {
+  const { entry, takeProfit, stopLoss, further } = members;
   const brought = entry === undefined ? takeProfit?.terms.quantity : whole(entry.filledQuantity);
   const others = sourceOf(members)?.notForExits ?? ZERO_QUANTITY;
-  const sold = add(filledOf(takeProfit), filledOf(stopLoss));
+  const sold = total([filledOf(takeProfit), filledOf(stopLoss), ...further.map(takenBy)]);
   return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), sold));
 }
+
+/** What the group's own exits are to sell: what is owed, and no further exit works on. */
+export const sharesToSell = (members: Members): Quantity =>
+  whole(subtract(owedShares(members), total(members.further.map(leavesOf))));
 
 /** `shares` of those that the exits were to sell are not theirs any more. */
 export function reduceExits(members: Members, shares: Quantity): AccountEvent[] {

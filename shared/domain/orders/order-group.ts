@@ -1,7 +1,7 @@
-import type { Instant, OrderId } from '../../kernel/brand.ts';
+import type { Instant } from '../../kernel/brand.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { beginExits, bringBackExits } from './begin-exits.ts';
 import { requestCancel } from './cancel-order.ts';
 import { placeFurtherExit } from './further-exit.ts';
@@ -14,17 +14,15 @@ import {
   type Members,
   membersOf,
   ofFree,
+  owedShares,
   resize,
   sharesToSell,
   wentOut,
+  whole,
 } from './group-members.ts';
 import { isAtVenue, type Order, type OrderGroup } from './order.ts';
 import { holdOf } from './order-hold.ts';
 import { routeToVenue } from './route-order.ts';
-
-/** The member that the client asked for, and that the others are the legs of: the entry, or in an OCO the take-profit. */
-export const askedForOf = ({ entry, takeProfit }: OrderGroup): OrderId | undefined =>
-  entry ?? takeProfit;
 
 /** A take-profit that was cancelled while it waited takes its stop with it, as a stop takes it. */
 function cancelWaitingStop({ takeProfit, stopLoss }: Members): AccountEvent[] {
@@ -88,15 +86,33 @@ function cancelTakeProfit({ takeProfit, stopLoss, at }: Members): AccountEvent[]
     : [];
 }
 
-/** A bust, or the other exit's fill, left less to sell than an exit at the venue is for: it is taken back from there. */
+/** Of a further exit that is too large: what is at the venue is asked back, what waits here is made smaller. */
+function reduceFurther(exit: Order, room: Quantity, at: Instant): AccountEvent[] {
+  if (isAtVenue(exit)) return takeBack(exit, at, 'by-us');
+  return room.isZero() ? [endWithGroup(exit)] : resize(exit, room);
+}
+
+/** What the group's own exits may sell comes first: a further exit is for the rest. */
+function furtherExcess({ takeProfit, stopLoss, further, at }: Members, owed: Quantity) {
+  let room = whole(subtract(owed, Exact.max(leavesOf(takeProfit), leavesOf(stopLoss)) as Quantity));
+  return further.flatMap((exit): AccountEvent[] => {
+    const leaves = leavesOf(exit);
+    if (leaves.gt(room)) return reduceFurther(exit, room, at);
+    room = subtract(room, leaves);
+    return [];
+  });
+}
+
+/** A bust, or another exit's fill, left less to sell than an exit is for: it is taken back. */
 function takeBackExcess(members: Members): AccountEvent[] {
   const { takeProfit, stopLoss, at } = members;
-  const shares = sharesToSell(members);
-  return [takeProfit, stopLoss].flatMap((exit) =>
-    exit !== undefined && isAtVenue(exit) && leavesOf(exit).gt(shares)
+  const owed = owedShares(members);
+  const own = [takeProfit, stopLoss].flatMap((exit) =>
+    exit !== undefined && isAtVenue(exit) && leavesOf(exit).gt(owed)
       ? takeBack(exit, at, 'by-us')
       : [],
   );
+  return [...own, ...furtherExcess(members, owed)];
 }
 
 /**

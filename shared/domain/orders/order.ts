@@ -102,8 +102,10 @@ export type Order = {
   readonly endedWithGroup?: true;
   /** Of a stop in HELD, the shares that its take-profit holds; absent: all of them. */
   readonly sharedQuantity?: Quantity;
-  /** Of what it brought its exits to sell: what the client has sold, or what another exit was placed for. */
+  /** Of what it brought its exits to sell: what the client has sold since. */
   readonly notForExits?: Quantity;
+  /** Exits that were placed for what its own could not sell any more; the last one last. */
+  readonly furtherExits?: readonly OrderId[];
   readonly replaces?: OrderId;
   readonly replacedBy?: OrderId;
   /** The first order of its chain of replacements; absent: itself. The venue hears of a chain in one order. */
@@ -203,12 +205,26 @@ export const venueOrderQuantity = (order: Order): Quantity =>
 const others = (id: OrderId, ...ids: readonly (OrderId | undefined)[]): OrderId[] =>
   ids.filter((each): each is OrderId => each !== undefined && each !== id);
 
+const groupOrders = ({ group, furtherExits = [] }: Order): (OrderId | undefined)[] => [
+  group?.entry,
+  group?.takeProfit,
+  group?.stopLoss,
+  ...furtherExits,
+];
+
 /** The orders that a decision about this one may have to look at. */
-export const relatedOrders = ({ group, replaces, replacedBy, id }: Order): OrderId[] =>
-  others(id, group?.entry, group?.takeProfit, group?.stopLoss, replaces, replacedBy);
+export const relatedOrders = (order: Order): OrderId[] =>
+  others(order.id, ...groupOrders(order), order.replaces, order.replacedBy);
 
 /** What the order has become, and the group of what it is now: what was replaced knows its group as it was then. */
-export const laterOrders = ({ group, replacedBy, id, state }: Order): OrderId[] =>
-  state === 'REPLACED'
-    ? others(id, replacedBy)
-    : others(id, group?.entry, group?.takeProfit, group?.stopLoss, replacedBy);
+export const laterOrders = (order: Order): OrderId[] =>
+  order.state === 'REPLACED'
+    ? others(order.id, order.replacedBy)
+    : others(order.id, ...groupOrders(order), order.replacedBy);
+
+/** The member that the client asked for, and that the others are the legs of: the entry, or in an OCO the take-profit. */
+export const askedForOf = ({ entry, takeProfit }: OrderGroup): OrderId | undefined =>
+  entry ?? takeProfit;
+
+export const isMember = ({ entry, takeProfit, stopLoss }: OrderGroup, id: OrderId): boolean =>
+  entry === id || takeProfit === id || stopLoss === id;

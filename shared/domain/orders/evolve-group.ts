@@ -1,0 +1,73 @@
+import type { OrderId } from '../../kernel/brand.ts';
+import {
+  askedForOf,
+  isMember,
+  isPendingReplacement,
+  type Order,
+  type OrderGroup,
+} from './order.ts';
+
+type Orders = ReadonlyMap<OrderId, Order>;
+
+/** An exit that is placed beside its group's own is remembered by the order that the exits belong to. */
+export function withFurtherExit(orders: Orders, { id, group, replaces }: Order): Orders {
+  if (group === undefined || replaces !== undefined || isMember(group, id)) return orders;
+  const source = orders.get(askedForOf(group) ?? id);
+  if (source === undefined) return orders;
+  const furtherExits = [...(source.furtherExits ?? []), id];
+  return new Map(orders).set(source.id, { ...source, furtherExits });
+}
+
+/** What an order knows of its exits stays so when it is replaced. */
+function withExitsCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
+  const { notForExits, furtherExits } = orders.get(from) ?? {};
+  const next = orders.get(to);
+  if (next === undefined) return orders;
+  return new Map(orders).set(to, {
+    ...next,
+    ...(notForExits === undefined ? {} : { notForExits }),
+    ...(furtherExits === undefined ? {} : { furtherExits }),
+  });
+}
+
+/** The group as a replacement leaves it. */
+function renamed(
+  { entry, takeProfit, stopLoss, ...group }: OrderGroup,
+  from: OrderId,
+  to: OrderId,
+): OrderGroup {
+  const other = (id: OrderId): OrderId => (id === from ? to : id);
+  return {
+    ...group,
+    ...(entry === undefined ? {} : { entry: other(entry) }),
+    ...(takeProfit === undefined ? {} : { takeProfit: other(takeProfit) }),
+    ...(stopLoss === undefined ? {} : { stopLoss: other(stopLoss) }),
+  };
+}
+
+/**
+ * The orders of a group know each other by id: a replacement takes the place of the order that it replaces. Those are
+ * told that belong to the group or will. What was replaced or refused keeps what it knew: it is not read for this.
+ */
+export function withReplaced(before: Orders, from: OrderId, to: OrderId): Orders {
+  const orders = withExitsCarried(before, from, to);
+  const beside = new Set([...orders.values()].flatMap(({ furtherExits = [] }) => furtherExits));
+  const isTold = (order: Order): boolean => {
+    const { id, group, state } = order;
+    if (group === undefined) return false;
+    const belongs = isMember(group, id) || beside.has(id);
+    return id === to || isPendingReplacement(order) || (state !== 'REPLACED' && belongs);
+  };
+  const told = (order: Order): Order => {
+    const { group, furtherExits } = order;
+    const isOfIt = group !== undefined && isMember(group, from);
+    const isListed = furtherExits?.includes(from) === true;
+    if (!isOfIt && !isListed) return order;
+    return {
+      ...order,
+      ...(isOfIt ? { group: renamed(group, from, to) } : {}),
+      ...(isListed ? { furtherExits: furtherExits.map((id) => (id === from ? to : id)) } : {}),
+    };
+  };
+  return new Map([...orders].map(([id, order]) => [id, isTold(order) ? told(order) : order]));
+}
