@@ -162,6 +162,56 @@ function withBothExits(): Evidence {
   };
 }
 
+/** Two more are bought, and their exit works for four. */
+function withLargeExit(): Evidence {
+  const group = { class: 'oto', entry: 'two', takeProfit: 'exit' };
+  const each = (side: string, quantity: string) => ({
+    symbol: 'ACME',
+    side,
+    type: 'limit',
+    quantity,
+    limitPrice: '10',
+  });
+  const evidence = then(
+    [
+      placed('two', { terms: each('buy', '2'), group, holdPrice: '10' }),
+      acknowledged('two'),
+      {
+        ...houseFill('two', '2'),
+        execId: 'x9',
+        counterparty: undefined,
+      },
+      placed('exit', { terms: each('sell', '4'), group }),
+      acknowledged('exit'),
+    ],
+    [
+      ['cash.unsettled.2027-01-06', 'USD', '-20'],
+      ['firm.clearing', 'USD', '20'],
+      ['position', 'ACME', '2'],
+      ['firm.clearing', 'ACME', '-2'],
+    ],
+  );
+  const own = { symbol: 'ACME', quantity: '2', leaves: '0', isOpen: false };
+  const fill = { execId: 'x9', quantity: '2', price: '10', busted: false };
+  return {
+    ...evidence,
+    sent: [...evidence.sent, newOrder('TWO', '1', '2', '10'), newOrder('EXIT', '2', '4', '10')],
+    venueOrders: [
+      ...evidence.venueOrders,
+      { ...own, clOrdId: 'TWO', side: 'buy', fills: [fill] },
+      {
+        ...own,
+        clOrdId: 'EXIT',
+        side: 'sell',
+        quantity: '4',
+        leaves: '4',
+        isOpen: true,
+        fills: [],
+      },
+    ],
+  };
+}
+
 /** Law ▶ evidence that breaks it, and no other. */
 const PLANTED: Readonly<Record<string, Readonly<Record<string, Evidence>>>> = {
   'entry-balances': {
@@ -301,6 +351,7 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, Evidence>>>> = {
   'exits-sell-once': {
     'an exit that goes out beside the other': withBothExits(),
   },
+  'exits-within-owed': { 'an exit that works for more than was bought': withLargeExit() },
   'orders-as-journal': {
     'an item in another state': inItem('sell', { state: 'ACKNOWLEDGED' }),
     'an item that forgot a fill': inItem('buy', { filledQuantity: '4' }),

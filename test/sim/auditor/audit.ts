@@ -6,6 +6,7 @@ import { chain } from './checks/chain.ts';
 import { commandsOnce } from './checks/commands-once.ts';
 import { entriesBalance } from './checks/entries-balance.ts';
 import { exits } from './checks/exits.ts';
+import { exitsWithinOwed } from './checks/exits-within-owed.ts';
 import { fees } from './checks/fees.ts';
 import { filled } from './checks/filled.ts';
 import { fillsAreTheVenues } from './checks/fills-are-the-venues.ts';
@@ -40,6 +41,7 @@ const CHECKS: readonly Check[] = [
   fillsAreTheVenues,
   house,
   exits,
+  exitsWithinOwed,
   sentOnce,
   ordersAtRest,
   toldIsDurable,

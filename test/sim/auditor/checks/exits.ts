@@ -1,5 +1,7 @@
 import { type Decimal, largest, less, sum, text, ZERO } from '../decimal.ts';
-import { chainMembers, type Group, type OrderReading } from '../order-reading.ts';
+import { amountIn } from '../event.ts';
+import { exitsOf } from '../groups.ts';
+import { type Change, chainMembers, type Group, type OrderReading } from '../order-reading.ts';
 import { hasEnded } from '../order-states.ts';
 import type { AccountReading } from '../reading.ts';
 import type { Check, Violation } from '../violation.ts';
@@ -8,9 +10,6 @@ type Tales = ReadonlyMap<string, OrderReading>;
 
 const bought = (tales: Tales, entry: string): Decimal =>
   sum(chainMembers(tales, entry).flatMap(({ fills }) => fills.map(({ quantity }) => quantity)));
-
-const exitsOf = (tales: Tales, { takeProfit, stopLoss }: Group): readonly OrderReading[] =>
-  [takeProfit, stopLoss].flatMap((id) => (id === undefined ? [] : chainMembers(tales, id)));
 
 /** What an exit sold while it was one: what the venue says late is a fact. */
 const soldBy = (orders: readonly OrderReading[]): Decimal =>
@@ -26,7 +25,10 @@ function limitOf(tales: Tales, group: Group): Decimal {
   const all = exitsOf(tales, group);
   const asked = group.entry === undefined ? all : all.filter(({ replaces }) => replaces);
   const start = group.entry === undefined ? ZERO : bought(tales, group.entry);
-  return asked.reduce((most, { quantity }) => largest(most, quantity), start);
+  return asked.reduce(
+    (most, { terms }) => largest(most, amountIn(terms, 'quantity') ?? ZERO),
+    start,
+  );
 }
 
 const isOut = (state: string): boolean =>
@@ -40,12 +42,22 @@ const stateAt = (order: OrderReading | undefined, sequence: number): string =>
 const isRevived = (order: OrderReading | undefined): boolean =>
   order?.changes.some(({ from, to }) => hasEnded(from) && !hasEnded(to)) === true;
 
+/** The exit that may not work while this one goes out: the other one; for one beside both, the take-profit. */
+function otherOf(order: OrderReading, { entry, takeProfit, stopLoss }: Group): string | undefined {
+  if (order.id === entry) return undefined;
+  const other = order.id === takeProfit ? stopLoss : takeProfit;
+  return other === order.id ? undefined : other;
+}
+
+const goesOut = ({ type, clOrdId }: Change['event']): boolean =>
+  type === 'order-routed' || (type === 'order-placed' && clOrdId !== undefined);
+
 /** An exit that we send out while the other one is at the venue. */
-function bothOut(tales: Tales, order: OrderReading, { takeProfit, stopLoss }: Group): number[] {
-  const other = order.id === stopLoss ? takeProfit : stopLoss;
-  if (other === undefined || other === order.id || isRevived(tales.get(other))) return [];
+function bothOut(tales: Tales, order: OrderReading, group: Group): number[] {
+  const other = otherOf(order, group);
+  if (other === undefined || isRevived(tales.get(other))) return [];
   return order.changes
-    .filter(({ event }) => event.type === 'order-routed')
+    .filter(({ event }) => goesOut(event))
     .filter(({ sequence }) => isOut(stateAt(tales.get(other), sequence)))
     .map(({ sequence }) => sequence);
 }
