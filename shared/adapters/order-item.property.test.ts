@@ -83,6 +83,7 @@ const ORDER: Every<Omit<Order, 'triggeredBy'>> = {
   extraHold: exact,
   venueQuantity: shares,
   inventoryQuantity: shares,
+  inventoryValue: exact,
   filledQuantity: shares,
   filledValue: exact,
   feesCharged: fc.record({ sec: dollars, taf: dollars }),
