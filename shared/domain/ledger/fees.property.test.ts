@@ -52,6 +52,16 @@ describe('fees', () => {
     );
   });
 
+  it('are never more than the whole cents that the sale brings', () => {
+    fc.assert(
+      fc.property(fills, day, (own, on) => {
+        const sold = totalOf(own);
+        const { sec, taf } = saleFees(sold, on);
+        expect(sec.plus(taf).lte(sold.value.toDecimalPlaces(2, Exact.ROUND_DOWN))).toBe(true);
+      }),
+    );
+  });
+
   it('after busts are those of the fills that stand, in whatever order the busts came', () => {
     fc.assert(
       fc.property(fills, day, fc.array(fc.nat(), { maxLength: 20 }), (own, on, picks) => {

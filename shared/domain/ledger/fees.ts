@@ -66,15 +66,20 @@ const upToTheCent = (amount: Exact): Money => amount.toDecimalPlaces(2, Exact.RO
 /** How much of an order was sold: shares, and the exact sum of price times quantity. */
 export type Sold = { readonly quantity: Exact; readonly value: Exact };
 
-/** What a sale of that much costs in one piece on that day: each fee rounded up to the cent, the TAF capped. */
+const atMost = (amount: Money, most: Money): Money => (amount.gt(most) ? most : amount);
+
+/**
+ * What a sale of that much costs in one piece on that day: each fee rounded up to the cent, the TAF capped. Together they
+ * are never more than the whole cents that the sale brings, or who sells a few hundredths of a share would owe for it;
+ * the firm, which owes the regulators, bears the rest.
+ */
 export function saleFees({ quantity, value }: Sold, tradeDate: CivilDate): Fees {
   const { perMillion } = inForce(SECTION_31, tradeDate);
   const { perShare, cap } = inForce(TRADING_ACTIVITY, tradeDate);
-  const taf = upToTheCent(quantity.times(perShare));
-  return {
-    sec: upToTheCent(value.times(perMillion).dividedBy(MILLION)),
-    taf: taf.gt(cap) ? money(cap) : taf,
-  };
+  const brings = value.toDecimalPlaces(2, Exact.ROUND_DOWN) as Money;
+  const sec = atMost(upToTheCent(value.times(perMillion).dividedBy(MILLION)), brings);
+  const taf = atMost(upToTheCent(quantity.times(perShare)), money(cap));
+  return { sec, taf: atMost(taf, brings.minus(sec) as Money) };
 }
 
 const subtractFees = (a: Fees, b: Fees): Fees => ({
@@ -105,8 +110,6 @@ export function fillFees(before: Sold, fill: Fill, tradeDate: CivilDate): Fees {
   );
   return exempt(fill, tradeDate) ? { ...added, taf: ZERO_MONEY } : added;
 }
-
-const atMost = (amount: Money, most: Money): Money => (amount.gt(most) ? most : amount);
 
 /**
  * What a bust of a fill gives back: what the fill adds to the order as it stands, so that an order pays for the fills

@@ -121,3 +121,15 @@ describe('the fees of an order', () => {
     );
   });
 });
+
+it('who has spent every cent and sells a thousandth of a share owes nothing for it', () => {
+  const spent = given(open(), deposit('d', '10'))
+    .priced('ACME', '9.99')
+    .and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '1' }),
+      fill('buy', 'b', { shares: 1, cents: 1_000 }, 1),
+    );
+  const dust = spent.priced('ACME', '1').and(placeTerms('s', { side: 'sell', quantity: '0.001' }));
+  expect(dust.order('s').state).toBe('FILLED');
+  expect(dust.money().buyingPower).toBe('0');
+});

@@ -64,14 +64,14 @@ function charged(orders: readonly OrderReading[], name: 'sec' | 'taf'): Decimal 
   );
 }
 
-/** What a sale of that much costs in one piece: each fee up to the cent. */
+const smaller = (a: Decimal, b: Decimal): Decimal => (less(b, a) ? b : a);
+
+/** What a sale of that much costs in one piece: each fee up to the cent, both together no more than it brings. */
 function due(quantity: Decimal, value: Decimal, { sec, taf, cap }: Rates): Charged {
-  const activity = toCents(times(quantity, decimal(taf)), 'up');
-  const most = decimal(cap);
-  return {
-    sec: toCents(times(value, decimal(sec)), 'up'),
-    taf: less(most, activity) ? most : activity,
-  };
+  const brings = toCents(value, 'down');
+  const section31 = smaller(toCents(times(value, decimal(sec)), 'up'), brings);
+  const activity = smaller(toCents(times(quantity, decimal(taf)), 'up'), decimal(cap));
+  return { sec: section31, taf: smaller(activity, minus(brings, section31)) };
 }
 
 function faultsOf({ account, orderTales }: AccountReading): Violation[] {
