@@ -1,10 +1,11 @@
 import { Exact } from '../../domain/money/exact.ts';
-import { fieldOf, MsgType, Tag, valueIn } from '../../fix/message.ts';
+import { fieldOf, Tag, valueIn } from '../../fix/message.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
 import type { FixRoute, RoutedMessage, FixSentRecord as SentRecord } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
+import { acknowledge, done, withoutCancels } from './answers.ts';
 import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
 import { type InboundFact, inboundFact, refusedFact } from './inbound-messages.ts';
 import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
@@ -17,8 +18,8 @@ import {
   requestOf,
   sideCode,
 } from './order-messages.ts';
-import { begin, finish } from './received-watermark.ts';
-import { answered } from './status-requests.ts';
+import { begin } from './received-watermark.ts';
+import { onRefused, onStatus } from './refused-reports.ts';
 
 type Fact<Kind extends InboundFact['kind']> = Extract<InboundFact, { readonly kind: Kind }>;
 
@@ -98,48 +99,6 @@ function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant)
   }
 }
 
-/** The account hears of a status only when it may have missed what led to it. */
-function onStatus(
-  gateway: Gateway,
-  sequence: number,
-  fact: Fact<'status'>,
-  at: Instant,
-): GatewayEffect[] {
-  begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
-  const asked = fact.clOrdIds.find((clOrdId) => gateway.refusedReports.has(clOrdId)) ?? '';
-  const refused = gateway.refusedReports.get(asked);
-  gateway.refusedReports.delete(asked);
-  if (refused === undefined || fact.report === undefined) {
-    finish(gateway.watermark, sequence);
-    return [];
-  }
-  // Venues give answers to H no ExecID of their own (ExecID(17)=0): the account would take two for one.
-  const report = { ...fact.report, execId: `status:${sequence}` };
-  addReport(gateway.outbox, refused.order.route, report, sequence, at);
-  return [];
-}
-
-/**
- * A report that the session rejected is over for the venue, whatever it said. Its account is told that one is missing,
- * and the venue is asked how the order stands.
- */
-function onRefused(
-  gateway: Gateway,
-  sequence: number,
-  { clOrdIds, report }: Fact<'refused'>,
-  at: Instant,
-): GatewayEffect[] {
-  const order = sentMessage(gateway, clOrdIds);
-  const complaint = note('alarm', 'report-refused', { report });
-  const clOrdId = clOrdIds[0];
-  if (order === undefined || clOrdId === undefined) return done(gateway, sequence, complaint);
-  gateway.refusedReports.set(clOrdId, { order });
-  begin(gateway.watermark, sequence, []);
-  const content = { kind: 'refused', clOrdId, sequence, report } as const;
-  addCommand(gateway.outbox, order.route, content, [sequence], at);
-  return [complaint];
-}
-
 function onReport(
   gateway: Gateway,
   sequence: number,
@@ -157,7 +116,8 @@ function onReport(
   if (order === undefined || problem !== undefined) {
     return dispute(gateway, sequence, report, problem ?? DONT_KNOW.noMatchingOrder);
   }
-  begin(gateway.watermark, sequence, acknowledge(gateway, clOrdIds));
+  const answers = execType === 'pending-cancel' ? withoutCancels(gateway, clOrdIds, at) : clOrdIds;
+  begin(gateway.watermark, sequence, acknowledge(gateway, answers));
   addReport(gateway.outbox, order.route, report, sequence, at);
   return [];
 }
@@ -316,38 +276,6 @@ function rejection(
 
 const routeOf = (gateway: Gateway, clOrdIds: readonly string[]): FixRoute | undefined =>
   sentMessage(gateway, clOrdIds)?.route;
-
-/** States in which a cancel has been heard, or has nothing left to cancel: 2, 3, 4, 6, 8 and C of OrdStatus(39). */
-const CANCEL_IS_SETTLED = /^[23468C]$/;
-
-/** A status is a word on the order itself, and on a cancel of it when it tells that the cancel is settled. */
-function answeredBy(gateway: Gateway, { clOrdIds, ordStatus }: Fact<'status'>): readonly string[] {
-  if (!CANCEL_IS_SETTLED.test(ordStatus)) return clOrdIds;
-  const cancels: string[] = [];
-  for (const [clOrdId, { msgType, fields }] of gateway.index.unanswered) {
-    const cancelled = valueIn(fields, Tag.origClOrdId) ?? '';
-    if (msgType === MsgType.orderCancelRequest && clOrdIds.includes(cancelled)) {
-      cancels.push(clOrdId);
-    }
-  }
-  return [...clOrdIds, ...cancels];
-}
-
-/** Which of them are messages that had no answer yet; from now on they have one. */
-function acknowledge(gateway: Gateway, clOrdIds: readonly string[]): readonly string[] {
-  return clOrdIds.filter((clOrdId) => {
-    answered(gateway.statusRequests, clOrdId);
-    const sent = gateway.index.unanswered.get(clOrdId);
-    if (sent !== undefined) gateway.answeredInMemory.set(clOrdId, sent);
-    return gateway.index.unanswered.delete(clOrdId);
-  });
-}
-
-function done(gateway: Gateway, sequence: number, ...effects: GatewayEffect[]): GatewayEffect[] {
-  begin(gateway.watermark, sequence, []);
-  finish(gateway.watermark, sequence);
-  return effects;
-}
 
 const strangeReport = (report: ExecutionReportWire, reason: DontKnowReason): GatewayEffect =>
   note('alarm', 'strange-execution-report', {

@@ -139,11 +139,15 @@ type BookOrder = {
   status: '0' | '2' | '4' | '5' | '8';
 };
 
-/** What the venue does with a new order; by symbol, so that a test chooses by placing. Silent: but for its status. */
-type VenueHabit = 'fills' | 'rests' | 'rejects' | 'silent' | 'deaf';
+/**
+ * What the venue does with a new order; by symbol, so that a test chooses by placing. Silent: but for its status. Keeps:
+ * it rests, and no word on a cancel.
+ */
+type VenueHabit = 'fills' | 'rests' | 'keeps' | 'rejects' | 'silent' | 'deaf';
 
 const habitOf = (symbol: string): VenueHabit => {
   if (symbol.startsWith('REST')) return 'rests';
+  if (symbol.startsWith('KEEP')) return 'keeps';
   if (symbol.startsWith('REJ')) return 'rejects';
   if (symbol.startsWith('SILENT')) return 'silent';
   if (symbol.startsWith('DEAF')) return 'deaf';
@@ -301,7 +305,7 @@ export class SimulatedVenue {
       return [this.#report(clOrdId, order, '8', at, [])];
     }
     const acknowledgement = this.#report(clOrdId, order, '0', at, []);
-    if (habit === 'rests') return [acknowledgement];
+    if (habit === 'rests' || habit === 'keeps') return [acknowledgement];
     order.status = '2';
     const fill = this.#report(clOrdId, order, 'F', at, [
       [Tag.lastQuantity, order.quantity],
@@ -313,7 +317,7 @@ export class SimulatedVenue {
   #cancel(clOrdId: string, origClOrdId: string, at: Instant): SessionInput<never>[] {
     this.cancelsAsked.push(origClOrdId);
     const order = this.book.get(origClOrdId);
-    if (habitOf(order?.symbol ?? '') === 'deaf') return [];
+    if (['deaf', 'keeps'].includes(habitOf(order?.symbol ?? ''))) return [];
     if (order?.status === '0') {
       order.status = '4';
       return [this.#report(clOrdId, order, '4', at, [[Tag.origClOrdId, origClOrdId]])];

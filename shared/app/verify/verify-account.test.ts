@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { deposit, open, place, reports } from '../../../test/support/commands.ts';
+import { orderOf } from '../../../test/support/api-fixtures.ts';
+import {
+  cancel,
+  deposit,
+  open,
+  orderId,
+  place,
+  reports,
+  T0,
+} from '../../../test/support/commands.ts';
 import { workedAccount } from '../../../test/support/worked-account.ts';
-import type { AccountId } from '../../kernel/brand.ts';
+import { type AccountId, instant, type OrderId } from '../../kernel/brand.ts';
 import { type AccountSnapshot, verifyAccount } from './verify-account.ts';
 
 /** An account that bought, as it would be read from the table. */
-async function snapshot(): Promise<AccountSnapshot> {
+async function snapshot(lastPrice = '10'): Promise<AccountSnapshot> {
   const { store, entries } = await workedAccount(
     open(),
     deposit('d', '1000'),
@@ -19,7 +28,7 @@ async function snapshot(): Promise<AccountSnapshot> {
         execId: 'f',
         execType: 'trade',
         lastQuantity: '4',
-        lastPrice: '10',
+        lastPrice,
         cumulativeQuantity: '4',
       },
     ),
@@ -38,6 +47,30 @@ const checksOf = (found: AccountSnapshot): Set<string> =>
 describe('an account’s check', () => {
   it('finds nothing where all is right', async () => {
     expect(verifyAccount(await snapshot())).toEqual([]);
+  });
+
+  it('knows what an order still holds when its fills were booked with a part of a cent less', async () => {
+    expect(verifyAccount(await snapshot('10.0051'))).toEqual([]);
+  });
+
+  it('finds nothing where an order that no command had placed was cancelled', async () => {
+    const { store, work, entries } = await workedAccount(open(), deposit('d', '1000'));
+    const id = entries[0]?.account as AccountId;
+    const pending = orderOf({
+      account: id,
+      id: orderId('b') as OrderId,
+      state: 'PENDING',
+      submittedAt: instant(T0),
+      updatedAt: instant(T0),
+    });
+    store.slots.set(`${id}/${pending.id}`, { kind: 'order', order: pending });
+    await work(cancel('c', 'b'));
+    const account = await store.account(id);
+    if (account === undefined) throw new Error('nothing to verify');
+    const orders = await store.orders(id, [pending.id]);
+    expect(orders).toMatchObject([{ state: 'REJECTED', reason: 'ORDER_TOO_OLD' }]);
+    const journal = await store.journal(id, 1, 100);
+    expect(verifyAccount({ account, entries: journal, orders, positions: [] })).toEqual([]);
   });
 
   it('finds an order that was accepted and never decided', async () => {

@@ -1,0 +1,52 @@
+import type { Instant } from '../../kernel/brand.ts';
+import { addCommand, addReport } from './account-outbox.ts';
+import { acknowledge, answeredBy, done } from './answers.ts';
+import type { Gateway, GatewayEffect } from './gateway-state.ts';
+import type { InboundFact } from './inbound-messages.ts';
+import { sentMessage } from './look-up.ts';
+import { note } from './note.ts';
+import { begin, finish } from './received-watermark.ts';
+
+type Fact<Kind extends InboundFact['kind']> = Extract<InboundFact, { readonly kind: Kind }>;
+
+/** The account hears of a status only when it may have missed what led to it. */
+export function onStatus(
+  gateway: Gateway,
+  sequence: number,
+  fact: Fact<'status'>,
+  at: Instant,
+): GatewayEffect[] {
+  begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
+  const asked = fact.clOrdIds.find((clOrdId) => gateway.refusedReports.has(clOrdId)) ?? '';
+  const refused = gateway.refusedReports.get(asked);
+  gateway.refusedReports.delete(asked);
+  if (refused === undefined || fact.report === undefined) {
+    finish(gateway.watermark, sequence);
+    return [];
+  }
+  // Venues give answers to H no ExecID of their own (ExecID(17)=0): the account would take two for one.
+  const report = { ...fact.report, execId: `status:${sequence}` };
+  addReport(gateway.outbox, refused.order.route, report, sequence, at);
+  return [];
+}
+
+/**
+ * A report that the session rejected is over for the venue, whatever it said. Its account is told that one is missing,
+ * and the venue is asked how the order stands.
+ */
+export function onRefused(
+  gateway: Gateway,
+  sequence: number,
+  { clOrdIds, report }: Fact<'refused'>,
+  at: Instant,
+): GatewayEffect[] {
+  const order = sentMessage(gateway, clOrdIds);
+  const complaint = note('alarm', 'report-refused', { report });
+  const clOrdId = clOrdIds[0];
+  if (order === undefined || clOrdId === undefined) return done(gateway, sequence, complaint);
+  gateway.refusedReports.set(clOrdId, { order });
+  begin(gateway.watermark, sequence, []);
+  const content = { kind: 'refused', clOrdId, sequence, report } as const;
+  addCommand(gateway.outbox, order.route, content, [sequence], at);
+  return [complaint];
+}
