@@ -352,6 +352,7 @@ const exitItem = (order: Order): Item => ({
   ...when(order.sharedQuantity, (shares) => ({ sq: N(shares) })),
   ...when(order.notForExits, (shares) => ({ nx: N(shares) })),
   ...when(order.cancelledByUs, (own) => ({ cu: { BOOL: own } })),
+  ...when(order.forExits, (shares) => ({ fe: N(shares) })),
   ...when(order.furtherExits, (ids) => ({ fx: S(ids.join(' ')) })),
 });
 
@@ -361,6 +362,7 @@ const readExit = (item: Item): Partial<Order> => ({
   ...(item.sq === undefined ? {} : { sharedQuantity: quantity(readNumber(item, 'sq')) }),
   ...(item.nx === undefined ? {} : { notForExits: quantity(readNumber(item, 'nx')) }),
   ...(item.cu === undefined ? {} : { cancelledByUs: true }),
+  ...(item.fe === undefined ? {} : { forExits: quantity(readNumber(item, 'fe')) }),
   ...(item.fx?.S === undefined ? {} : { furtherExits: item.fx.S.split(' ') as OrderId[] }),
 });
 

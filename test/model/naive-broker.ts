@@ -29,6 +29,8 @@ export type Group = {
   stopLoss?: Ord;
   /** Shares of the entry that are not for its exits to sell. */
   apart: bigint;
+  /** Of a take-profit without an entry, what the venue would not have. */
+  declined: bigint;
   /** What was placed for shares that the exits could not sell any more. */
   readonly further: Ord[];
 };
@@ -308,6 +310,9 @@ export class NaiveBroker {
   }
 
   restate(order: Ord, venueQuantity: bigint): void {
+    const { group } = order;
+    if (group?.takeProfit === order && group.entry === undefined)
+      group.declined += order.venueQuantity - venueQuantity;
     order.quantity -= order.venueQuantity - venueQuantity;
     order.venueQuantity = venueQuantity;
     order.known = true;
@@ -367,7 +372,11 @@ export class NaiveBroker {
     if (group === undefined) return;
     next.group = group;
     if (group.entry === order) Object.assign(group, { entry: next });
-    if (group.takeProfit === order) group.takeProfit = next;
+    if (group.takeProfit === order) {
+      group.takeProfit = next;
+      // Another quantity is what the client wants now.
+      if (next.quantity !== order.quantity) group.declined = 0n;
+    }
     if (group.stopLoss === order) group.stopLoss = next;
     if (group.further.includes(order)) group.further.splice(group.further.indexOf(order), 1, next);
     this.settleGroup(next);
@@ -415,8 +424,10 @@ export class NaiveBroker {
   }
 
   /** What of the entry nobody has sold or given up. */
-  private owed({ entry, takeProfit, stopLoss, apart, further }: Group): bigint {
-    const brought = entry === undefined ? (takeProfit?.quantity ?? 0n) : whole(entry.filled);
+  private owed(group: Group): bigint {
+    const { entry, takeProfit, stopLoss, apart, further } = group;
+    const asked = (takeProfit?.quantity ?? 0n) + group.declined;
+    const brought = entry === undefined ? asked : whole(entry.filled);
     const gone = further.map((exit) => (this.isGivenUp(exit) ? exit.quantity : exit.filled));
     const sold = (takeProfit?.filled ?? 0n) + (stopLoss?.filled ?? 0n);
     return most(

@@ -265,7 +265,7 @@ export class Story {
   }
 
   private group(order: Ord, isOco: boolean, takeProfit?: Ord, stopLoss?: Ord): void {
-    const own = { apart: 0n, further: [] };
+    const own = { apart: 0n, declined: 0n, further: [] };
     const group: Group = isOco ? { takeProfit: order, ...own } : { entry: order, ...own };
     if (takeProfit) group.takeProfit = takeProfit;
     if (stopLoss) group.stopLoss = stopLoss;

@@ -20,13 +20,16 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
 
 /** What an order knows of its exits stays so when it is replaced. */
 function withExitsCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
-  const { notForExits, furtherExits } = orders.get(from) ?? {};
+  const { notForExits, furtherExits, forExits, terms } = orders.get(from) ?? {};
   const next = orders.get(to);
   if (next === undefined) return orders;
+  // Another quantity is what the client wants now.
+  const isAsAsked = terms?.quantity.eq(next.terms.quantity) === true;
   return new Map(orders).set(to, {
     ...next,
     ...(notForExits === undefined ? {} : { notForExits }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
+    ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
   });
 }
 

@@ -4,7 +4,7 @@ import type { Fees } from '../ledger/fees.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, Exact, subtract, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
-import { hasEnded, type Order } from './order.ts';
+import { askedForOf, hasEnded, type Order } from './order.ts';
 
 export type OrderEvent = Extract<AccountEvent, { readonly order: unknown }>;
 
@@ -138,6 +138,16 @@ function busted(
   };
 }
 
+/** A venue that makes less of an OCO's take-profit takes nothing of what its stop is for. */
+function askedOfExits(
+  { group, id, forExits, terms }: Order,
+  { execId, quantity }: Extract<OrderEvent, { type: 'order-restated' }>,
+): Pick<Order, 'forExits'> {
+  const isSource = group !== undefined && askedForOf(group) === id && group.takeProfit === id;
+  const isDeclined = isSource && execId !== undefined && quantity !== undefined;
+  return isDeclined ? { forExits: forExits ?? terms.quantity } : {};
+}
+
 function restated(
   order: Order,
   event: Extract<OrderEvent, { type: 'order-restated' }>,
@@ -158,7 +168,8 @@ function restated(
   const resized = isOfWholeShares ? { venueQuantity: quantity } : {};
   const { sharedQuantity: _shared, ...own } = revived(order);
   const shared = sharedQuantity === undefined ? {} : { sharedQuantity };
-  return inState({ ...own, terms, ...resized, ...shared }, state, at);
+  const asked = askedOfExits(order, event);
+  return inState({ ...own, terms, ...resized, ...shared, ...asked }, state, at);
 }
 
 function accepted(

@@ -67,7 +67,7 @@ const total = (shares: readonly Quantity[]): Quantity => shares.reduce(add, ZERO
 
 const filledOf = (order: Order | undefined): Quantity => order?.filledQuantity ?? ZERO_QUANTITY;
 
-/** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by its terms. */
+/** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by what was asked for. */
 const sourceOf = ({ entry, takeProfit }: Members): Order | undefined => entry ?? takeProfit;
 
 /** Over by the client's wish, or by its time: nothing is sold in its place. */
@@ -86,7 +86,8 @@ const takenBy = (exit: Order): Quantity =>
 /** What came in by the entry, less what was sold and what goes out by other ways: what any exit may sell still. */
 export function owedShares(members: Members): Quantity {
   const { entry, takeProfit, stopLoss, further } = members;
-  const brought = entry === undefined ? takeProfit?.terms.quantity : whole(entry.filledQuantity);
+  const asked = takeProfit?.forExits ?? takeProfit?.terms.quantity;
+  const brought = entry === undefined ? asked : whole(entry.filledQuantity);
   const others = sourceOf(members)?.notForExits ?? ZERO_QUANTITY;
   const sold = total([filledOf(takeProfit), filledOf(stopLoss), ...further.map(takenBy)]);
   return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), sold));

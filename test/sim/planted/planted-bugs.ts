@@ -225,8 +225,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'exits-for-all-that-was-asked',
     law: 'exits sell what the entry has bought',
     file: 'shared/domain/orders/group-members.ts',
-    from: 'const brought = entry === undefined ? takeProfit?.terms.quantity : whole(entry.filledQuantity);',
-    to: 'const brought = entry === undefined ? takeProfit?.terms.quantity : whole(entry.terms.quantity);',
+    from: 'const brought = entry === undefined ? asked : whole(entry.filledQuantity);',
+    to: 'const brought = entry === undefined ? asked : whole(entry.terms.quantity);',
   },
   {
     name: 'cancel-reject-cancels',

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deposit,
+  open,
+  orderId,
+  placeTerms,
+  print,
+  replace,
+  traded,
+  trigger,
+} from '../../../test/support/commands.ts';
+import { ack, exit, heard, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
+import { given, type Scenario } from '../../../test/support/given.ts';
+
+/** An OCO has no entry: what its exits are for is what was asked for, not what the venue makes of it. */
+
+const sale = placeTerms('o', { side: 'sell', type: 'limit', limitPrice: '12', quantity: '10' });
+const { limitPrice: _none, ...bare } = sale.terms;
+const stopLoss = {
+  order: orderId('o-sl'),
+  terms: { ...bare, type: 'stop' as const, stopPrice: '9' },
+};
+const oco = (): Scenario =>
+  given(open(), deposit('d', '10000'), ...traded('b', 'buy', '10', 'ACME', '10')).and(
+    { ...sale, group: 'oco', stopLoss },
+    ack('o'),
+  );
+const declined = (orderQuantity: string, cumulativeQuantity = '0') =>
+  heard('o', 'sell', {
+    execId: `restated to ${orderQuantity}`,
+    execType: 'restated',
+    orderQuantity,
+    cumulativeQuantity,
+    leavesQuantity: `${Number(orderQuantity) - Number(cumulativeQuantity)}`,
+  });
+const exits = (scenario: Scenario, of = 'o'): string[] => [
+  exit(scenario, of),
+  exit(scenario, 'o-sl'),
+];
+
+describe('a take-profit of which the venue declines a part', () => {
+  it('leaves the stop all that is owned, which holds the rest itself', () => {
+    const less = oco().when(declined('6'));
+    expect(exits(less)).toEqual(['ACKNOWLEDGED 6', 'HELD 10']);
+    expect(sharesHeld(less).sort()).toEqual(['4', '6']);
+    const off = less.and(trigger('o-sl', print(5, '9'))).when(said('o', 'canceled'));
+    expect(sent(off)).toEqual(['new-order market 10']);
+    expect(sharesHeld(off)).toEqual(['10']);
+  });
+
+  it('and sells the rest, leaves the stop what is owned still', () => {
+    const done = oco().and(declined('6')).when(sold('o', '6'));
+    expect(exits(done)).toEqual(['FILLED 6', 'FUNDS_HELD 4']);
+    expect(sharesHeld(done)).toEqual(['4']);
+  });
+
+  it('twice, loses nothing', () => {
+    const twice = oco().and(declined('6')).when(declined('3'));
+    expect(exits(twice)).toEqual(['ACKNOWLEDGED 3', 'HELD 10']);
+    expect(sharesHeld(twice).sort()).toEqual(['3', '7']);
+  });
+
+  const accepted = (leavesQuantity: string) =>
+    heard('r', 'sell', { execId: 'replaced', execType: 'replaced', leavesQuantity });
+
+  it('and whose price the client changes then, leaves the stop as it is', () => {
+    const other = oco()
+      .and(declined('6'), replace('r', 'o', { limitPrice: '13' }))
+      .when(accepted('6'));
+    expect(exits(other, 'r')).toEqual(['ACKNOWLEDGED 6', 'HELD 10']);
+  });
+
+  it('and whose quantity the client changes then, is what the client wants', () => {
+    const other = oco()
+      .and(declined('6'), replace('r', 'o', { quantity: '5' }))
+      .when(accepted('5'));
+    expect(exits(other, 'r')).toEqual(['ACKNOWLEDGED 5', 'HELD 5']);
+    expect(sharesHeld(other)).toEqual(['5']);
+  });
+});
