@@ -25,6 +25,8 @@ import {
   sold,
 } from '../../../test/support/exits.ts';
 import type { Scenario } from '../../../test/support/given.ts';
+import { text } from '../money/exact.ts';
+import { sharesAvailable } from '../risk/buying-power.ts';
 
 /** What entries and exits owe each other when fills come late, are taken back, or an exit is found again. */
 
@@ -62,6 +64,17 @@ describe('a take-profit that was given up and is found again', () => {
     const done = over.when(sold('b-sl', '10', '10', '0', '9'));
     expect(done.position('ACME').quantity).toBe('0');
     expect(sharesHeld(done)).toEqual([]);
+  });
+
+  it('holds its shares beside the stop until its cancel is confirmed: none are available', () => {
+    const both = placed().and(bought('b', '10'), unknownOrder('b-tp'), setOff, ack('b-tp'));
+    const available = (scenario: Scenario): string =>
+      text(sharesAvailable(scenario.account(), scenario.state.positions.get('ACME'), 'ACME'));
+    expect(sharesHeld(both)).toEqual(['10', '10']);
+    expect(available(both)).toBe('0');
+    const refused = both.when(placeTerms('own', { side: 'sell', quantity: '1' }));
+    expect(refused.order('own').reason).toBe('INSUFFICIENT_SHARES');
+    expect(available(both.when(sold('b-tp', '4', '4', '6')))).toBe('0');
   });
 
   it('and sells beside the stop, takes so much back from it: what is left goes out anew', () => {

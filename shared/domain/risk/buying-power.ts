@@ -32,11 +32,18 @@ export const sharesHeld = (account: Account, symbol: Ticker): Quantity =>
     ZERO_QUANTITY,
   );
 
+/**
+ * What of a position may be sold still. More may be held than is owned, while a venue works on two exits or has taken a
+ * purchase back: nothing is available then.
+ */
 export const sharesAvailable = (
   account: Account,
   position: Position | undefined,
   symbol: Ticker,
-): Quantity => subtract(position?.quantity ?? ZERO_QUANTITY, sharesHeld(account, symbol));
+): Quantity => {
+  const owned = position?.quantity ?? ZERO_QUANTITY;
+  return Exact.max(subtract(owned, sharesHeld(account, symbol)), ZERO_QUANTITY) as Quantity;
+};
 
 /** Purchases without a limit are held at 3 % above where they would fill, so that the fill fits when the market moves. */
 const MARKET_BUY_COLLAR = new Exact('1.03');
