@@ -29,7 +29,8 @@ const shardOf = (order: OrderId): string =>
 
 /**
  * Item of the `triggers` table: `T#symbol` / `account#order`
- * {m mailbox, k kind, p price | y by + p amount, a armed at, n shard of the index, w mark of a trailing stop}.
+ * {m mailbox, k kind, p price | y by + p amount + f mark to trail on from, a armed at, n shard of the index, w mark of
+ * a trailing stop}.
  * One that is watched no more says so (`x`), leaves the index and ends by its `ttl`; nothing is ever deleted. The mark
  * is the trigger service's: an item that is put anew has none.
  */
@@ -42,7 +43,7 @@ export function armedItem(armed: Omit<ArmedOrder, 'mark'>): Item {
     k: { S: trigger.kind },
     p: { N: text(amount) },
     a: { N: armedAt.toString() },
-    ...('by' in trigger ? { y: { S: trigger.by } } : {}),
+    ...('by' in trigger ? trailAttributes(trigger) : {}),
     ...(isArmed
       ? { n: { S: shardOf(order) } }
       : {
@@ -51,6 +52,11 @@ export function armedItem(armed: Omit<ArmedOrder, 'mark'>): Item {
         }),
   };
 }
+
+const trailAttributes = ({ by, from }: Extract<ArmedTrigger, { by: unknown }>): Item => ({
+  y: { S: by },
+  ...(from === undefined ? {} : { f: { N: text(from) } }),
+});
 
 export const markAttribute = (mark: TradePrint): AttributeValue => ({
   M: {
@@ -81,7 +87,9 @@ function readTrigger(item: Item): ArmedTrigger | undefined {
   if (amount === undefined) return undefined;
   if (kind === 'at-or-above' || kind === 'at-or-below') return { kind, price: price(text(amount)) };
   if (kind !== 'trail-below' && kind !== 'trail-above') return undefined;
-  return by === 'price' || by === 'percent' ? { kind, by, amount: new Exact(amount) } : undefined;
+  if (by !== 'price' && by !== 'percent') return undefined;
+  const from = item.f?.N === undefined ? {} : { from: price(item.f.N) };
+  return { kind, by, amount: new Exact(amount), ...from };
 }
 
 /** Which arming an item or an entry of the index is of; undefined: no key that we wrote. */

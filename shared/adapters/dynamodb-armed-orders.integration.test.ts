@@ -42,7 +42,7 @@ describe('the table of armed orders', () => {
   const all = [
     anArmedOrder(1, atOrBelow('49.99'), 1_000),
     anArmedOrder(2, atOrAbove('50.0101'), 2_000),
-    anArmedOrder(3, trailing('trail-below', 'price', '1.5'), 3_000),
+    anArmedOrder(3, trailing('trail-below', 'price', '1.5', '20.25'), 3_000),
     { ...anArmedOrder(4, trailing('trail-above', 'percent', '2.25'), 4_000), symbol: 'BWTH' },
   ];
 

@@ -147,9 +147,11 @@ function readDue({ sk, w, at, m }: items.Item): DueHint {
   return { account, order, due: w?.S ?? '', at: Number(at?.N), mailbox: Number(m?.N) };
 }
 
-function readTrigger({ pk, sk, k, p, y, x, m }: items.Item): TriggerHint {
+function readTrigger({ pk, sk, k, p, y, f, x, m }: items.Item): TriggerHint {
   const [account = '', order = ''] = sk?.S?.split('#') ?? [];
-  const trigger = [k?.S, text(new Exact(p?.N ?? Number.NaN)), ...(y?.S ? [y.S] : [])].join(' ');
+  const from = f?.N === undefined ? [] : ['from', text(new Exact(f.N))];
+  const amount = text(new Exact(p?.N ?? Number.NaN));
+  const trigger = [k?.S, amount, ...(y?.S ? [y.S] : []), ...from].join(' ');
   return {
     account,
     order,

@@ -68,9 +68,10 @@ export function assessmentHint(
 
 function triggerOf(order: Order): ArmedTrigger | undefined {
   const { side, trail, type } = order.terms;
-  if (trail !== undefined && order.mark === undefined) {
+  if (trail !== undefined) {
     const kind = side === 'sell' ? 'trail-below' : 'trail-above';
-    return { kind, by: trail.kind, amount: trail.amount };
+    const from = order.mark === undefined ? {} : { from: order.mark };
+    return { kind, by: trail.kind, amount: trail.amount, ...from };
   }
   const price = triggerPrice(order);
   if (price === undefined) return undefined;

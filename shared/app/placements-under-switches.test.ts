@@ -219,7 +219,7 @@ describe('an order that the gateway stopped', () => {
       expect(armed).toMatchObject({ state: 'FUNDS_HELD', waitsFor: 'trigger' });
       expect(armed?.clOrdId).toBeUndefined();
       expect((await store.account(account))?.open.size).toBe(1);
-      // It stays at the price at which it was set off, without a mark of its own.
+      // It trails on from the price at which it was set off.
       await run(trigger('t', print(3, '8.01')));
       expect((await order('t'))?.state).toBe('FUNDS_HELD');
       await run(trigger('t', print(4, '8')));

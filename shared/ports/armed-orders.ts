@@ -10,6 +10,8 @@ export type ArmedTrigger =
       readonly kind: 'trail-below' | 'trail-above';
       readonly by: 'price' | 'percent';
       readonly amount: Exact;
+      /** Armed anew: the mark that it was set off from, and trails on from. */
+      readonly from?: Price;
     };
 
 /** A hint beside an account, never the truth: the account worker judges the print that comes with a trigger again. */

@@ -27,7 +27,13 @@ export const trailing = (
   kind: 'trail-below' | 'trail-above',
   unit: 'price' | 'percent',
   amount: string,
-): ArmedTrigger => ({ kind, by: unit, amount: new Exact(amount) });
+  from?: string,
+): ArmedTrigger => ({
+  kind,
+  by: unit,
+  amount: new Exact(amount),
+  ...(from === undefined ? {} : { from: price(from) }),
+});
 
 export const anArmedOrder = (
   number: number,

@@ -69,6 +69,24 @@ describe('a trailing stop', () => {
       [4, 2],
     ],
     ['whose first print is its mark', trailing('trail-below', 'price', '0.01'), ['50'], undefined],
+    [
+      'armed anew, set off from its mark of before',
+      trailing('trail-below', 'price', '2', '53'),
+      ['52', '51.5', '51'],
+      [3, undefined],
+    ],
+    [
+      'armed anew, that trails on when its mark is passed',
+      trailing('trail-below', 'price', '2', '53'),
+      ['52', '55', '53'],
+      [3, 2],
+    ],
+    [
+      'armed anew to buy',
+      trailing('trail-above', 'price', '2', '53'),
+      ['54', '50', '51.9', '52'],
+      [4, 2],
+    ],
     ['that only rises', trailing('trail-below', 'price', '1'), ['50', '51', '52'], undefined],
   ] as const)('%s', (_, condition, prices, expected) => {
     expect(setOff(watching(condition), tape(...prices))).toEqual(expected);
@@ -121,8 +139,9 @@ describe('watching', () => {
         kind: fc.constantFrom('trail-below' as const, 'trail-above' as const),
         unit: fc.constantFrom('price' as const, 'percent' as const),
         amount: fc.integer({ min: 1, max: 900 }).map((value) => (value / 100).toFixed(2)),
+        from: fc.option(cents, { nil: undefined }),
       })
-      .map(({ kind, unit, amount }) => trailing(kind, unit, amount)),
+      .map(({ kind, unit, amount, from }) => trailing(kind, unit, amount, from)),
   );
   const prints = fc
     .array(

@@ -1,6 +1,6 @@
 import type { Price } from '../../domain/money/exact.ts';
 import { isEligiblePrint, type TradePrint } from '../../domain/orders/trade-print.ts';
-import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
+import { betterMark, trailingStopPrice } from '../../domain/orders/trigger-order.ts';
 import type { ArmedOrder, ArmedTrigger } from '../../ports/armed-orders.ts';
 
 /**
@@ -42,10 +42,17 @@ function boundsOf(prints: readonly TradePrint[]): Bounds | undefined {
 /** The price that sets the order off; undefined: a trailing stop that has no mark yet. */
 function triggerPriceOf(trigger: ArmedTrigger, mark: TradePrint | undefined): Price | undefined {
   if ('price' in trigger) return trigger.price;
-  if (mark === undefined) return undefined;
-  const side = trigger.kind === 'trail-below' ? 'sell' : 'buy';
-  return trailingStopPrice(side, { kind: trigger.by, amount: trigger.amount }, mark.price);
+  const best = bestOf(trigger, mark);
+  if (best === undefined) return undefined;
+  return trailingStopPrice(sideOf(trigger), { kind: trigger.by, amount: trigger.amount }, best);
 }
+
+const sideOf = ({ kind }: ArmedTrigger): 'buy' | 'sell' =>
+  kind === 'trail-below' ? 'sell' : 'buy';
+
+/** The best price that is known: since it was armed, or of before when it was armed anew. */
+const bestOf = (trigger: ArmedTrigger, mark: TradePrint | undefined): Price | undefined =>
+  'by' in trigger ? betterMark(sideOf(trigger), trigger.from, mark?.price) : undefined;
 
 const isSetOffFromAbove = ({ kind }: ArmedTrigger): boolean =>
   kind === 'at-or-below' || kind === 'trail-below';
@@ -65,8 +72,9 @@ function isTouched({ armed: { trigger }, mark }: Watched, { lowest, highest }: B
   if (at === undefined || isMet(trigger, at, isSetOffFromAbove(trigger) ? lowest : highest)) {
     return true;
   }
-  if (!isTrailing(trigger) || mark === undefined) return false;
-  return isBetterMark(trigger, mark.price, trigger.kind === 'trail-below' ? highest : lowest);
+  const best = bestOf(trigger, mark);
+  if (best === undefined) return false;
+  return isBetterMark(trigger, best, trigger.kind === 'trail-below' ? highest : lowest);
 }
 
 /** Gives one order the eligible prints one by one: the first that sets it off ends its watch. */
@@ -83,7 +91,8 @@ function watchOrder(watched: Watched, eligible: readonly TradePrint[]): Watched 
       return { armed, print, ...(mark === undefined ? {} : { mark }) };
     }
     if (!isTrailing(trigger)) continue;
-    if (mark === undefined || isBetterMark(trigger, mark.price, print.price)) mark = print;
+    const best = bestOf(trigger, mark);
+    if (best === undefined || isBetterMark(trigger, best, print.price)) mark = print;
   }
   return mark === watched.mark || mark === undefined ? watched : { ...watched, mark };
 }

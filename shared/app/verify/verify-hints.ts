@@ -1,6 +1,5 @@
 import { text } from '../../domain/money/exact.ts';
 import { hasEnded, type Order } from '../../domain/orders/order.ts';
-import { trailingStopPrice } from '../../domain/orders/trigger-order.ts';
 import type { Finding } from './finding.ts';
 import type { AccountSnapshot } from './verify-account.ts';
 
@@ -36,13 +35,11 @@ function dueOf({ state, waitsFor, opensAt, expiresAt }: Order): string | undefin
 function triggerOf({ state, waitsFor, terms, mark }: Order): string | undefined {
   if (hasEnded(state) || waitsFor !== 'trigger') return undefined;
   const { side, trail, type } = terms;
-  if (trail !== undefined && mark === undefined) {
-    return `trail-${side === 'sell' ? 'below' : 'above'} ${text(trail.amount)} ${trail.kind}`;
+  if (trail !== undefined) {
+    const from = mark === undefined ? '' : ` from ${text(mark)}`;
+    return `trail-${side === 'sell' ? 'below' : 'above'} ${text(trail.amount)} ${trail.kind}${from}`;
   }
-  const price =
-    trail === undefined || mark === undefined
-      ? (terms.stopPrice ?? terms.limitPrice)
-      : trailingStopPrice(side, trail, mark);
+  const price = terms.stopPrice ?? terms.limitPrice;
   if (price === undefined) return undefined;
   // A stop goes against the market, a limit with it.
   const below = (side === 'sell') === (type !== 'limit');

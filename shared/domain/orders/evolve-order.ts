@@ -5,6 +5,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { add, Exact, subtract, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
 import { askedForOf, hasEnded, type Order } from './order.ts';
+import { betterMark } from './trigger-order.ts';
 
 export type OrderEvent = Extract<AccountEvent, { readonly order: unknown }>;
 
@@ -227,11 +228,11 @@ export function evolveOrder(
       return armed(order, event.state, at);
     case 'order-triggered': {
       const { waitsFor: _waited, ...triggered } = order;
-      const { print, mark } = event;
+      const mark = betterMark(order.terms.side, order.mark, event.mark?.price);
       return {
         ...triggered,
-        triggeredBy: print,
-        ...(mark === undefined ? {} : { mark: mark.price }),
+        triggeredBy: event.print,
+        ...(mark === undefined ? {} : { mark }),
       };
     }
     case 'order-restated':

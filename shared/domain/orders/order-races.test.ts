@@ -445,6 +445,27 @@ it('a stop that was set off and is at the venue is a market order or a limit the
   expect(sent(refused)).toEqual([]);
 });
 
+describe('a trailing stop that was set off and not sent', () => {
+  const anew = (): Scenario =>
+    funded().and(
+      placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      fill('own', '10', '10'),
+      placeTerms('s', { side: 'sell', type: 'trailing_stop', quantity: '10', trail: byPrice('1') }),
+      trigger('s', print(3, '11'), print(2, '12')),
+      notSent('s', 'new-order'),
+    );
+
+  it.each([
+    ['trails on from where it was', '13', '14', 'ROUTED'],
+    ['goes at the price of before', '11', '11.5', 'ROUTED'],
+    ['follows a better mark', '11.1', '12.1', 'ROUTED'],
+    ['waits above it, whatever a worse mark', '11.01', '11.9', 'FUNDS_HELD'],
+  ])('%s', (_how, last, mark, state) => {
+    expect(states(anew(), 's')).toEqual(['FUNDS_HELD']);
+    expect(states(anew().when(trigger('s', print(5, last), print(4, mark))), 's')).toEqual([state]);
+  });
+});
+
 it('a print after the close sets off no stop', () => {
   const armed = funded().and(
     placeTerms('own', { type: 'limit', limitPrice: '10', quantity: '10' }),

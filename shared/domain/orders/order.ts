@@ -95,7 +95,7 @@ export type Order = {
   readonly triggeredBy?: TradePrint;
   /** A trailing stop's: the last sale when it was placed, shown until it was set off. Nothing is decided from it. */
   readonly firstMark?: Price;
-  /** A trailing stop's: the best price since it was armed, from which it was set off. Armed anew, it stays there. */
+  /** A trailing stop's: the best price since it was armed, from which it was set off. Armed anew, it trails on from it. */
   readonly mark?: Price;
   readonly group?: OrderGroup;
   /** An exit that its group ended because there was nothing to sell: it comes back when there is. */

@@ -17,6 +17,16 @@ export function trailingStopPrice(side: OrderTerms['side'], trail: Trail, mark: 
   ) as Price;
 }
 
+/** The mark that a trailing stop follows: the higher one of a sale, the lower one of a purchase. */
+export function betterMark<T extends Price>(
+  side: OrderTerms['side'],
+  kept: T | undefined,
+  seen: T | undefined,
+): T | undefined {
+  if (kept === undefined || seen === undefined) return kept ?? seen;
+  return (side === 'sell' ? seen.gt(kept) : seen.lt(kept)) ? seen : kept;
+}
+
 /** The price at which an armed order is set off; undefined: a trailing stop without a mark. */
 export function triggerPrice(
   { terms, mark: kept }: Pick<Order, 'terms' | 'mark'>,
@@ -24,7 +34,7 @@ export function triggerPrice(
 ): Price | undefined {
   const { trail, side, stopPrice, limitPrice } = terms;
   if (trail !== undefined) {
-    const mark = kept ?? evidence?.price;
+    const mark = betterMark(side, kept, evidence?.price);
     return mark === undefined ? undefined : trailingStopPrice(side, trail, mark);
   }
   return stopPrice ?? limitPrice;
