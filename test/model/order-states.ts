@@ -1,5 +1,5 @@
 import type { AccountCommandWire } from '../../shared/app/wire/account-command.ts';
-import { add, quantity, subtract, text } from '../../shared/domain/money/exact.ts';
+import { add, price, quantity, subtract, text } from '../../shared/domain/money/exact.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import { venueFilledQuantity } from '../../shared/domain/orders/order.ts';
 import {
@@ -28,7 +28,8 @@ import { given, type Scenario } from '../support/given.ts';
 type Situation = {
   readonly state: string;
   readonly how: string;
-  readonly of: string;
+  /** Its name; of an exit that nobody named, how it is found. */
+  readonly of: string | ((scenario: Scenario) => string);
   readonly when: () => Scenario;
 };
 
@@ -60,6 +61,123 @@ const acknowledged = (): Scenario => routed().and(ack('b'));
 const asked = (): Scenario => acknowledged().and(replace('r', 'b', { quantity: '20' }));
 const exits = (): Scenario =>
   funded().and(placeBracket('e', limit, { limitPrice: '12' }, { stopPrice: '9' }));
+
+const trade = (of: string, execId: string, side: 'buy' | 'sell', lastPrice: string) =>
+  say(
+    of,
+    { execId, execType: 'trade', lastQuantity: '10', lastPrice, cumulativeQuantity: '10' },
+    side,
+  );
+const sold = (of: string, execType: Own['execType'], leavesQuantity = '0') =>
+  say(of, { execId: `${execType} ${of}`, execType, leavesQuantity }, 'sell');
+/** The bracket is filled, and its take-profit works. */
+const begun = (): Scenario => exits().and(trade('e', 'in', 'buy', '10'), sold('e-tp', 'new', '10'));
+/** Its stop was set off, and is on its way. */
+const setOff = (): Scenario =>
+  begun().and(trigger('e-sl', print(5, '9')), sold('e-tp', 'canceled'));
+const profitBusted = (leavesQuantity: string) =>
+  say(
+    'e-tp',
+    { execId: 'bust', execType: 'trade-cancel', execRefId: 'profit', leavesQuantity },
+    'sell',
+  );
+const turnedAway = (): Scenario => setOff().and(sold('e-sl', 'rejected'));
+const further = (scenario: Scenario): string => scenario.order('e').furtherExits?.at(-1) ?? '';
+
+/** Exits that did not go their plain way. */
+const EXITS: readonly Situation[] = [
+  {
+    state: 'FUNDS_HELD',
+    how: 'stop that was set off and not sent, watched again',
+    of: 'e-sl',
+    when: () => setOff().and(notSent('e-sl', 'new-order')),
+  },
+  {
+    state: 'ROUTED',
+    how: 'the same, set off again',
+    of: 'e-sl',
+    when: () => setOff().and(notSent('e-sl', 'new-order'), trigger('e-sl', print(7, '8.9'))),
+  },
+  { state: 'ROUTED', how: 'stop that was set off', of: 'e-sl', when: setOff },
+  {
+    state: 'CANCELLED',
+    how: 'stop with nothing left to sell',
+    of: 'e-sl',
+    when: () => begun().and(trade('e-tp', 'profit', 'sell', '12')),
+  },
+  {
+    state: 'HELD',
+    how: 'the same, back beside a take-profit whose fill was busted',
+    of: 'e-sl',
+    when: () => begun().and(trade('e-tp', 'profit', 'sell', '12'), profitBusted('10')),
+  },
+  {
+    state: 'FUNDS_HELD',
+    how: 'the same, back alone',
+    of: 'e-sl',
+    when: () => begun().and(trade('e-tp', 'profit', 'sell', '12'), profitBusted('0')),
+  },
+  {
+    state: 'FAILED',
+    how: 'take-profit never received, its stop alone',
+    of: 'e-tp',
+    when: () => exits().and(trade('e', 'in', 'buy', '10'), unknownOrder('e-tp')),
+  },
+  {
+    state: 'FAILED',
+    how: 'take-profit never received, its stop out',
+    of: 'e-tp',
+    when: () =>
+      exits().and(
+        trade('e', 'in', 'buy', '10'),
+        unknownOrder('e-tp'),
+        trigger('e-sl', print(5, '9')),
+      ),
+  },
+  {
+    state: 'PENDING_CANCEL',
+    how: 'take-profit found beside its stop',
+    of: 'e-tp',
+    when: () =>
+      exits().and(
+        trade('e', 'in', 'buy', '10'),
+        unknownOrder('e-tp'),
+        trigger('e-sl', print(5, '9')),
+        sold('e-tp', 'new', '10'),
+      ),
+  },
+  {
+    state: 'FILLED',
+    how: 'stop',
+    of: 'e-sl',
+    when: () => setOff().and(trade('e-sl', 'ten', 'sell', '9')),
+  },
+  {
+    state: 'FUNDS_HELD',
+    how: 'further exit, of a stop turned away',
+    of: further,
+    when: turnedAway,
+  },
+  {
+    state: 'ROUTED',
+    how: 'further exit',
+    of: further,
+    when: () => {
+      const waits = turnedAway();
+      return waits.and(trigger(further(waits), print(7, '8.9')));
+    },
+  },
+  {
+    state: 'FAILED',
+    how: 'further exit never received, another waiting',
+    of: (scenario) => scenario.order('e').furtherExits?.[0] ?? '',
+    when: () => {
+      const waits = turnedAway();
+      const out = waits.and(trigger(further(waits), print(7, '8.9')));
+      return out.and(unknownOrder(further(out)));
+    },
+  },
+];
 
 const SITUATIONS: readonly Situation[] = [
   {
@@ -172,7 +290,7 @@ const tradeOf = (shares: (order: Order) => string) =>
     execId: 'cell trade',
     execType: 'trade',
     lastQuantity: shares(order),
-    lastPrice: '10',
+    lastPrice: text(order.terms.limitPrice ?? price('10')),
     cumulativeQuantity: text(add(venueFilledQuantity(order), quantity(shares(order)))),
   }));
 const isFilled = (order: Order): string => (text(order.filledQuantity) === '10' ? 'ten' : 'four');
@@ -281,8 +399,9 @@ const isNothing = (scenario: Scenario): boolean =>
   scenario.lastEntry().events.every(({ type }) => type === 'nothing-to-do');
 
 /** What comes of it: the states of the orders that it touches, the order's own first. */
-function cell({ of, when }: Situation, { make }: Arrival): string {
+function cell({ of: named, when }: Situation, { make }: Arrival): string {
   const before = when();
+  const of = typeof named === 'string' ? named : named(before);
   let after: Scenario;
   try {
     after = before.when(make(before.order(of), of));
@@ -307,9 +426,13 @@ function cell({ of, when }: Situation, { make }: Arrival): string {
   return [`${own.state}${doubt ? ' in doubt' : ''}`, ...others].join(', ');
 }
 
-function table(title: string, arrivals: readonly Arrival[]): string[] {
-  const heads = SITUATIONS.map(({ state, how }) => (how === '' ? state : `${state}: ${how}`));
-  const rows = SITUATIONS.map((situation, index) => [
+function table(
+  title: string,
+  arrivals: readonly Arrival[],
+  situations: readonly Situation[] = SITUATIONS,
+): string[] {
+  const heads = situations.map(({ state, how }) => (how === '' ? state : `${state}: ${how}`));
+  const rows = situations.map((situation, index) => [
     heads[index],
     ...arrivals.map((arrival) => cell(situation, arrival)),
   ]);
@@ -343,4 +466,9 @@ export const orderStates = (): string =>
     ...table('What we do: the client, the clock, the tape, an operator', BY_US),
     ...table('What the gateway knows of our messages', BY_GATEWAY),
     ...table('What the venue reports', BY_VENUE),
+    'Exits that did not go their plain way, of a bracket `e`: its entry is filled.',
+    '',
+    ...table('Exits: what we do', BY_US, EXITS),
+    ...table('Exits: what the gateway knows of our messages', BY_GATEWAY, EXITS),
+    ...table('Exits: what the venue reports', BY_VENUE, EXITS),
   ].join('\n');

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cancel, notSent, print, trigger, unknownOrder } from '../../../test/support/commands.ts';
+import {
+  byPrice,
+  cancel,
+  deposit,
+  notSent,
+  open,
+  placeBracket,
+  print,
+  trigger,
+  unknownOrder,
+} from '../../../test/support/commands.ts';
 import {
   ack,
   active,
@@ -16,7 +26,7 @@ import {
   sharesHeld,
   sold,
 } from '../../../test/support/exits.ts';
-import type { Scenario } from '../../../test/support/given.ts';
+import { given, type Scenario } from '../../../test/support/given.ts';
 
 /** What is placed beside a bracket's own exits: for a fill that came late, or in place of one that is no more. */
 
@@ -77,6 +87,26 @@ describe('a further exit', () => {
     expect(sharesHeld(again).sort()).toEqual(['4', '6']);
     const off = again.when(trigger(further(late), print(7, '8.9')));
     expect(sent(off)).toEqual(['new-order market 4']);
+  });
+
+  it('of a trailing stop trails on from where that was set off', () => {
+    const exits = [{ limitPrice: '12' }, { type: 'trailing_stop', trail: byPrice('1') }] as const;
+    const entry = { type: 'limit', limitPrice: '10', quantity: '10' } as const;
+    const late = given(open(), deposit('d', '10000'), placeBracket('b', entry, ...exits)).and(
+      bought('b', '6', '6', '4'),
+      cancel('c', 'b'),
+      said('b', 'canceled', '6', 'buy'),
+      trigger('b-sl', print(5, '9'), print(4, '10')),
+      said('b-tp', 'canceled'),
+      bought('b', '4', '10'),
+    );
+    const id = further(late);
+    const waits = late.and(notSent(id, 'new-order'));
+    expect(furtherStates(waits)).toEqual(['FUNDS_HELD 4']);
+    expect(furtherStates(waits.and(trigger(id, print(7, '9.01'))))).toEqual(['FUNDS_HELD 4']);
+    expect(furtherStates(waits.and(trigger(id, print(7, '9'))))).toEqual(['ROUTED 4']);
+    const up = trigger(id, print(8, '10.5'), print(7, '11.5'));
+    expect(furtherStates(waits.and(up))).toEqual(['ROUTED 4']);
   });
 
   it.each([
