@@ -7,17 +7,28 @@ export { expect, vi } from 'vitest';
 type Body = (...args: never[]) => unknown;
 type Hooks = { readonly before: Body[]; readonly after: Body[]; readonly once: Body[] };
 
-export type CollectedTest = { readonly name: string; readonly run: () => Promise<void> };
+export type CollectedTest = {
+  readonly file: string;
+  readonly name: string;
+  readonly run: () => Promise<void>;
+};
 
-export const collected: CollectedTest[] = [];
+const collected: CollectedTest[] = [];
+let collecting = '';
 
 const scopes: { readonly name: string; readonly hooks: Hooks }[] = [];
 const newHooks = (): Hooks => ({ before: [], after: [], once: [] });
 scopes.push({ name: '', hooks: newHooks() });
 
-/** A file's hooks are its own. */
-export function startFile(): void {
+/** The tests that a file brings when it loads; its hooks are its own. */
+export async function testsOf(
+  file: string,
+  load: () => Promise<unknown>,
+): Promise<CollectedTest[]> {
+  collecting = file;
   scopes.splice(0, scopes.length, { name: '', hooks: newHooks() });
+  await load();
+  return collected.splice(0);
 }
 
 const innermost = (): Hooks => (scopes.at(-1) ?? { hooks: newHooks() }).hooks;
@@ -32,7 +43,7 @@ function collect(name: string, ...bodies: readonly unknown[]): void {
   if (body === undefined) return;
   const within = scopes.map(({ hooks }) => hooks);
   const title = [...scopes.map((scope) => scope.name), name].join(' › ');
-  collected.push({ name: title, run: () => runTest(within, body) });
+  collected.push({ file: collecting, name: title, run: () => runTest(within, body) });
 }
 
 async function runTest(within: readonly Hooks[], body: Body): Promise<void> {

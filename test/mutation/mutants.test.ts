@@ -1,6 +1,8 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { EQUIVALENT, isMeant } from './equivalent-mutants.ts';
 import { instrument } from './mutants.ts';
+import { sourceText } from './related-tests.ts';
 
 const MODULE = `
 import { assert } from './assert.ts';
@@ -73,5 +75,35 @@ describe('mutants', () => {
   it('are numbered on from file to file', () => {
     const { mutants } = instrument('module.ts', 'export const f = () => true;', 7);
     expect(mutants.map(({ id }) => id)).toEqual([7]);
+  });
+
+  it('leave alone what makes no difference: the order of equals, a key without a value', () => {
+    expect(changes('export const f = (a: T, b: T) => (a < b ? -1 : 1);')).toEqual([
+      '1: a < b ? -1 : 1 → -1',
+      '1: a < b ? -1 : 1 → 1',
+    ]);
+    expect(
+      changes('export const f = (a?: T) => ({ ...(a === undefined ? {} : { b: a }) });'),
+    ).toEqual([
+      '1: a === undefined → (a) !== (undefined)',
+      '1: a === undefined ? {} : { b: a } → {}',
+    ]);
+  });
+
+  it('know what they are in', () => {
+    const text = 'export function f(): T { const g = () => true; return g; }';
+    expect(instrument('module.ts', text).mutants.map(({ within }) => within)).toEqual(['f']);
+  });
+});
+
+describe('the list of equivalent mutants', () => {
+  it('has nothing in it that is no mutant any more', () => {
+    const stale = EQUIVALENT.filter(
+      (each) =>
+        !instrument(each.file, sourceText(each.file)).mutants.some((mutant) =>
+          isMeant(each, each.file, mutant),
+        ),
+    );
+    expect(stale).toEqual([]);
   });
 });

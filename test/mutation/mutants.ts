@@ -5,9 +5,18 @@ export type Mutant = {
   /** What switches it on; no other mutant of the run has it. */
   readonly id: number;
   readonly line: number;
+  /** The function, method or constant that it is in. */
+  readonly within: string;
   readonly operator: string;
   readonly original: string;
   readonly replacement: string;
+};
+
+export type SourceFile = {
+  readonly path: string;
+  /** The number of its first mutant. */
+  readonly first: number;
+  readonly mutants: readonly Mutant[];
 };
 
 export type Instrumented = {
@@ -28,7 +37,15 @@ export function instrument(fileName: string, text: string, first = 0): Instrumen
     for (const { operator, replacement } of mutationsOf(node, file)) {
       const id = first + mutants.length;
       const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-      mutants.push({ id, line: line + 1, operator, original: node.getText(file), replacement });
+      const original = node.getText(file);
+      mutants.push({
+        id,
+        line: line + 1,
+        within: nameAround(node),
+        operator,
+        original,
+        replacement,
+      });
       own = ts.isStatement(node)
         ? `{ if (!${SWITCH}(${id})) { ${own} } }`
         : `(${SWITCH}(${id}) ? (${replacement}) : (${own}))`;
@@ -50,4 +67,19 @@ export function instrument(fileName: string, text: string, first = 0): Instrumen
     mutants,
     source: text.slice(0, file.getStart(file)) + withChildren(file) + text.slice(file.end),
   };
+}
+
+/** Of the outermost declaration: the names of inner ones are details. */
+function nameAround(node: ts.Node): string {
+  let name = '';
+  for (let each = node.parent; !ts.isSourceFile(each); each = each.parent) {
+    if (
+      ts.isFunctionDeclaration(each) ||
+      ts.isMethodDeclaration(each) ||
+      ts.isVariableDeclaration(each)
+    ) {
+      name = each.name?.getText() ?? name;
+    }
+  }
+  return name;
 }

@@ -88,7 +88,7 @@ function binary(node: ts.BinaryExpression, file: ts.SourceFile): Mutation[] {
   const [left, right] = [node.left.getText(file), node.right.getText(file)];
   const sign = node.operatorToken.getText(file);
   const isText = sign === '+' && [node.left, node.right].some(ts.isStringLiteralLike);
-  const swapped = isText ? [] : (BINARY[sign] ?? []);
+  const swapped = isText || isOfComparator(node) ? [] : (BINARY[sign] ?? []);
   const mutations = swapped.map((other) => ({
     operator: `${sign} as ${other}`,
     replacement: `(${left}) ${other} (${right})`,
@@ -106,14 +106,35 @@ function binary(node: ts.BinaryExpression, file: ts.SourceFile): Mutation[] {
   ];
 }
 
-function conditional(
+/** `a < b ? -1 : 1`: in what order equals stand is nobody's concern. The sort itself is left out by another mutant. */
+const isOfComparator = ({ parent }: ts.BinaryExpression): boolean =>
+  ts.isConditionalExpression(parent) &&
+  parent.whenTrue.getText() === '-1' &&
+  parent.whenFalse.getText() === '1';
+
+function conditional(node: ts.ConditionalExpression, file: ts.SourceFile): Mutation[] {
+  const { condition, whenTrue, whenFalse } = node;
+  const always = { operator: 'always', replacement: whenTrue.getText(file) };
+  const never = { operator: 'never', replacement: whenFalse.getText(file) };
+  return (isOptionalKey(node, file) ? [always] : [always, never]).filter(
+    ({ replacement }) => replacement !== condition.getText(file),
+  );
+}
+
+/** `x === undefined ? {} : { x }`: a key without a value is to every reader, and to the codecs, as none. */
+function isOptionalKey(
   { condition, whenTrue, whenFalse }: ts.ConditionalExpression,
   file: ts.SourceFile,
-): Mutation[] {
-  return [
-    { operator: 'always', replacement: whenTrue.getText(file) },
-    { operator: 'never', replacement: whenFalse.getText(file) },
-  ].filter(({ replacement }) => replacement !== condition.getText(file));
+): boolean {
+  if (!ts.isBinaryExpression(condition) || !ts.isObjectLiteralExpression(whenFalse)) return false;
+  const [property] = whenFalse.properties;
+  if (whenTrue.getText(file) !== '{}' || whenFalse.properties.length !== 1) return false;
+  if (property === undefined || condition.operatorToken.getText(file) !== '===') return false;
+  const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
+  return (
+    condition.right.getText(file) === 'undefined' &&
+    value?.getText(file) === condition.left.getText(file)
+  );
 }
 
 function unary(node: ts.PrefixUnaryExpression, file: ts.SourceFile): Mutation[] {

@@ -3,23 +3,27 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Tests that need no table and no process; stories, crashes and browsers are for other runs. */
+/** Tests that need no table and no other process; kills, crashes and browsers are for other runs. */
 export const TESTS: readonly string[] = [
   'shared/{domain,fix,quotes,app}/**/*.test.ts',
   'services/venue/*.test.ts',
   'functions/*/handler.test.ts',
   'test/contract/{controls,order-rules,refusal-reasons}.test.ts',
-  'test/model/{order-states,report-orders}.test.ts',
+  'test/model/*.test.ts',
+  'test/golden/*.test.ts',
+  'test/fix/*.test.ts',
+  'test/sim/stories-audited.test.ts',
+  'test/fuzz/fuzz.test.ts',
 ];
 const NOT = /integration[.]test[.]ts$/;
 
-const IMPORT = /^(?:import|export)\s[^;]*?from\s+'(\.[^']+)'/gm;
+const IMPORT = /^(?:import|export)\s[^;]*?from\s+'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm;
 
 const importsOf = (path: string): string[] => {
   const text = readFileSync(join(ROOT, path), 'utf8');
   return [...text.matchAll(IMPORT)]
     .filter(([statement]) => !/^(import|export) type\b/.test(statement))
-    .map(([, target = '']) => relative(ROOT, join(ROOT, dirname(path), target)));
+    .map(([, target, late = '']) => relative(ROOT, join(ROOT, dirname(path), target ?? late)));
 };
 
 const reached = new Map<string, ReadonlySet<string>>();
@@ -36,12 +40,20 @@ function reachedFrom(test: string): ReadonlySet<string> {
 
 export const sourceText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** The tests among these that load the module. */
+/** The tests among these that load the module: those beside it first, then those of its folder, then others. */
 export const testsOf = (source: string, among: readonly string[]): string[] =>
   among
     .flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
     .filter((test) => !NOT.test(test) && reachedFrom(test).has(source))
-    .sort();
+    .sort()
+    .sort((a, b) => nearness(source, b) - nearness(source, a));
+
+function nearness(source: string, test: string): number {
+  if (test.startsWith(source.replace(/ts$/, ''))) return source.length;
+  let shared = 0;
+  while (test[shared] === source[shared]) shared += 1;
+  return shared;
+}
 
 /** All that decides what the tests find: the module's tests and what they load. */
 export const textsBehind = (tests: readonly string[]): string =>

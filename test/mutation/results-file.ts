@@ -2,55 +2,101 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sourceText, textsBehind } from './related-tests.ts';
+import type { Fate } from './try-mutants.ts';
 
-export type Fate = 'killed' | 'timeout' | 'survived' | 'not covered';
-export type Result = { readonly fate: Fate; readonly by?: string };
+/** What was found of a mutant, with the text of what decides it: its killer, or all tests that did not kill it. */
+type Kept = Fate & { readonly texts: string; readonly budgetMs: number };
 
-type Kept = { readonly hash: string; readonly results: Record<string, Result> };
+/** By the text of the module, then by the mutant's place in it. */
+type Modules = Record<string, { hash: string; results: Record<string, Kept> }>;
 
-/** What was found before, good as long as neither the module nor anything that its tests load has changed. */
+const hashOf = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** They decide which mutant has which number. */
+const OPERATORS = ['test/mutation/operators.ts', 'test/mutation/mutants.ts'];
+
+const WRITTEN_EACH_MS = 2_000;
+
+/**
+ * What was found before. A kill is good as long as the module and the file of the test that killed are as they were; a
+ * mutant that lives is tried again when anything that its tests load has changed, or when they may take longer.
+ */
 export class ResultsFile {
   readonly #path: string;
-  readonly #kept: Record<string, Kept>;
-
   readonly #testsOf: (source: string) => readonly string[];
+  readonly #budgetMs: number;
+  readonly #kept: Modules;
+  readonly #behind = new Map<string, string>();
+  readonly #files = new Map<string, string | undefined>();
+  #writtenAt = 0;
 
-  constructor(path: string, testsOf: (source: string) => readonly string[]) {
+  constructor(path: string, testsOf: (source: string) => readonly string[], budgetMs: number) {
     this.#path = path;
     this.#testsOf = testsOf;
+    this.#budgetMs = budgetMs;
     this.#kept = read(path);
   }
 
-  of(source: string): Readonly<Record<string, Result>> {
-    return this.#entry(source).results;
+  of(source: string, place: number): Fate | undefined {
+    const kept = this.#module(source).results[place];
+    if (kept === undefined) return undefined;
+    return kept.texts === this.#textsOf(source, kept) && !this.#wasHurried(kept) ? kept : undefined;
   }
 
-  add(source: string, mutant: number, result: Result): void {
-    this.#entry(source).results[mutant] = result;
+  add(source: string, place: number, fate: Fate): void {
+    const texts = this.#textsOf(source, fate) ?? '';
+    this.#module(source).results[place] = { ...fate, texts, budgetMs: this.#budgetMs };
+    if (performance.now() - this.#writtenAt > WRITTEN_EACH_MS) this.write();
+  }
+
+  write(): void {
+    this.#writtenAt = performance.now();
     mkdirSync(dirname(this.#path), { recursive: true });
     writeFileSync(this.#path, JSON.stringify(this.#kept));
   }
 
-  readonly #hashes = new Map<string, string>();
+  readonly #wasHurried = ({ fate, budgetMs }: Kept): boolean =>
+    fate === 'survived' && budgetMs < this.#budgetMs;
 
-  #entry(source: string): Kept {
-    const hash = this.#hashes.get(source) ?? hashOf(source, this.#testsOf(source));
-    this.#hashes.set(source, hash);
+  #textsOf(source: string, fate: Fate): string | undefined {
+    if (fate.fate === 'timeout') return '';
+    return fate.fate === 'killed' ? this.#fileHash(fate.file) : this.#behindHash(source);
+  }
+
+  #fileHash(file: string): string | undefined {
+    if (!this.#files.has(file)) this.#files.set(file, hashOfFile(file));
+    return this.#files.get(file);
+  }
+
+  #behindHash(source: string): string {
+    const known = this.#behind.get(source) ?? hashOf(textsBehind(this.#testsOf(source)));
+    this.#behind.set(source, known);
+    return known;
+  }
+
+  #module(source: string): Modules[string] {
+    const hash = hashOf(OPERATORS.map(sourceText).join('') + sourceText(source));
     const kept = this.#kept[source];
     if (kept?.hash === hash) return kept;
-    const fresh: Kept = { hash, results: {} };
+    const fresh = { hash, results: {} };
     this.#kept[source] = fresh;
     return fresh;
   }
 }
 
-function read(path: string): Record<string, Kept> {
+function hashOfFile(file: string): string | undefined {
+  try {
+    return hashOf(sourceText(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function read(path: string): Modules {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return {};
   }
 }
-
-const hashOf = (source: string, tests: readonly string[]): string =>
-  createHash('sha256').update(sourceText(source)).update(textsBehind(tests)).digest('hex');

@@ -2,79 +2,49 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Result } from './results-file.ts';
-import type { Job, Report } from './worker.ts';
+import type { Job, Killer, Report } from './worker.ts';
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
 
 /** A mutant that makes its tests this much slower than they are goes round for ever. */
-const SLOWER = 6;
-const PATIENCE_MS = 4_000;
-/** Loading all tests and running them once, on a busy machine. */
+const SLOWER = 10;
+const PATIENCE_MS = 30_000;
+/** Loading all tests and running them twice, on a busy machine. */
 const LOADING_MS = 1_800_000;
 
-export type Tried = {
-  readonly path: string;
-  /** The number of its first mutant. */
-  readonly first: number;
-  readonly mutants: readonly number[];
-  /** The test files that load it. */
-  readonly tests: readonly string[];
-};
+/** Tests of many cases: fewer of them for one mutant. */
+const SMALL_RUNS = { MODEL_RUNS: '25', MODEL_SHRINK: '0', STORIES_AUDITED: '8' };
 
-type Found = (mutant: number, result: Result) => void;
+export type Fate =
+  | ({ readonly fate: 'killed' } & Killer)
+  | { readonly fate: 'timeout' | 'survived' | 'not covered' };
+type Found = (mutant: number, fate: Fate) => void;
 
 /** Tries mutants one after the other, in a process that is replaced when one of them does not come back. */
-export async function tryMutants(files: readonly Tried[], found: Found): Promise<void> {
+export async function tryMutants(job: Omit<Job, 'measuredPath'>, found: Found): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
-  const job = {
-    sources: files.map(({ path, first }) => ({ path, first })),
-    tests: [...new Set(files.flatMap(({ tests }) => tests))].sort(),
-    measuredPath: join(folder, 'measured.json'),
+  const measuredPath = join(folder, 'measured.json');
+  const left = new Set(job.mutants);
+  const done: Found = (mutant, fate) => {
+    left.delete(mutant);
+    found(mutant, fate);
   };
-  let left = files.flatMap(({ mutants }) => mutants);
-  const atLoading = new Set<number>();
-  while (left.length > 0) {
-    const stuck = await runJob({ ...job, mutants: left }, found, (passed) => {
-      for (const mutant of passed) if (left.includes(mutant)) atLoading.add(mutant);
-    });
-    if (stuck === undefined) break;
-    found(stuck, { fate: 'timeout' });
-    left = left.slice(left.indexOf(stuck) + 1);
-  }
-  for (const file of files) {
-    for (const mutant of file.mutants.filter((each) => atLoading.has(each))) {
-      const own = { ...job, sources: [file], tests: nearest(file), mutants: [] };
-      const stuck = await runJob({ ...own, fromTheStart: mutant }, found, () => {});
-      if (stuck !== undefined) found(stuck, { fate: 'timeout' });
-    }
+  while (left.size > 0) {
+    const before = left.size;
+    const stuck = await runJob({ ...job, measuredPath, mutants: [...left] }, done);
+    if (stuck !== undefined) done(stuck, { fate: 'timeout' });
+    if (left.size === before) throw new Error('no mutant was tried');
   }
   rmSync(folder, { recursive: true });
 }
 
-/** As many as a process of its own for one mutant can load. */
-const NEAREST_FILES = 30;
-
-/** The tests beside the module first, then those of its folder, then others: who tests it is most likely there. */
-function nearest({ path: source, tests }: Tried): string[] {
-  const own = source.replace(/\.ts$/, '.');
-  const nearness = (test: string): number => {
-    if (test.startsWith(own)) return source.length;
-    let shared = 0;
-    while (test[shared] === source[shared]) shared += 1;
-    return shared;
-  };
-  return tests.toSorted((a, b) => nearness(b) - nearness(a)).slice(0, NEAREST_FILES);
-}
-
 /** Resolves to the mutant that did not come back, if one did not. */
-function runJob(
-  job: Job,
-  found: Found,
-  onLoaded: (atLoading: readonly number[]) => void,
-): Promise<number | undefined> {
+function runJob(job: Job, found: Found): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(WORKER, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child: ChildProcess = fork(WORKER, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...SMALL_RUNS },
+    });
     let trying: number | undefined;
     let timer = setTimeout(() => child.kill('SIGKILL'), LOADING_MS);
     const patience = (milliseconds: number): void => {
@@ -82,8 +52,7 @@ function runJob(
       timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
     };
     child.on('message', (report: Report) => {
-      if (report.kind === 'loaded') onLoaded(report.atLoading);
-      if (report.kind === 'broken') console.log(`not usable: ${report.test}: ${report.error}`);
+      if (report.kind === 'unusable') console.log(`not usable: ${report.test}: ${report.error}`);
       if (report.kind === 'trying') {
         trying = report.mutant;
         patience(report.milliseconds * SLOWER + PATIENCE_MS);
@@ -91,7 +60,7 @@ function runJob(
       if (report.kind === 'tried') {
         trying = undefined;
         patience(LOADING_MS);
-        found(report.mutant, resultOf(report));
+        found(report.mutant, fateOf(report));
       }
     });
     child.on('exit', (code, signal) => {
@@ -104,7 +73,7 @@ function runJob(
   });
 }
 
-function resultOf({ killedBy, covered }: Extract<Report, { kind: 'tried' }>): Result {
-  if (killedBy !== null) return { fate: 'killed', by: killedBy };
+function fateOf({ killer, covered }: Extract<Report, { kind: 'tried' }>): Fate {
+  if (killer !== null) return { fate: 'killed', ...killer };
   return { fate: covered ? 'survived' : 'not covered' };
 }

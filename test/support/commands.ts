@@ -27,6 +27,29 @@ export const deposit = (name: string, amount: string, at = T0): AccountCommandWi
   amount,
 });
 
+export const setOrderRate = (
+  name: string,
+  ordersPerSecond: number | null,
+  at = T0,
+): AccountCommandWire => ({
+  ...envelope(name, at),
+  actor: { type: 'operator', id: 'OPERATOR' },
+  kind: 'set-order-rate',
+  ordersPerSecond,
+});
+
+export const chooseLots = (
+  name: string,
+  of: string,
+  lots: Extract<AccountCommandWire, { kind: 'choose-lots' }>['lots'],
+  at = T0,
+): AccountCommandWire => ({
+  ...envelope(name, at),
+  kind: 'choose-lots',
+  sale: orderId(of),
+  lots,
+});
+
 const IS_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 /** An order that nobody named goes by its id. */
 export const orderId = (name: string): string => (IS_ID.test(name) ? name : uuid5(`order ${name}`));

@@ -19,6 +19,7 @@ import type { Instrument } from '../../shared/domain/orders/instrument.ts';
 import type { MarketView } from '../../shared/domain/orders/market-view.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import { buyingPower, cashHeld } from '../../shared/domain/risk/buying-power.ts';
+import type { Controls } from '../../shared/domain/risk/controls.ts';
 import { BugError, present } from '../../shared/kernel/assert.ts';
 import { type AccountId, type Instant, instant, type OrderId } from '../../shared/kernel/brand.ts';
 import { ACCOUNT, orderId, T0 } from './commands.ts';
@@ -43,6 +44,8 @@ export type Scenario = {
   readonly priced: (symbol: string, each: string, more?: Partial<Instrument>) => Scenario;
   /** What customers have from the firm's inventory of the symbol, as far as that is projected. */
   readonly inventoryOwed: (symbol: string, shares: string) => Scenario;
+  /** Kill switches over the symbol that are not open. */
+  readonly switched: (symbol: string, controls: Partial<Controls>) => Scenario;
   /** The request path wrote this order as PENDING. */
   readonly pending: (name: string) => Scenario;
   readonly state: AccountState;
@@ -104,6 +107,8 @@ function apply(
   }
 }
 
+const ALL_OPEN: Controls = { global: 'open', venue: 'open', symbol: 'open', account: 'open' };
+
 const pendingOrder = (name: string): Order => ({
   id: orderId(name) as OrderId,
   account: ACCOUNT as AccountId,
@@ -160,6 +165,11 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
     inventoryOwed: (symbol, shares) => {
       const before = setting.prices.get(symbol) ?? market(symbol, setting.open);
       const view: MarketView = { ...before, inventoryOwed: quantity(shares) };
+      return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
+    },
+    switched: (symbol, controls) => {
+      const before = setting.prices.get(symbol) ?? market(symbol, setting.open);
+      const view: MarketView = { ...before, controls: { ...ALL_OPEN, ...controls } };
       return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
     },
     marketClosed: () => scenario(plan, { ...setting, open: false }),

@@ -88,6 +88,22 @@ describe('a good-faith violation', () => {
     expect(violated.account().conduct).toEqual({ violations: ['2026-11-23'] });
   });
 
+  it('is seen in a message that brings nothing but the fill', () => {
+    const violated = once().and(
+      place('p', 'sell', '90', 'OTHR', '10', MONDAY),
+      reports('p', 'sell', 'OTHR', {
+        execId: 'alone',
+        execType: 'trade',
+        lastQuantity: '90',
+        lastPrice: '10',
+        cumulativeQuantity: '90',
+        transactTime: MONDAY,
+      }),
+    );
+    expect(eventsOf(violated)).toEqual(['good-faith-violation']);
+    expect(violated.state.positions.get('OTHR')).not.toHaveProperty('unpaid');
+  });
+
   it('is none once they have settled', () => {
     const later = once().at(instant(MONDAY + DAY));
     const sold = later.and(...traded('o s', 'sell', '90', 'OTHR', '10', MONDAY + DAY));

@@ -13,7 +13,7 @@ import {
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { present } from '../../kernel/assert.ts';
 import { instant } from '../../kernel/brand.ts';
-import { text } from '../money/exact.ts';
+import { Exact, text } from '../money/exact.ts';
 import { cashBalance } from '../risk/buying-power.ts';
 
 const DAY = 86_400_000;
@@ -67,6 +67,24 @@ describe('a margin account', () => {
     );
   });
 
+  it('remembers a rate of its own only for what may not be borrowed on, and only in such an account', () => {
+    const marginable = borrower();
+    expect(marginable.order('b')).not.toHaveProperty('initialRate');
+    const cash = given(open(), deposit('d', '1000')).priced('OTHR', '10', { marginable: false });
+    const bought = cash.and(place('o', 'buy', '1', 'OTHR', '10'));
+    expect(bought.order('o')).not.toHaveProperty('initialRate');
+  });
+
+  it('asks for the maintenance that the house sets for a symbol', () => {
+    const house = given(openMargin(), deposit('d', '10000')).priced('ACME', '10', {
+      maintenanceRate: new Exact('0.8'),
+    });
+    expect(house.and(place('x', 'buy', '1250', 'ACME', '10')).order('x').state).toBe('ROUTED');
+    expect(house.and(place('y', 'buy', '1251', 'ACME', '10')).order('y').reason).toBe(
+      'INSUFFICIENT_BUYING_POWER',
+    );
+  });
+
   it('keeps a special memorandum account: deposits in full, trades at half', () => {
     const deposited = given(openMargin(), deposit('d', '10000')).priced('ACME', '10');
     expect(marginOf(deposited).sma).toBe('10000');
@@ -101,6 +119,22 @@ describe('an assessment', () => {
     expect(past.and(place('x', 'buy', '1', 'ACME', '6', T0 + 6 * DAY)).order('x').reason).not.toBe(
       'MARGIN_CALL_PAST_DUE',
     );
+  });
+
+  it('says nothing of a call that stands as it was', () => {
+    const called = borrower().priced('ACME', '6').and(assess('a1'));
+    expect(types(called.and(assess('a2')))).toEqual(['account-assessed']);
+  });
+
+  it('has nothing to call for once nothing is owed, whatever was called for', () => {
+    const called = borrower().priced('ACME', '6').and(assess('a1'));
+    const sold = called.and(...traded('s', 'sell', '1600', 'ACME', '6'));
+    const debit = cashBalance(sold.account()).negated();
+    expect(debit.gt(0) && debit.lt(1_000)).toBe(true);
+    const almost = sold.when(deposit('most', text(debit.minus('0.01'))));
+    expect(types(almost)).toEqual(['funds-deposited', 'margin-call']);
+    const met = sold.when(deposit('all', text(debit)));
+    expect(types(met)).toEqual(['funds-deposited', 'margin-call-met']);
   });
 
   it('calls again for what a deposit did not make up for', () => {
@@ -161,6 +195,19 @@ describe('interest', () => {
     expect(marginOf(charged).interest).toBe('0');
   });
 
+  it('is said once for each night, and begins anew when it was charged', () => {
+    const accrued = later(borrower(), 4).and(assess('a'));
+    expect(types(accrued)).toEqual(['cash-settled', 'interest-accrued', 'account-assessed']);
+    expect(types(accrued.and(assess('b')))).toEqual(['account-assessed']);
+    const charged = later(accrued, 11).and(assess('c'));
+    expect(types(charged)).toEqual(['interest-charged', 'account-assessed']);
+    expect(marginOf(charged).interest).toBe('0');
+    // A night of December, on the debit with November's interest in it: 10,016.11 × 7.25 %.
+    const both = later(accrued, 12).and(assess('d'));
+    expect(types(both)).toEqual(['interest-charged', 'interest-accrued', 'account-assessed']);
+    expect(marginOf(both).interest).toBe('726.167975');
+  });
+
   it('is none on an account that borrows nothing, and none in a cash account', () => {
     const rich = later(given(openMargin(), deposit('d', '10000')), 40).and(assess('a'));
     expect(types(rich)).toEqual(['account-assessed']);
@@ -181,6 +228,62 @@ describe('day trades', () => {
     const held = start().and(...traded('b', 'buy', '10', 'ACME', '10'));
     const overnight = later(held, 3).and(...traded('s', 'sell', '10', 'ACME', '10', T0 + 3 * DAY));
     expect(marginOf(overnight).days).toEqual([
+      ['2026-11-20', 0, 1],
+      ['2026-11-23', 0, 1],
+    ]);
+  });
+
+  const parts = (of: string, each: readonly string[], at = T0) =>
+    reports(
+      of,
+      'sell',
+      'ACME',
+      ...each.map((shares, index) => ({
+        execId: `${of} ${index}`,
+        execType: 'trade' as const,
+        lastQuantity: shares,
+        lastPrice: '10',
+        cumulativeQuantity: String(Number(shares) * (index + 1)),
+        transactTime: at,
+      })),
+    );
+
+  it('are closed by the first sale: the next needs a purchase again, in the same message too', () => {
+    const held = start().and(...traded('b', 'buy', '10', 'ACME', '10'));
+    const twice = held.and(
+      ...traded('s', 'sell', '5', 'ACME', '10'),
+      ...traded('t', 'sell', '5', 'ACME', '10'),
+    );
+    expect(marginOf(twice).days).toEqual([['2026-11-20', 1, 3]]);
+    const inParts = held.and(place('s', 'sell', '10', 'ACME', '10'), parts('s', ['5', '5']));
+    expect(marginOf(inParts).days).toEqual([['2026-11-20', 1, 2]]);
+  });
+
+  it('count a fill that comes beside the bust of an earlier one', () => {
+    const held = start().and(...traded('b', 'buy', '10', 'ACME', '10'));
+    const again = later(held, 3).and(
+      reports(
+        'b',
+        'buy',
+        'ACME',
+        {
+          execId: 'H1',
+          execType: 'trade-cancel',
+          execRefId: 'b fill',
+          leavesQuantity: '10',
+          transactTime: T0 + 3 * DAY,
+        },
+        {
+          execId: 'F2',
+          execType: 'trade',
+          lastQuantity: '10',
+          lastPrice: '10',
+          cumulativeQuantity: '10',
+          transactTime: T0 + 3 * DAY,
+        },
+      ),
+    );
+    expect(marginOf(again).days).toEqual([
       ['2026-11-20', 0, 1],
       ['2026-11-23', 0, 1],
     ]);

@@ -6,6 +6,7 @@ import {
   easterSunday,
   newYorkDate,
   newYorkInstant,
+  newYorkOffsetMinutes,
   nthWeekday,
   weekday,
 } from './civil-date.ts';
@@ -184,6 +185,14 @@ describe('the hours around the session', () => {
     ['2026-11-21', 600, false],
   ])('%s, minute %i: extended is %j', (date, minute, extended) => {
     expect(isExtendedSession(newYorkInstant(date, minute))).toBe(extended);
+  });
+
+  it('are those of daylight time from the moment of its beginning to that of its end', () => {
+    const offset = (iso: string) => newYorkOffsetMinutes(at(iso));
+    expect(offset('2026-03-08T06:59:59.999Z')).toBe(-300);
+    expect(offset('2026-03-08T07:00:00.000Z')).toBe(-240);
+    expect(offset('2026-11-01T05:59:59.999Z')).toBe(-240);
+    expect(offset('2026-11-01T06:00:00.000Z')).toBe(-300);
   });
 
   it('begin anew from the hour on in which the clocks change', () => {

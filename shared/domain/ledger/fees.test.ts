@@ -58,6 +58,7 @@ describe('the fees of a sale', () => {
   it('count no trading activity fee at a price under its rate for a share', () => {
     expect(plain(fillFees(NOTHING, fill('1000000', '0.0001'), '2026-09-30'))).toBe('0.01 + 0');
     expect(plain(fillFees(NOTHING, fill('1000000', '0.0002'), '2026-09-30'))).toBe('0.01 + 9.79');
+    expect(plain(fillFees(NOTHING, fill('1000000', '0.000195'), '2026-09-30'))).toBe('0.01 + 9.79');
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { accountOf, positionOf } from '../../../test/support/api-fixtures.ts';
 import { BugError } from '../../kernel/assert.ts';
-import { Exact } from '../money/exact.ts';
+import { Exact, money, quantity } from '../money/exact.ts';
 import { CASH_SETTLED, FIRM_BANK, FIRM_CLEARING, POSITION, USD } from './chart-of-accounts.ts';
-import { assertBalanced, post } from './postings.ts';
+import { assertBalanced, balanceOf, post } from './postings.ts';
 
 const leg = (ledgerAccount: string, asset: string, amount: string) => ({
   ledgerAccount,
@@ -38,5 +39,29 @@ describe('postings', () => {
       leg(FIRM_BANK, USD, `-${amount}`),
     ]);
     expect(post(legs, nothingBefore).map(({ amount }) => amount.toString())).toEqual(['3', '-3']);
+  });
+
+  it('begin from the balance of their ledger account, and there is no other', () => {
+    const account = accountOf({
+      cash: {
+        settled: money('1'),
+        unsettled: { '2026-11-24': money('2') },
+        provisional: money('3'),
+      },
+    });
+    const balance = (ledgerAccount: string, asset = USD) =>
+      balanceOf(
+        account,
+        (symbol) => positionOf({ symbol, quantity: quantity('4') }),
+        ledgerAccount,
+        asset,
+      ).toString();
+    expect(balance(CASH_SETTLED)).toBe('1');
+    expect(balance('cash.unsettled.2026-11-24')).toBe('2');
+    expect(balance('cash.unsettled.2026-11-25')).toBe('0');
+    expect(balance('cash.provisional')).toBe('3');
+    expect(balance(POSITION, 'ACME')).toBe('4');
+    expect(() => balance(CASH_SETTLED, 'ACME')).toThrow('no ACME in cash.settled');
+    expect(() => balance('cash.elsewhere')).toThrow('unknown ledger account cash.elsewhere');
   });
 });

@@ -57,6 +57,11 @@ describe('lots', () => {
     ]);
   });
 
+  it('cost what was paid for them, fees included', () => {
+    const bought = relieveLots([], trade('a', 'buy', '10', '100', '2026-11-02', '0.5'));
+    expect(bought.lots.map(lotLine)).toEqual(['a: 10 for 100.5 of 2026-11-02']);
+  });
+
   it('share out a cost that does not divide, to the cent, and lose none', () => {
     const relief = allOf(
       trade('a', 'buy', '3', '100'),

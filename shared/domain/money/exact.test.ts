@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Exact, parseExact, text } from './exact.ts';
+import { Exact, money, parseExact, text } from './exact.ts';
 
 describe('exact decimals', () => {
   it('keeps every digit that DynamoDB keeps', () => {
@@ -36,6 +36,17 @@ describe('exact decimals', () => {
     '--1',
   ])('reads nothing but plain decimals of at most 38 digits: %j', (wrong) => {
     expect(parseExact(wrong)).toBeUndefined();
+  });
+
+  it('reads 38 digits, and throws on what was to be a decimal and is none', () => {
+    expect(parseExact('1'.repeat(38))).toBeDefined();
+    expect(parseExact(`-0.${'1'.repeat(37)}`)).toBeDefined();
+    expect(() => money('1e3')).toThrow('not a plain decimal: 1e3');
+  });
+
+  it('has one zero', () => {
+    expect(text(new Exact('-0'))).toBe('0');
+    expect(text(new Exact('0.00'))).toBe('0');
   });
 
   it('rounds half to even where it must round', () => {
