@@ -32,9 +32,9 @@ function newOrder(
   };
 }
 
-/** An order that was given up, or was done for its day, and that the venue works on is an order like any other again. */
+/** An order that was given up and that the venue works on is an order like any other again. */
 function revived(order: Order): Order {
-  if (order.state !== 'FAILED' && order.state !== 'DONE_FOR_DAY') return order;
+  if (order.state !== 'FAILED') return order;
   const { endedAt: _endedAt, reason: _reason, ...living } = order;
   return living;
 }
