@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderOf, TEST_ACCOUNT } from '../../../test/support/api-fixtures.ts';
+import { orderOf } from '../../../test/support/api-fixtures.ts';
 import {
   byPrice,
   cancel,
@@ -210,5 +210,5 @@ describe('what comes due for an order', () => {
 
 it('an event of an order that is not at hand makes none', () => {
   const event = { type: 'order-suspended', order: orderOf().id, execId: 'x' } as const;
-  expect(evolveOrder(TEST_ACCOUNT, undefined, event, later)).toBeUndefined();
+  expect(evolveOrder(orderOf().account, undefined, event, later)).toBeUndefined();
 });
