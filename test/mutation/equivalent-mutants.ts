@@ -17,7 +17,7 @@ type Equivalent = {
 export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'shared/fix/codec.ts',
-    within: 'framed',
+    within: 'frameAt',
     original: "'framed'",
     why: 'the kind that is left when it is neither incomplete nor broken; nobody compares it',
   },
