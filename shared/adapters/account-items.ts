@@ -65,7 +65,10 @@ function N(value: Exact | number): AttributeValue {
   return { N: text(value) };
 }
 
-const plain = (stored: string): string => text(new Exact(stored));
+/** As we write numbers; the table may say the same in another way. */
+const AS_WRITTEN = /^(0|-?0\.\d*[1-9]|-?[1-9]\d*(\.\d*[1-9])?)$/;
+const plain = (stored: string): string =>
+  AS_WRITTEN.test(stored) ? stored : text(new Exact(stored));
 const readText = (item: Item, name: string): string => present(item[name]?.S, name);
 const readNumber = (item: Item, name: string): string => plain(present(item[name]?.N, name));
 const readInteger = (item: Item, name: string): number => Number(present(item[name]?.N, name));

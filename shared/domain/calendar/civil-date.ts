@@ -65,9 +65,20 @@ function daylightTimeOf(year: number): DaylightTime {
   return time;
 }
 
-/** The date on New York's wall calendar. */
-export const newYorkDate = (at: Instant): CivilDate =>
-  new Date(at + newYorkOffsetMinutes(at) * 60_000).toISOString().slice(0, 10);
+const HOUR_MS = 3_600_000;
+let askedHour = Number.NaN;
+let dateOfAskedHour: CivilDate = '';
+
+/** The date on New York's wall calendar. It changes on the hour, and most questions are about the hour of the last one. */
+export function newYorkDate(at: Instant): CivilDate {
+  const hour = Math.floor(at / HOUR_MS);
+  if (hour !== askedHour) {
+    const local = new Date(at + newYorkOffsetMinutes(at) * 60_000);
+    dateOfAskedHour = local.toISOString().slice(0, 10);
+    askedHour = hour;
+  }
+  return dateOfAskedHour;
+}
 
 /** The instant at which New York's wall clock shows that minute of that date. */
 export function newYorkInstant(date: CivilDate, minute: number): Instant {

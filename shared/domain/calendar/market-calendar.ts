@@ -49,8 +49,31 @@ function holidaysOf(year: number): ReadonlySet<CivilDate> {
 
 const isWeekend = (date: CivilDate): boolean => weekday(date) === 0 || weekday(date) === 6;
 
-export const isTradingDay = (date: CivilDate): boolean =>
+const tradesOn = (date: CivilDate): boolean =>
   !isWeekend(date) && !marketHolidays(yearOf(date)).has(date) && !CLOSED_BY_DECISION.has(date);
+
+/** A day of the exchanges; on one without trading, when it would open and close. */
+type Day = { readonly trades: boolean; readonly opens: Instant; readonly closes: Instant };
+
+/** More than a decade of days: who walks further works them out again. */
+const MOST_DAYS_KNOWN = 4_000;
+const knownDays = new Map<CivilDate, Day>();
+
+/** A day never changes, and every look at the market asks for some. */
+function dayOf(date: CivilDate): Day {
+  const known = knownDays.get(date);
+  if (known !== undefined) return known;
+  const day = {
+    trades: tradesOn(date),
+    opens: newYorkInstant(date, OPEN_MINUTE),
+    closes: newYorkInstant(date, closeMinute(date)),
+  };
+  if (knownDays.size >= MOST_DAYS_KNOWN) knownDays.clear();
+  knownDays.set(date, day);
+  return day;
+}
+
+export const isTradingDay = (date: CivilDate): boolean => dayOf(date).trades;
 
 /** Banks are closed on two days on which the exchanges trade (Columbus Day, Veterans Day): nothing settles then. */
 export function isSettlementDay(date: CivilDate): boolean {
@@ -92,7 +115,7 @@ function closeMinute(date: CivilDate): number {
 }
 
 /** When regular trading ends on a date; on a day without trading, when it would. */
-export const sessionClose = (date: CivilDate): Instant => newYorkInstant(date, closeMinute(date));
+export const sessionClose = (date: CivilDate): Instant => dayOf(date).closes;
 
 const EXTENDED_FROM_MINUTE = 4 * 60;
 const EXTENDED_UNTIL_MINUTE = 20 * 60;
@@ -115,13 +138,11 @@ export type MarketSession = {
 
 /** Regular trading hours of the US equity exchanges around an instant. */
 export function marketSession(at: Instant): MarketSession {
-  const today = newYorkDate(at);
-  const opens = (date: CivilDate): Instant => newYorkInstant(date, OPEN_MINUTE);
-  const closes = (date: CivilDate): Instant => newYorkInstant(date, closeMinute(date));
-  let date = today;
-  while (!isTradingDay(date) || at >= closes(date)) date = addDays(date, 1);
-  const isOpen = at >= opens(date);
+  let date = newYorkDate(at);
+  while (!isTradingDay(date) || at >= dayOf(date).closes) date = addDays(date, 1);
+  const { opens, closes } = dayOf(date);
+  const isOpen = at >= opens;
   let next = isOpen ? addDays(date, 1) : date;
   while (!isTradingDay(next)) next = addDays(next, 1);
-  return { isOpen, nextOpen: opens(next), nextClose: closes(date) };
+  return { isOpen, nextOpen: dayOf(next).opens, nextClose: closes };
 }

@@ -30,7 +30,7 @@ export const MAX_DIGITS = 38;
 /** Reads plain decimal text (`-12.50`); undefined for anything else: exponents, NaN, spaces, over 38 digits. */
 export function parseExact(text: string): Exact | undefined {
   if (!PLAIN_DECIMAL.test(text)) return undefined;
-  if (text.replace(/[-.]/g, '').length > MAX_DIGITS) return undefined;
+  if (text.length > MAX_DIGITS && text.replace(/[-.]/g, '').length > MAX_DIGITS) return undefined;
   return new Exact(text);
 }
 
