@@ -88,6 +88,10 @@ export class Book {
     return `V${String(this.#orders.size + 1).padStart(ORDER_ID_DIGITS, '0')}`;
   }
 
+  orders(): readonly BookOrder[] {
+    return [...this.#orders.values()];
+  }
+
   /** Every order that the market or its story may still change. */
   liveOrders(): readonly BookOrder[] {
     return [...this.#live].map((orderId) => this.order(orderId));

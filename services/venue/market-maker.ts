@@ -6,7 +6,7 @@ import type { AcceptorApplication, OutboundMessage } from './acceptor.ts';
 import type { DontKnowLine, RequestLine } from './book-lines.ts';
 import type { BookOrder } from './book-order.ts';
 import { hasEnded, statusOf } from './book-order.ts';
-import type { Refusal } from './events.ts';
+import type { Event, Refusal } from './events.ts';
 import { CancelRejectReason } from './events.ts';
 import type { OrderDeskOptions } from './order-desk.ts';
 import { OrderDesk } from './order-desk.ts';
@@ -46,6 +46,14 @@ export class MarketMaker implements AcceptorApplication {
   /** Lets the hour, the stories and the market go on. */
   tick(at: Instant): readonly OutboundMessage[] {
     return this.#desk.tick(at);
+  }
+
+  orders(): readonly BookOrder[] {
+    return this.#desk.book.orders();
+  }
+
+  byHand(orderId: string, event: Event, at: Instant): readonly OutboundMessage[] {
+    return this.#desk.byHand(orderId, event, at);
   }
 
   flush(): Promise<void> {

@@ -171,6 +171,11 @@ export class OrderDesk {
     return this.#goOn(line.orderId, this.#marketNow(at));
   }
 
+  /** What a person at the venue does to an order of the book, and what the broker hears of it. */
+  byHand(orderId: string, event: Event, at: Instant): OutboundMessage[] {
+    return this.#happen(this.book.order(orderId), [event], { at: isoTime(at) });
+  }
+
   #marketNow(at: Instant): Market {
     return marketAt(this.#options.seed, at, at, phaseAt(this.#options.hours(), at));
   }
