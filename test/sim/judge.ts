@@ -13,21 +13,15 @@ const READING_MS = 600_000;
 
 /** The product's own check of all books against each other (`npm run verify`), on the end state: a second opinion. */
 async function verify(simulation: Simulation): Promise<LedgerCheck> {
-  const { cloud, operator, place, timeline, venue } = simulation;
+  const { cloud, place, timeline, venue } = simulation;
   const process = cloud.start('verify');
-  const books = booksOf(venueBookOf(venue.disk.lines));
   let isOver = false;
   const checking = checkBooks({
     client: place.tableClient(process),
     accountsTable: TABLES.accounts,
     firmTable: TABLES.firm,
     hintTables: { due: TABLES.due, triggers: TABLES.triggers },
-    venue: {
-      fills: books.fills,
-      orders: books.orders.map((order) =>
-        operator.removed.has(order.clOrdId) ? { ...order, leaves: '0', ended: true } : order,
-      ),
-    },
+    venue: booksOf(venueBookOf(venue.disk.lines)),
   }).finally(() => {
     isOver = true;
   });
@@ -60,7 +54,7 @@ function firmBalances(simulation: Simulation): Record<string, string> {
 
 /** What the run leaves behind, for the auditor. */
 function evidenceOf(simulation: Simulation, check: LedgerCheck, healed: boolean): Evidence {
-  const { api, operator, pushed, venue } = simulation;
+  const { api, pushed, venue } = simulation;
   return {
     accounts: check.snapshots.map(({ account, entries, orders, positions }) =>
       accountEvidence({
@@ -73,7 +67,7 @@ function evidenceOf(simulation: Simulation, check: LedgerCheck, healed: boolean)
     ),
     told: [...api.told, ...pushed].toSorted((a, b) => a.at - b.at),
     sent: venue.taken,
-    venueOrders: venueEvidence(venue.disk.lines, operator.removed),
+    venueOrders: venueEvidence(venue.disk.lines),
     firm: firmBalances(simulation),
     healed,
   };

@@ -43,7 +43,6 @@ export class Place {
     this.marketSeed = marketSeed;
     this.prices = seededReferencePrices(marketSeed);
     this.tables = new Tables([
-      { name: 'orders-by-time', table: TABLES.accounts, partition: 'pk', sort: 't' },
       { name: ARMED_BY_TIME_INDEX, table: TABLES.triggers, partition: 'n', sort: 'a' },
     ]);
     this.tables.showLater = (show) => {

@@ -14,6 +14,7 @@ export type RunResult = {
   readonly virtualMs: number;
   readonly fired: Readonly<Record<string, number>>;
   readonly cells: Readonly<Record<string, number>>;
+  readonly happened: Readonly<Record<string, number>>;
   readonly armed: readonly string[];
   readonly trace: readonly string[];
 };
@@ -85,6 +86,8 @@ async function heal(simulation: Simulation): Promise<Violation[]> {
   for (const when of ['nextClose', 'nextOpen'] as const) {
     if (troubles.length > 0) return troubles;
     const session = marketSession(cloud.wall);
+    // It would read hours of the tape for orders that are not armed any more.
+    simulation.trigger.restart();
     cloud.jump(session[when] - cloud.wall + 5 * MINUTE_MS);
     simulation.due.run();
     await timeline.run(() => false, 2 * MINUTE_MS);
@@ -93,6 +96,10 @@ async function heal(simulation: Simulation): Promise<Violation[]> {
   for (const account of workload.accounts) {
     for (const order of operator.inDoubt(account)) {
       const resolution = operator.resolutionOf(order);
+      if (resolution === undefined) {
+        troubles.push({ law: 'converges', what: `the venue does not speak of ${order.id}` });
+        continue;
+      }
       ask(() => routes.resolve(account, order.id, resolution, `heal-${order.id}`));
     }
   }
@@ -111,7 +118,9 @@ export async function runSeed(options: SimulationOptions): Promise<RunResult> {
   try {
     simulation.start();
     workload.start(options.operations);
-    await timeline.run(() => workload.isIdle, FAULTS_MS);
+    const isDone = await timeline.run(() => workload.isIdle, FAULTS_MS);
+    if (!isDone)
+      violations.push({ law: 'does its work', what: `${workload.operations} operations` });
     const troubles = await heal(simulation);
     violations.push(...troubles, ...(await judge(simulation, troubles.length === 0)));
   } finally {
@@ -127,6 +136,7 @@ export async function runSeed(options: SimulationOptions): Promise<RunResult> {
     virtualMs: timeline.now,
     fired: Object.fromEntries(faults.fired),
     cells: Object.fromEntries(simulation.coverage.cells),
+    happened: Object.fromEntries(simulation.coverage.steps),
     armed: faults.armed,
     trace: timeline.lines,
   };

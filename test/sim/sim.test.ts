@@ -14,7 +14,7 @@ describe('the simulated brokerage', () => {
     async (seed) => {
       const { violations, operations } = await run(seed);
       expect(violations).toEqual([]);
-      expect(operations).toBeGreaterThan(150);
+      expect(operations).toBe(200);
     },
   );
 

@@ -17,6 +17,7 @@ import { Dice } from './time/dice.ts';
 import { Timeline } from './time/timeline.ts';
 import { Coverage } from './workload/coverage.ts';
 import { Operator } from './workload/operator.ts';
+import { OrderRegister } from './workload/order-register.ts';
 import { Workload } from './workload/workload.ts';
 
 export type SimulationOptions = {
@@ -67,6 +68,7 @@ export class Simulation {
   readonly gateways: readonly GatewayHost[];
   readonly workers: readonly WorkerHost[];
   readonly due: DueDriver;
+  readonly trigger: TriggerHost;
   readonly stream: JournalStream;
   readonly api: Api;
   readonly routes: Routes;
@@ -94,6 +96,7 @@ export class Simulation {
       return queue === undefined ? [] : [new WorkerHost(this.place, queue)];
     });
     this.due = new DueDriver(this.place);
+    this.trigger = new TriggerHost(this.place);
     this.stream = new JournalStream(this.cloud, [
       clearingReader(this.place),
       pushReader(this.place, (account, frame) => this.#pushed(account, frame)),
@@ -113,9 +116,19 @@ export class Simulation {
     this.api = new Api(this.place);
     this.routes = new Routes(this.api, this.place);
     this.operator = new Operator(this.place, this.venue);
-    this.workload = new Workload(this.place, this.routes, this.operator, dice.fork('workload'));
+    const register = new OrderRegister();
+    this.workload = new Workload({
+      place: this.place,
+      routes: this.routes,
+      operator: this.operator,
+      venue: this.venue,
+      register,
+      dice: dice.fork('workload'),
+    });
     this.place.tables.onWrite = (table, before, after) => {
-      if (table === TABLES.accounts) this.coverage.wrote(before, after);
+      if (table !== TABLES.accounts) return;
+      this.coverage.wrote(after);
+      register.wrote(before, after);
     };
   }
 
@@ -132,7 +145,7 @@ export class Simulation {
     this.venue.start();
     for (const gateway of this.gateways) gateway.start();
     this.due.start();
-    new TriggerHost(this.place).start();
+    this.trigger.start();
   }
 
   /** Nothing is on its way any more. */

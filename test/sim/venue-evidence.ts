@@ -32,10 +32,7 @@ function fillsUnder(clOrdId: string, executions: readonly ExecutionLine[]): Fill
 }
 
 /** The venue's orders by each ClOrdID that they were known by: what was replaced is over, and has its fills. */
-export function venueEvidence(
-  lines: readonly BookLine[],
-  removed: ReadonlySet<string>,
-): VenueOrder[] {
+export function venueEvidence(lines: readonly BookLine[]): VenueOrder[] {
   const book = new Book();
   for (const line of lines) book.apply(line);
   const executions = lines.filter((line) => line.kind === 'execution');
@@ -57,7 +54,7 @@ export function venueEvidence(
       ];
       const byName = new Map(names.map((name) => [name.clOrdId, name]));
       return [...byName.values()].map(({ clOrdId, quantity, ...rest }): VenueOrder => {
-        const isCurrent = order.clOrdId === clOrdId && !removed.has(clOrdId);
+        const isCurrent = order.clOrdId === clOrdId;
         const leaves = isCurrent ? text(leavesOf(order)) : '0';
         const { origClOrdId } = rest as { origClOrdId?: string };
         return {

@@ -81,6 +81,10 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
 };
 
+/** By kind of event, the states in which it may meet an order; empty text: there is none yet. */
+export const ALLOWED_STEPS: readonly { readonly type: string; readonly from: readonly string[] }[] =
+  Object.entries(STEPS).map(([type, { from }]) => ({ type, from }));
+
 /** Events that tell of an order without being a step of its life. */
 const NO_STEP: ReadonlySet<string> = new Set([
   'nothing-to-do',

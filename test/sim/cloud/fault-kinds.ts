@@ -31,6 +31,7 @@ export const FAULT_KINDS = {
   'answer-lost': { often: 0.05, what: 'a client never gets its answer' },
   'gateway-crash': { often: 0.004, what: 'a gateway stops between two steps' },
   'gateway-freeze': { often: 0.002, what: 'a gateway stands still, and goes on after a fail-over' },
+  'lease-early': { often: 0.05, what: 'a gateway that stands by takes over from one that lives' },
   'venue-crash': {
     often: 0.05,
     what: 'the venue stops between two steps, and comes back from its disk',

@@ -68,12 +68,17 @@ export class Line {
   readonly #cloud: Cloud;
   readonly #ways = new Map<LineEnd, Way>();
   #isBroken = false;
+  /** By a jump of the clock: nobody reads then what has come already, minutes or hours later. */
+  #isCut = false;
   readonly #cut: () => void;
 
   constructor(cloud: Cloud, near: Process, far: Process) {
     this.#cloud = cloud;
     // No message is on its way for hours: what was is sent again on the next connection.
-    this.#cut = () => this.breaks();
+    this.#cut = () => {
+      this.#isCut = true;
+      this.breaks();
+    };
     cloud.onJump.add(this.#cut);
     this.near = new LineEnd(this, near);
     this.far = new LineEnd(this, far);
@@ -113,6 +118,7 @@ export class Line {
     timeline.in(wait, `bytes to ${to.process.name}`, () => {
       if (this.#isBroken) return;
       this.#cloud.inside(to.process, () => {
+        if (this.#isCut) return;
         const bytes = Buffer.concat(way.waiting);
         way.waiting = [];
         if (bytes.length > 0) to.hear(bytes);

@@ -36,6 +36,9 @@ const partitionOf = (item: Item): string => item.pk?.S ?? '';
 const sortOf = (item: Item): string => item.sk?.S ?? '';
 export const keyText = (item: Item): string => `${partitionOf(item)}|${sortOf(item)}`;
 
+/** The range of a partition that is asked for most, and is found without a look at each item. */
+const BETWEEN = /^pk = :\w+ AND sk BETWEEN (:\w+) AND (:\w+)$/;
+
 /** Pages are short, so that every reader has to turn them. */
 const PAGE = 40;
 
@@ -136,9 +139,13 @@ export class Tables {
       partition.keys.sort();
       partition.isSorted = true;
     }
-    return partition.keys
-      .map((key) => partition.items.get(key) as Item)
-      .filter((item) => holds(condition, item, values));
+    const [, from = '', to = ''] = BETWEEN.exec(condition) ?? [];
+    const keys =
+      from === ''
+        ? partition.keys
+        : between(partition.keys, values[from]?.S ?? '', values[to]?.S ?? '');
+    const items = keys.map((key) => partition.items.get(key) as Item);
+    return from === '' ? items.filter((item) => holds(condition, item, values)) : items;
   }
 
   #inIndex({ index: name, condition, values }: Range): Item[] {
@@ -166,6 +173,23 @@ export class Tables {
     return table;
   }
 }
+
+/** How many of the sorted keys come before the others; `isBefore` of a key says to which it belongs. */
+function countOf(keys: readonly string[], isBefore: (key: string) => boolean): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(keys[middle] as string)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const between = (keys: readonly string[], least: string, most: string): readonly string[] =>
+  keys.slice(
+    countOf(keys, (key) => key < least),
+    countOf(keys, (key) => key <= most),
+  );
 
 /** `ADD b :amount` and `SET w = :mark`, all that the adapters ask for. */
 export function updated(

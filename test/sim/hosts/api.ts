@@ -67,7 +67,8 @@ export class Api {
     timeline.tell(
       () => `${process.name} ${method} ${path} ${body === undefined ? '' : JSON.stringify(body)}`,
     );
-    timeline.in(INVOCATION_MS, `${process.name} times out`, () => process.end());
+    const timesOut = timeline.in(INVOCATION_MS, `${process.name} times out`, () => process.end());
+    process.onEnd(() => timesOut.cancel());
     return new Promise((resolve) => {
       const impatient = faults.fires('client-impatient');
       const patience = impatient ? dice.between(0, IMPATIENCE_MS) : PATIENCE_MS;

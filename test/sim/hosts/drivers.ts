@@ -48,7 +48,10 @@ export class DueDriver {
     process.onEnd(() => {
       this.#running -= 1;
     });
-    cloud.timeline.in(INVOCATION_MS, `${process.name} times out`, () => process.end());
+    const timesOut = cloud.timeline.in(INVOCATION_MS, `${process.name} times out`, () =>
+      process.end(),
+    );
+    process.onEnd(() => timesOut.cancel());
     const queues = this.#place.queueClient(process);
     const work = releaseDue({
       due: dynamoDbDueOrders(this.#place.tableClient(process), TABLES.due, DUE_PAGE),
@@ -70,6 +73,7 @@ export class DueDriver {
 export class TriggerHost {
   readonly #place: Place;
   #starts = 0;
+  #process: Process | undefined;
 
   constructor(place: Place) {
     this.#place = place;
@@ -79,11 +83,17 @@ export class TriggerHost {
     const { cloud } = this.#place;
     this.#starts += 1;
     const process = cloud.start(`trigger-${this.#starts}`, { crash: 'trigger-crash' });
+    this.#process = process;
     process.onEnd(() => {
       const wait = cloud.dice.between(100, RESTART_MS);
       cloud.timeline.in(wait, 'trigger restarts', () => this.start());
     });
     cloud.spawn(process, this.#watch(process));
+  }
+
+  /** As a roll-out does: what it watches, it finds in the table again. */
+  restart(): void {
+    this.#process?.end();
   }
 
   async #watch(process: Process): Promise<void> {

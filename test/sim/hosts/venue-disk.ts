@@ -6,14 +6,23 @@ import type { ReplayRecord } from '../../../shared/fix/session.ts';
 import type { FixLogRecord } from '../../../shared/ports/fix-log.ts';
 import type { Cloud, Process } from '../cloud/cloud.ts';
 
+/** As long as nothing is on its way to the disk, what a person writes can be there at once. */
+export type PatientBookFile = BookFile & { isAtRest(): boolean; flushNow(): void };
+
 /** What is on the venue's disk: it outlives the venue's process, which loses all that was not flushed. */
 export class VenueDisk {
   readonly lines: BookLine[] = [];
   readonly records: FixLogRecord[] = [];
 
-  bookFile(cloud: Cloud, process: Process): BookFile {
+  bookFile(cloud: Cloud, process: Process): PatientBookFile {
     let waiting: BookLine[] = [];
+    let flushes = 0;
     return {
+      isAtRest: () => waiting.length === 0 && flushes === 0,
+      flushNow: () => {
+        this.lines.push(...waiting);
+        waiting = [];
+      },
       lines: [...this.lines],
       add: (lines) => {
         waiting.push(...lines);
@@ -22,7 +31,9 @@ export class VenueDisk {
         if (waiting.length === 0) return;
         const flushed = waiting;
         waiting = [];
+        flushes += 1;
         const effect = (): void => {
+          flushes -= 1;
           this.lines.push(...flushed);
         };
         await cloud.remote(process, { label: 'book flush', effect });

@@ -1,12 +1,20 @@
 import { initiator } from '../../../services/fix-gateway/settings.ts';
-import { type AcceptorApplication, AcceptorSession } from '../../../services/venue/acceptor.ts';
+import {
+  type AcceptorApplication,
+  AcceptorSession,
+  type OutboundMessage,
+} from '../../../services/venue/acceptor.ts';
+import { hasEnded } from '../../../services/venue/book-order.ts';
 import { MarketMaker } from '../../../services/venue/market-maker.ts';
 import { venueSession } from '../../../services/venue/start-venue.ts';
 import { readable } from '../../../shared/fix/message.ts';
 import type { SessionConfig } from '../../../shared/fix/session.ts';
+import type { Instant } from '../../../shared/kernel/brand.ts';
 import type { Cloud, Process } from '../cloud/cloud.ts';
 import { Line, type LineEnd } from '../cloud/line.ts';
-import { VenueDisk } from './venue-disk.ts';
+import type { Dice } from '../time/dice.ts';
+import { type PatientBookFile, VenueDisk } from './venue-disk.ts';
+import { handiworkOf } from './venue-hand.ts';
 
 const PASSWORD = 'password of the simulation';
 /** Where nothing goes wrong any more there is little to look for. */
@@ -35,6 +43,11 @@ export class VenueHost {
   #process: Process | undefined;
   #session: AcceptorSession | undefined;
   #starts = 0;
+  /** Whoever is about to see to an order, by the dice that say to which. */
+  #hands: Dice[] = [];
+  #atDesk: { readonly book: MarketMaker; readonly file: PatientBookFile } | undefined;
+  /** Fills that somebody took back. */
+  readonly #taken = new Set<string>();
 
   constructor(cloud: Cloud, seed: string) {
     this.#cloud = cloud;
@@ -45,8 +58,9 @@ export class VenueHost {
     this.#starts += 1;
     const cloud = this.#cloud;
     const process = cloud.start(`venue-${this.#starts}`, { crash: 'venue-crash' });
+    const file = this.disk.bookFile(cloud, process);
     const book = new MarketMaker({
-      file: this.disk.bookFile(cloud, process),
+      file,
       seed: this.#seed,
       hours: () => 'calendar',
     });
@@ -62,8 +76,10 @@ export class VenueHost {
     });
     this.#process = process;
     this.#session = session;
+    this.#atDesk = { book, file };
     process.onEnd(() => {
       this.#process = undefined;
+      this.#atDesk = undefined;
       const outage = cloud.dice.between(100, LONGEST_OUTAGE_MS);
       cloud.timeline.in(outage, 'venue restarts', () => this.start());
     });
@@ -88,7 +104,11 @@ export class VenueHost {
   #recording(book: MarketMaker): AcceptorApplication {
     return {
       flush: () => book.flush(),
-      tick: (at) => book.tick(at),
+      tick: (at) => {
+        const hands = this.#hands;
+        this.#hands = [];
+        return [...book.tick(at), ...hands.flatMap((dice) => this.#seenTo(book, dice, at))];
+      },
       receive: (message, at) => {
         const fields = readable(message.fields);
         this.#cloud.timeline.tell(() => `venue takes 35=${message.msgType} ${fields}`);
@@ -100,6 +120,34 @@ export class VenueHost {
         return book.receive(message, at);
       },
     };
+  }
+
+  /** A person at the venue sees to an order of its book, with the venue's next look at it. */
+  byHand(dice: Dice): void {
+    this.#hands.push(dice);
+  }
+
+  /**
+   * On the telephone: the order is out of the book, and nothing is sent of it, unless the venue finds after a crash that
+   * nothing was. False when nobody answers.
+   */
+  takesOut(clOrdId: string): boolean {
+    const { book, file } = this.#atDesk ?? {};
+    if (book === undefined || file?.isAtRest() !== true) return false;
+    const order = book.orders().find((each) => each.clOrdId === clOrdId);
+    if (order === undefined || hasEnded(order)) return true;
+    book.byHand(order.line.orderId, { kind: 'cancelled', text: 'by telephone' }, this.#cloud.wall);
+    file.flushNow();
+    return true;
+  }
+
+  #seenTo(book: MarketMaker, dice: Dice, at: Instant): readonly OutboundMessage[] {
+    const work = handiworkOf(book.orders(), this.#taken, dice, at);
+    if (work === undefined) return [];
+    const { orderId, event } = work;
+    if ('reference' in event) this.#taken.add(event.reference);
+    this.#cloud.timeline.tell(() => `venue by hand: ${orderId} ${JSON.stringify(event)}`);
+    return book.byHand(orderId, event, at);
   }
 
   /** A connection of the caller, or none when the venue is away. */

@@ -96,11 +96,12 @@ export class WorkerHost {
       records,
       async (account, own) => {
         const abort = new AbortController();
-        cloud.timeline.in(GROUP_ABORT_MS, 'group aborts', () => abort.abort());
+        const aborts = cloud.timeline.in(GROUP_ABORT_MS, 'group aborts', () => abort.abort());
         const ports = this.#ports(process, abort.signal);
         const deadline = instant(cloud.nowOf(process) + GROUP_DEADLINE_MS);
         const bodies = own.map(({ body }) => body);
         const result = await processAccountCommands(ports, account as AccountId, bodies, deadline);
+        aborts.cancel();
         return result.processed;
       },
       (rest) => bringBackSoon(rest, returnAfterSeconds(rest)),

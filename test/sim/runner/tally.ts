@@ -1,6 +1,7 @@
 import { ALL_FAULTS } from '../cloud/fault-kinds.ts';
 import type { RunResult } from '../run-seed.ts';
-import { ALL_CELLS } from '../workload/coverage.ts';
+import { ALL_CELLS, ALL_STEPS } from '../workload/coverage.ts';
+import { IMPOSSIBLE, POSSIBLE_CELLS } from '../workload/impossible-cells.ts';
 
 type Counts = Map<string, number>;
 
@@ -13,6 +14,16 @@ const addAll = (counts: Counts, more: Readonly<Record<string, number>>): void =>
 const table = (counts: Counts, names: readonly string[]): string =>
   names.map((name) => `  ${String(counts.get(name) ?? 0).padStart(9)}  ${name}`).join('\n');
 
+function reachedOf(what: string, counts: Counts, all: readonly string[]): string[] {
+  const reached = all.filter((name) => counts.has(name));
+  const never = all.filter((name) => !counts.has(name));
+  return [
+    `${what}: ${reached.length} of ${all.length} reached:`,
+    table(counts, reached),
+    `Never reached: ${never.join(', ') || 'none'}`,
+  ];
+}
+
 /** What the seeds of a run came to, added up. */
 export class Tally {
   seeds = 0;
@@ -21,6 +32,8 @@ export class Tally {
   steps = 0;
   readonly #fired: Counts = new Map();
   readonly #cells: Counts = new Map();
+  readonly #happened: Counts = new Map();
+  #fewest = Number.POSITIVE_INFINITY;
 
   add(result: RunResult): void {
     this.seeds += 1;
@@ -29,28 +42,31 @@ export class Tally {
     if (result.violations.length > 0) this.failed += 1;
     addAll(this.#fired, result.fired);
     addAll(this.#cells, result.cells);
+    addAll(this.#happened, result.happened);
+    this.#fewest = Math.min(this.#fewest, result.operations);
   }
 
-  /** How often each fault was reached, each state met each command; and what never was. */
+  /** How often each fault was reached, each state met each command, each step was taken; and what never was. */
   coverage(): string {
     const neverFired = ALL_FAULTS.filter((kind) => !this.#fired.has(kind));
-    const reached = ALL_CELLS.filter((cell) => this.#cells.has(cell));
-    const never = ALL_CELLS.filter((cell) => !this.#cells.has(cell));
+    const wrongly = [...IMPOSSIBLE.keys()].filter((cell) => this.#cells.has(cell));
     return [
       'Faults, how often each was reached:',
       table(this.#fired, ALL_FAULTS),
       `Faults never reached: ${neverFired.join(', ') || 'none'}`,
       '',
-      `An order’s state × a command about it: ${reached.length} of ${ALL_CELLS.length} reached:`,
-      table(this.#cells, reached),
-      `Never reached: ${never.join(', ')}`,
+      `${ALL_CELLS.length - POSSIBLE_CELLS.length} cells of a state × a command are impossible (impossible-cells.ts).`,
+      ...(wrongly.length === 0 ? [] : [`Reached all the same: ${wrongly.join(', ')}`]),
+      ...reachedOf('An order’s state × a command about it', this.#cells, POSSIBLE_CELLS),
+      '',
+      ...reachedOf('An order’s state × what happened to it there', this.#happened, ALL_STEPS),
     ].join('\n');
   }
 
   summary(first: number, seconds: number): string {
     const rate = (this.seeds / seconds).toFixed(1);
     return (
-      `${this.seeds} seeds from ${first}, ${this.failed} with violations, ${this.operations} operations, ` +
+      `${this.seeds} seeds from ${first}, ${this.failed} with violations, ${this.operations} operations (${this.#fewest} in a seed at least), ` +
       `${this.steps} steps, ${seconds.toFixed(1)} s, ${rate} seeds/s`
     );
   }

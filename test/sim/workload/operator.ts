@@ -12,8 +12,6 @@ import { type Place, TABLES } from '../place.ts';
 export class Operator {
   readonly #place: Place;
   readonly #venue: VenueHost;
-  /** Orders that the venue took out of its book when it was called. */
-  readonly removed = new Set<string>();
 
   constructor(place: Place, venue: VenueHost) {
     this.#place = place;
@@ -39,8 +37,11 @@ export class Operator {
     });
   }
 
-  /** What the venue says on the telephone: an execution that we have not booked, nothing at all, or that it is out. */
-  resolutionOf(order: Order): Resolution {
+  /**
+   * What the venue says on the telephone: an execution that we have not booked, nothing at all, or that it is out.
+   * Undefined when nobody answers.
+   */
+  resolutionOf(order: Order): Resolution | undefined {
     const { clOrdId = '' } = order;
     const lines = this.#venue.disk.lines;
     const isKnown = lines.some(
@@ -67,8 +68,8 @@ export class Operator {
         return { resolution: { kind: 'filled', ...what }, evidence };
       }
     }
-    this.removed.add(clOrdId);
-    return { resolution: { kind: 'cancelled' }, evidence };
+    const resolution = { kind: 'cancelled' } as const;
+    return this.#venue.takesOut(clOrdId) ? { resolution, evidence } : undefined;
   }
 }
 

@@ -1,8 +1,12 @@
+import type { Order } from '../../../shared/domain/orders/order.ts';
 import type { Instant } from '../../../shared/kernel/brand.ts';
 import { modelQuote } from '../../../shared/quotes/price-model.ts';
 import type { Dice } from '../time/dice.ts';
 
 const LISTED = ['ACME', 'BWTH', 'GLDR', 'FNCH', 'SODA'] as const;
+/** Below a dollar prices have four decimals (SEC Rule 612), and values parts of a cent. */
+const pennies = (dice: Dice): string => dice.between(0.05, 0.9999).toFixed(4);
+
 /** Symbols at which the venue tells a story or prices follow a path; those that no account can book are left out. */
 const STORIES = [
   'REJ',
@@ -125,6 +129,7 @@ export class OrderBodies {
       oto: 4,
       auction: 5,
       extended: 4,
+      penny: 4,
     });
     const common = { symbol, side: sells ? 'sell' : 'buy', qty: this.#shares() };
     return this.#fill(kind, common, near);
@@ -196,6 +201,15 @@ export class OrderBodies {
           time_in_force: dice.pick(['opg', 'cls'] as const),
         };
       }
+      case 'penny':
+        // Far from any market: only a venue that tells a story fills it, often in parts.
+        return {
+          ...common,
+          side: 'buy',
+          type: 'limit',
+          limit_price: pennies(dice),
+          time_in_force: lasting,
+        };
       case 'extended':
         return {
           ...common,
@@ -213,11 +227,12 @@ export class OrderBodies {
     }
   }
 
-  #fraction(common: object, past: string): Record<string, unknown> {
+  #fraction(common: { readonly side: string }, past: string): Record<string, unknown> {
     const dice = this.#dice;
     const qty = dice.between(0.001, 12).toFixed(dice.whole(1, 9));
     const type = dice.pick(['market', 'market', 'limit'] as const);
-    const price = type === 'limit' ? { limit_price: past } : {};
+    const limit_price = common.side === 'buy' && dice.chance(0.3) ? pennies(dice) : past;
+    const price = type === 'limit' ? { limit_price } : {};
     return { ...common, qty, type, ...price, time_in_force: 'day' };
   }
 
@@ -252,7 +267,36 @@ export class OrderBodies {
     );
   }
 
-  change(at: Instant, symbol: string): Record<string, unknown> {
+  /** What a client changes who knows the order: prices that it has, and more shares than are filled. */
+  changeOf(at: Instant, { terms, filledQuantity, group }: Order): Record<string, unknown> {
+    const dice = this.#dice;
+    const near = this.#price(terms.symbol, at);
+    const change: Record<string, unknown> = {};
+    // Exits take their profit above the market and stop their loss below it.
+    const [least, most] = group === undefined ? [0.96, 1.04] : [1.005, 1.05];
+    if (terms.limitPrice !== undefined && dice.chance(0.6)) {
+      const isStopped = terms.stopPrice !== undefined;
+      change.limit_price = cents(
+        near * (isStopped ? dice.between(0.9, 0.96) : dice.between(least, most)),
+      );
+    }
+    if (terms.stopPrice !== undefined && dice.chance(0.6)) {
+      change.stop_price = cents(
+        near * (terms.side === 'buy' ? dice.between(1, 1.03) : dice.between(0.96, 1)),
+      );
+    }
+    if (terms.trail?.kind === 'price' && dice.chance(0.6)) change.trail = cents(near * 0.02);
+    const isEmpty = Object.keys(change).length === 0;
+    const inGroup = group !== undefined;
+    if ((isEmpty && !inGroup) || dice.chance(0.3)) {
+      change.qty = String(filledQuantity.floor().plus(dice.whole(1, 20)));
+    }
+    if (dice.chance(0.1)) change.time_in_force = dice.pick(['day', 'gtc'] as const);
+    return Object.keys(change).length === 0 ? { time_in_force: 'gtc' } : change;
+  }
+
+  /** Whatever comes to mind. */
+  anyChange(at: Instant, symbol: string): Record<string, unknown> {
     const dice = this.#dice;
     const near = this.#price(symbol, at);
     const change: Record<string, unknown> = {};

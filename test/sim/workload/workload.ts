@@ -3,22 +3,27 @@ import type { NamedScope } from '../../../shared/app/turn-control.ts';
 import { uuid5 } from '../../../shared/app/uuid5.ts';
 import { marketSession } from '../../../shared/domain/calendar/market-calendar.ts';
 import type { ControlState } from '../../../shared/domain/risk/controls.ts';
-import type { AccountId, OrderId } from '../../../shared/kernel/brand.ts';
-import type { HttpReply } from '../../../shared/shell/reply.ts';
+import type { AccountId } from '../../../shared/kernel/brand.ts';
 import type { Account, Routes } from '../hosts/routes.ts';
-import { MAILBOXES, OPERATOR, type Place, TABLES, VENUE } from '../place.ts';
+import type { VenueHost } from '../hosts/venue-host.ts';
+import { MAILBOXES, OPERATOR, type Place, VENUE } from '../place.ts';
 import type { Dice } from '../time/dice.ts';
+import { Errands } from './errands.ts';
 import type { Operator } from './operator.ts';
-import { OrderBodies, symbolsOf } from './order-bodies.ts';
+import { symbolsOf } from './order-bodies.ts';
+import type { OrderRegister } from './order-register.ts';
 import { poisonFor } from './poison.ts';
+import { Trader } from './trader.ts';
 
-const TRIES = 4;
-const LONGEST_PAUSE_MS = 3_000;
 /** Share of the steps by which a closed market comes to its opening. */
 const CLOSED_PASSES = 0.06;
 /** Share of the jumps within a session that stay in it: a whole day of prints is dear to play. */
 const STAYS_OPEN = 0.85;
 const JUMP_MS = 600_000;
+/** Some are just so long that a venue has not answered twice. */
+const SHORT_JUMP_MS = 70_000;
+/** Share of the resolutions that two operators come to at once. */
+const RESOLVED_TWICE = 0.3;
 
 type Step =
   | 'place'
@@ -34,101 +39,78 @@ type Step =
   | 'jump'
   | 'redrive'
   | 'poison'
-  | 'resolve';
+  | 'resolve'
+  | 'venue';
 
 const WEIGHTS: Readonly<Record<Step, number>> = {
-  place: 55,
-  replace: 12,
+  place: 48,
+  replace: 14,
   cancel: 14,
   cancelAll: 1.5,
-  look: 6,
+  look: 5,
   deposit: 4,
   rules: 1.5,
   rate: 1,
   assess: 1.5,
   turn: 2,
-  jump: 1,
+  jump: 2,
   redrive: 1,
   poison: 1,
-  resolve: 2,
+  resolve: 4,
+  venue: 5,
 };
 
-type Known = { readonly order: OrderId; readonly symbol: string };
-
-/** What clients and operators do in a run. */
+/** What clients, operators and people at the venue do in a run. */
 export class Workload {
   readonly accounts: Account[] = [];
   /** Accounts into whose mailboxes poison was put. */
   readonly poisoned = new Set<string>();
   readonly symbols: readonly string[];
+  /** Things that were done, each counted once however often it was tried. */
   operations = 0;
-  #pending = 0;
   #isAsked = false;
   readonly #place: Place;
   readonly #routes: Routes;
   readonly #operator: Operator;
+  readonly #venue: VenueHost;
   readonly #dice: Dice;
-  readonly #bodies: OrderBodies;
-  readonly #orders = new Map<string, Known[]>();
+  readonly #errands: Errands;
+  readonly #trader: Trader;
   readonly #meanGapMs: number;
-  #keys = 0;
 
-  constructor(place: Place, routes: Routes, operator: Operator, dice: Dice) {
-    this.#operator = operator;
+  constructor(parts: {
+    readonly place: Place;
+    readonly routes: Routes;
+    readonly operator: Operator;
+    readonly venue: VenueHost;
+    readonly register: OrderRegister;
+    readonly dice: Dice;
+  }) {
+    const { place, routes, operator, venue, dice } = parts;
     this.#place = place;
     this.#routes = routes;
+    this.#operator = operator;
+    this.#venue = venue;
     this.#dice = dice;
     this.symbols = symbolsOf(dice.fork('symbols'));
-    this.#bodies = new OrderBodies(dice.fork('bodies'), this.symbols, place.marketSeed);
+    this.#errands = new Errands(place.cloud, dice.fork('errands'));
+    this.#trader = new Trader({ ...parts, errands: this.#errands, symbols: this.symbols });
     this.#meanGapMs = dice.pick([30, 100, 300, 800] as const);
   }
 
   /** Everything was asked, and everybody has heard or given up. */
   get isIdle(): boolean {
-    return this.#pending === 0 && this.#isAsked;
-  }
-
-  /** Something that a client does, however long it takes; several do things at the same time. */
-  #do(work: Promise<unknown>): void {
-    this.operations += 1;
-    this.#pending += 1;
-    const over = (): void => {
-      this.#pending -= 1;
-    };
-    work.then(over, (error: unknown) => {
-      over();
-      this.#place.cloud.escape('workload', error);
-    });
-  }
-
-  #wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#place.cloud.timeline.in(milliseconds, 'client waits', resolve);
-    });
-  }
-
-  #key(): string {
-    this.#keys += 1;
-    return `key-${this.#keys}`;
-  }
-
-  /** Asks until it is told, as often as a client does. Whoever hears nothing sends the same again. */
-  async #ask(request: () => Promise<HttpReply | undefined>): Promise<HttpReply | undefined> {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const reply = await request();
-      if (reply !== undefined && reply.status < 500 && reply.status !== 202) return reply;
-      await this.#wait(this.#dice.between(10, LONGEST_PAUSE_MS));
-    }
-    return undefined;
+    return this.#errands.areDone && this.#isAsked;
   }
 
   start(operations: number): void {
     const accounts = this.#dice.whole(2, 4);
-    for (let each = 0; each < accounts; each += 1) this.#do(this.#openOne(each));
+    for (let each = 0; each < accounts; each += 1) this.#errands.do(this.#openOne(each));
     this.#next(operations);
   }
 
   async #openOne(index: number): Promise<void> {
+    const errands = this.#errands;
     const key = `account-${index}`;
     const type = this.#dice.chance(0.4) ? 'margin' : 'cash';
     const { randomness } = { randomness: { uuid: () => '', bytes: () => new Uint8Array() } };
@@ -138,12 +120,13 @@ export class Workload {
       'open-account',
     );
     const id = uuid5(`account:${command}`) as AccountId;
-    await this.#ask(() => this.#routes.open(id, type, key));
+    await errands.ask(() => this.#routes.open(id, type, key));
     const mailbox = Number.parseInt(id.slice(0, 8), 16) % MAILBOXES.length;
     const account = { id, mailbox, type } as const;
     this.accounts.push(account);
     const amount = this.#dice.pick(['2000', '20000', '100000'] as const);
-    await this.#ask(() => this.#routes.deposit(account, amount, this.#key()));
+    const deposit = errands.key();
+    await errands.ask(() => this.#routes.deposit(account, amount, deposit));
   }
 
   #next(left: number): void {
@@ -155,88 +138,72 @@ export class Workload {
     // In bursts, and with pauses between them.
     const gap = this.#dice.chance(0.3) ? 1 : this.#meanGapMs * 2 * this.#dice.next();
     timeline.in(gap, 'workload', () => {
-      // Little can be done while the market is closed.
-      const isOpen = marketSession(this.#place.cloud.wall).isOpen;
-      const passes = !isOpen && this.#dice.chance(CLOSED_PASSES);
-      const step = passes ? 'jump' : this.#dice.weighted(WEIGHTS);
       const [first] = this.accounts;
       if (first === undefined) {
         this.#next(left);
         return;
       }
+      // Little can be done while the market is closed.
+      const isOpen = marketSession(this.#place.cloud.wall).isOpen;
+      const passes = !isOpen && this.#dice.chance(CLOSED_PASSES);
+      const step = passes ? 'jump' : this.#dice.weighted(WEIGHTS);
       // One account has half of it.
       const account = this.#dice.chance(0.5) ? first : (this.#dice.pick(this.accounts) ?? first);
-      this.#step(step, account);
+      this.operations += 1;
+      // Where that cannot be done there is always an order to be placed.
+      this.#errands.do(this.#step(step, account) ?? this.#trader.place(account));
       this.#next(left - 1);
     });
   }
 
-  #step(step: Step, account: Account): void {
-    const dice = this.#dice;
+  /** Undefined when there is nothing that it could be done to. */
+  #step(step: Step, account: Account): Promise<unknown> | undefined {
+    const [dice, errands, routes] = [this.#dice, this.#errands, this.#routes];
     switch (step) {
       case 'place':
-        this.#do(this.#placeOne(account));
-        return;
+        return this.#trader.place(account);
       case 'replace':
-        this.#do(this.#replaceOne(account));
-        return;
-      case 'cancel': {
-        const known = this.#recent(account);
-        this.#do(
-          known === undefined
-            ? this.#placeOne(account)
-            : this.#ask(() => this.#routes.cancel(account, known.order)),
-        );
-        return;
-      }
+        return this.#trader.replace(account);
+      case 'cancel':
+        return this.#trader.cancel(account);
       case 'cancelAll':
-        this.#do(this.#ask(() => this.#routes.cancelAll(account)));
-        return;
-      case 'look': {
-        const known = this.#recent(account);
-        if (known !== undefined) this.#do(this.#routes.look(account, known.order));
-        return;
-      }
+        return errands.ask(() => routes.cancelAll(account));
+      case 'look':
+        return this.#trader.look(account);
       case 'deposit': {
-        const key = this.#key();
+        const key = errands.key();
         const amount = dice.between(1, 20_000).toFixed(2);
-        this.#do(this.#ask(() => this.#routes.deposit(account, amount, key)));
-        return;
+        return errands.ask(() => routes.deposit(account, amount, key));
       }
       case 'rules':
-        this.#do(this.#changeRules(account));
-        return;
+        return this.#changeRules(account);
       case 'rate': {
-        const key = this.#key();
+        const key = errands.key();
         const rate = dice.pick([null, 1, 5, 50] as const);
-        this.#do(this.#ask(() => this.#routes.rate(account, rate, key)));
-        return;
+        return errands.ask(() => routes.rate(account, rate, key));
       }
       case 'assess': {
-        const key = this.#key();
-        this.#do(this.#ask(() => this.#routes.assess(account, key)));
-        return;
+        const key = errands.key();
+        return errands.ask(() => routes.assess(account, key));
       }
       case 'turn':
-        this.#do(this.#turnOne(account));
-        return;
+        return this.#turnOne(account);
       case 'jump':
-        this.#jump();
-        return;
+        return this.#jump();
       case 'redrive':
-        this.#do(this.#routes.redrive(account, this.#key()));
-        return;
+        return routes.redrive(account, errands.key());
       case 'poison':
-        this.#poison(account);
-        return;
+        return this.#poison(account);
       case 'resolve':
-        this.#resolve(account);
-        return;
+        return this.#resolve(account);
+      case 'venue':
+        this.#venue.byHand(dice.fork(errands.key()));
+        return Promise.resolve();
     }
   }
 
   /** Some minutes on, or to right before or right after the market's next bell. */
-  #jump(): void {
+  async #jump(): Promise<void> {
     const dice = this.#dice;
     const { cloud } = this.#place;
     const { isOpen, nextOpen, nextClose } = marketSession(cloud.wall);
@@ -246,121 +213,62 @@ export class Workload {
       : ([-2_000, 1_000, JUMP_MS] as const);
     const to =
       isOpen && dice.chance(STAYS_OPEN)
-        ? cloud.wall + dice.between(0, JUMP_MS)
+        ? cloud.wall + dice.between(0, dice.pick([JUMP_MS, SHORT_JUMP_MS] as const))
         : bell + dice.pick(beside);
     const milliseconds = Math.max(0, Math.floor(to - cloud.wall));
     cloud.timeline.tell(() => `the clock jumps by ${milliseconds}`);
     cloud.jump(milliseconds);
-    this.operations += 1;
-  }
-
-  #recent(account: Account): Known | undefined {
-    const known = this.#orders.get(account.id) ?? [];
-    return this.#dice.pick(this.#dice.chance(0.7) ? known.slice(-6) : known);
-  }
-
-  /** An order that is at the venue, as far as the tables tell. */
-  #working(account: Account): Known | undefined {
-    const open = [...(this.#operator.headOf(account)?.open.keys() ?? [])];
-    const working = open.flatMap((id) => {
-      const order = this.#operator.orderOf(account, id);
-      const isWorking = order?.venueOrderId !== undefined || order?.state === 'FUNDS_HELD';
-      return isWorking && order !== undefined ? [{ order: id, symbol: order.terms.symbol }] : [];
-    });
-    return this.#dice.pick(working);
-  }
-
-  #owned({ id }: Account): readonly string[] {
-    return this.#place.tables
-      .partition(TABLES.accounts, `A#${id}`)
-      .filter(({ sk, q }) => sk?.S?.startsWith('P#') && q?.N !== '0')
-      .map(({ sk }) => sk?.S?.slice(2) ?? '');
-  }
-
-  async #placeOne(account: Account): Promise<void> {
-    const dice = this.#dice;
-    const { faults, wall } = this.#place.cloud;
-    const body = this.#bodies.order(wall, this.#owned(account));
-    const client_order_id = dice.chance(0.85) ? this.#key() : undefined;
-    const whole = client_order_id === undefined ? body : { ...body, client_order_id };
-    if (faults.fires('client-other-body') && client_order_id !== undefined) {
-      const other = { ...this.#bodies.order(wall, []), client_order_id };
-      this.#do(this.#ask(() => this.#routes.place(account, other)));
-    }
-    if (faults.fires('client-repeats') && client_order_id !== undefined) {
-      this.#do(this.#ask(() => this.#routes.place(account, whole)));
-    }
-    const reply = await this.#ask(() => this.#routes.place(account, whole));
-    this.#note(account, reply);
-  }
-
-  #note(account: Account, reply: HttpReply | undefined): void {
-    if (reply?.status !== 200) return;
-    const { id, symbol, legs } = reply.body as {
-      id: OrderId;
-      symbol: string;
-      legs?: { id: OrderId }[] | null;
-    };
-    const known = this.#orders.get(account.id) ?? [];
-    known.push({ order: id, symbol }, ...(legs ?? []).map((leg) => ({ order: leg.id, symbol })));
-    this.#orders.set(account.id, known);
-  }
-
-  async #replaceOne(account: Account): Promise<void> {
-    const known = this.#dice.chance(0.8) ? this.#working(account) : this.#recent(account);
-    if (known === undefined) return;
-    const change = this.#bodies.change(this.#place.cloud.wall, known.symbol);
-    const body = this.#dice.chance(0.85) ? { ...change, client_order_id: this.#key() } : change;
-    if (this.#place.cloud.faults.fires('client-repeats')) {
-      this.#do(this.#ask(() => this.#routes.replace(account, known.order, body)));
-    }
-    this.#note(account, await this.#ask(() => this.#routes.replace(account, known.order, body)));
   }
 
   async #changeRules(account: Account): Promise<void> {
     const dice = this.#dice;
-    const key = this.#key();
+    const key = this.#errands.key();
     const body = {
       day_trade_rule: dice.pick(['intraday_margin', 'count'] as const),
       concentration_limit: dice.pick([null, '0.5', '0.9'] as const),
       duplicate_window: dice.pick([null, null, '2'] as const),
     };
-    await this.#ask(() => this.#routes.rules(account, body, key));
+    await this.#errands.ask(() => this.#routes.rules(account, body, key));
   }
 
   async #turnOne(account: Account): Promise<void> {
-    const dice = this.#dice;
+    const [dice, errands] = [this.#dice, this.#errands];
     const scopes: readonly [NamedScope, ...NamedScope[]] = [
       { kind: 'global' },
       { kind: 'venue', name: VENUE },
-      { kind: 'symbol', name: this.#bodies.symbol() },
+      { kind: 'symbol', name: dice.pick(this.symbols) ?? 'ACME' },
       { kind: 'account', name: account.id },
     ];
     const scope = dice.pick(scopes);
     const state: ControlState = dice.pick(['halted', 'closing-only'] as const);
-    await this.#ask(() => this.#routes.turn(scope, state, account.id));
-    await this.#wait(dice.between(0, 10_000));
-    await this.#ask(() => this.#routes.turn(scope, 'open', account.id));
+    await errands.ask(() => this.#routes.turn(scope, state, account.id));
+    await errands.wait(dice.between(0, 10_000));
+    await errands.ask(() => this.#routes.turn(scope, 'open', account.id));
   }
 
-  /** An order that the venue does not answer for. */
-  #resolve(account: Account): void {
-    const order = this.#dice.pick(this.#operator.inDoubt(account));
-    if (order === undefined) return;
-    const key = this.#key();
+  /** An order that the venue does not answer for: of any account, since there are few. */
+  #resolve(own: Account): Promise<unknown> | undefined {
+    const [dice, errands] = [this.#dice, this.#errands];
+    const account = this.#operator.inDoubt(own).length > 0 ? own : dice.pick(this.accounts);
+    const order = account && dice.pick(this.#operator.inDoubt(account));
+    if (order === undefined || account === undefined) return undefined;
     const resolution = this.#operator.resolutionOf(order);
-    this.#do(this.#ask(() => this.#routes.resolve(account, order.id, resolution, key)));
+    if (resolution === undefined) return undefined;
+    const ask = (key: string) =>
+      errands.ask(() => this.#routes.resolve(account, order.id, resolution, key));
+    if (dice.chance(RESOLVED_TWICE)) errands.do(ask(errands.key()));
+    return ask(errands.key());
   }
 
   /** A message that its account can never book: only that account may stop. */
-  #poison(account: Account): void {
+  #poison(account: Account): Promise<void> | undefined {
     const { faults, dice } = this.#place.cloud;
-    const known = this.#recent(account);
-    if (known === undefined || !faults.fires('poison')) return;
-    this.operations += 1;
+    const known = this.#trader.recent(account);
+    if (known === undefined || !faults.fires('poison')) return undefined;
     this.poisoned.add(account.id);
     const queue = this.#place.queues.get(MAILBOXES[account.mailbox] ?? '');
     const body = poisonFor(account.id, known.order, known.symbol, dice);
     queue?.put(account.id, body, `poison-${dice.uuid()}`);
+    return Promise.resolve();
   }
 }
