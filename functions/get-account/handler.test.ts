@@ -22,7 +22,8 @@ const ports = {
   instruments: seededInstruments,
   prices: seededReferencePrices('test'),
   clock: fixedClock(),
-};
+  marketHours: 'calendar',
+} as const;
 
 describe('GET /v2/account', () => {
   it('shows what a margin account may borrow, and what is asked for it', async () => {
@@ -91,6 +92,44 @@ describe('GET /v2/account', () => {
     // 1,000 in cash and three shares at 140, which were sold today for 310; two others were bought for 290.
     expect(body).toMatchObject({ cash: '1020', equity: '1320', last_equity: '1420' });
   });
+
+  /** A thousand, and two shares of Saturday at 145, which settle on Monday. */
+  it.each([
+    ['always-unless-driven', '1000'],
+    ['calendar', '990'],
+  ] as const)(
+    'counts what was traded on a Saturday as of that day: %s',
+    async (marketHours, last) => {
+      const saturday = instant(Date.parse('2026-11-21T15:00:00Z'));
+      const monday = '2026-11-23';
+      const store = fundedStore({
+        cash: {
+          settled: money('1000'),
+          unsettled: { [monday]: money('-290') },
+          provisional: money('0'),
+        },
+      });
+      store.putPosition(
+        positionOf({
+          quantity: quantity('2'),
+          cost: money('290'),
+          unsettled: { [monday]: quantity('2') },
+        }),
+      );
+      const quotes: ReferencePrices = {
+        quote: (symbol, at) => prices.quote(symbol, at === saturday ? NOW : at),
+      };
+      const own = {
+        ...ports,
+        accounts: store,
+        prices: quotes,
+        clock: fixedClock(saturday),
+        marketHours,
+      };
+      const { body } = await call(getAccount(own), { principal: CLIENT });
+      expect(body).toMatchObject({ equity: '1010', last_equity: last });
+    },
+  );
 
   it('shows a restricted cash account no buying power of proceeds on their way', async () => {
     const store = fundedStore({

@@ -4,6 +4,7 @@ import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { marketHoursOf } from '../../shared/app/market-hours.ts';
 import { valueAccount } from '../../shared/app/value-account.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
@@ -26,4 +27,5 @@ export const handler = getAccount({
   instruments: seededInstruments,
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,
+  marketHours: marketHoursOf(requiredEnvironment('MARKET_HOURS')),
 });

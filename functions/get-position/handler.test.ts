@@ -8,7 +8,12 @@ import { getPosition } from './handler.ts';
 const get = (name: string) => {
   const store = fundedStore();
   store.putPosition(positionOf());
-  const ports = { accounts: store, prices: seededReferencePrices('test'), clock: fixedClock() };
+  const ports = {
+    accounts: store,
+    prices: seededReferencePrices('test'),
+    clock: fixedClock(),
+    marketHours: 'calendar',
+  } as const;
   return call(getPosition(ports), { principal: CLIENT, path: { symbol_or_asset_id: name } });
 };
 

@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { marketHoursOf } from '../../shared/app/market-hours.ts';
 import { type ValuePorts, valuePositionOf } from '../../shared/app/value-account.ts';
 import { findInstrument } from '../../shared/quotes/instruments.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
@@ -27,4 +28,5 @@ export const handler = getPosition({
   ),
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,
+  marketHours: marketHoursOf(requiredEnvironment('MARKET_HOURS')),
 });

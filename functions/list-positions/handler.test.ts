@@ -16,7 +16,12 @@ const prices: ReferencePrices = {
 };
 
 const list = async (store: ReturnType<typeof fundedStore>, source = prices) => {
-  const handler = listPositions({ accounts: store, prices: source, clock: fixedClock() });
+  const handler = listPositions({
+    accounts: store,
+    prices: source,
+    clock: fixedClock(),
+    marketHours: 'calendar',
+  });
   return call(handler, { principal: CLIENT });
 };
 

@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { marketHoursOf } from '../../shared/app/market-hours.ts';
 import { type ValuePorts, valuePositions } from '../../shared/app/value-account.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
 import { httpFunction } from '../../shared/shell/http-stack.ts';
@@ -22,4 +23,5 @@ export const handler = listPositions({
   ),
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,
+  marketHours: marketHoursOf(requiredEnvironment('MARKET_HOURS')),
 });

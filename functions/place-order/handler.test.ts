@@ -120,6 +120,8 @@ describe('POST /v2/orders', () => {
       reason: 'INSUFFICIENT_BUYING_POWER',
       message: 'insufficient buying power',
       buying_power: '100',
+      cost_basis: '430.5',
+      held_cash: '443.42',
     });
     expect(world.mailboxes.sent).toEqual([]);
     expect(world.store.slots.size).toBe(0);

@@ -15,7 +15,7 @@ export function marketHoursOf(setting: string): MarketHours {
   return setting;
 }
 
-const followsCalendar = (hours: MarketHours, isDriven: boolean): boolean =>
+export const followsCalendar = (hours: MarketHours, isDriven: boolean): boolean =>
   hours === 'calendar' || isDriven;
 
 export const marketIsOpen = (hours: MarketHours, isDriven: boolean, at: Instant): boolean =>

@@ -1,6 +1,11 @@
 import type { Account } from '../domain/accounts/account.ts';
 import { accountOnceDue } from '../domain/accounts/apply-due.ts';
-import { addDays, newYorkDate, newYorkInstant } from '../domain/calendar/civil-date.ts';
+import {
+  addDays,
+  type CivilDate,
+  newYorkDate,
+  newYorkInstant,
+} from '../domain/calendar/civil-date.ts';
 import { isTradingDay, settlementDate } from '../domain/calendar/market-calendar.ts';
 import {
   add,
@@ -19,12 +24,14 @@ import type { AccountReader } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Instruments } from '../ports/instruments.ts';
 import type { ReferencePrices } from '../ports/reference-prices.ts';
+import { followsCalendar, type MarketHours } from './market-hours.ts';
 import { type ValuedMargin, valueMargin } from './value-margin.ts';
 
 export type ValuePorts = {
   readonly accounts: AccountReader;
   readonly prices: ReferencePrices;
   readonly clock: Clock;
+  readonly marketHours: MarketHours;
 };
 
 /** A position at the current price; without a price it is shown at cost. */
@@ -62,25 +69,35 @@ function previousClose(at: Instant): Instant {
   return newYorkInstant(date, 16 * 60);
 }
 
-/**
- * What was traded today, told by its settlement date; nothing on a day without trading. Where two days settle on the same
- * date, around a holiday of the settlement calendar, both count as today.
- */
-function tradedToday<T extends Exact>(amounts: Readonly<Record<string, T>>, at: Instant): Exact {
+/** The settlement date of what is traded today; undefined on a day on which nothing is. */
+function settlesToday({ clock, marketHours }: ValuePorts, at: Instant): CivilDate | undefined {
   const today = newYorkDate(at);
-  return (isTradingDay(today) ? amounts[settlementDate(today)] : undefined) ?? new Exact(0);
+  const isTraded = isTradingDay(today) || !followsCalendar(marketHours, clock.isDriven());
+  return isTraded ? settlementDate(today) : undefined;
 }
 
-const ownedAtClose = ({ quantity, unsettled }: Position, at: Instant): Quantity =>
-  quantity.minus(tradedToday(unsettled, at)) as Quantity;
+/**
+ * What was traded today, told by its settlement date. Where two days settle on the same date, around a holiday of the
+ * settlement calendar or on a weekend in a market that is always open, both count as today.
+ */
+const tradedToday = (
+  amounts: Readonly<Record<string, Exact>>,
+  settles: CivilDate | undefined,
+): Exact => (settles === undefined ? undefined : amounts[settles]) ?? new Exact(0);
+
+const ownedAtClose = (
+  { quantity, unsettled }: Position,
+  settles: CivilDate | undefined,
+): Quantity => quantity.minus(tradedToday(unsettled, settles)) as Quantity;
 
 async function valuePosition(
-  { prices }: ValuePorts,
+  ports: ValuePorts,
   account: Account,
   position: Position,
   at: Instant,
 ): Promise<ValuedPosition> {
   const { symbol, quantity } = position;
+  const { prices } = ports;
   const [now, before] = await Promise.all([
     prices.quote(symbol, at),
     prices.quote(symbol, previousClose(at)),
@@ -89,7 +106,7 @@ async function valuePosition(
     position,
     available: sharesAvailable(account, position, symbol),
     marketValue: now === undefined ? position.cost : worth(now.last, quantity),
-    isBoughtToday: ownedAtClose(position, at).lte(0),
+    isBoughtToday: ownedAtClose(position, settlesToday(ports, at)).lte(0),
     ...(now === undefined ? {} : { currentPrice: now.last }),
     ...(before === undefined ? {} : { previousPrice: before.last }),
   };
@@ -146,7 +163,8 @@ export async function valueAccount(
   if (head === undefined) return undefined;
   const at = ports.clock.now();
   const account = accountOnceDue(head, at);
-  const wasOwned = (position: Position): boolean => !ownedAtClose(position, at).isZero();
+  const settles = settlesToday(ports, at);
+  const wasOwned = (position: Position): boolean => !ownedAtClose(position, settles).isZero();
   const counted = positions.filter((position) => isOwned(position) || wasOwned(position));
   const valued = await valueAll(ports, account, counted, at);
   const cash = cashBalance(account);
@@ -161,17 +179,17 @@ export async function valueAccount(
     longMarketValue,
     equity: add(cash, longMarketValue),
     previousEquity: add(
-      cash.minus(tradedToday(account.cash.unsettled, at)) as Money,
-      sum(valued.map((each) => valueAtClose(each, at))),
+      cash.minus(tradedToday(account.cash.unsettled, settles)) as Money,
+      sum(valued.map((each) => valueAtClose(each, settles))),
     ),
   };
 }
 
 const valueAtClose = (
   { position, previousPrice, marketValue }: ValuedPosition,
-  at: Instant,
+  settles: CivilDate | undefined,
 ): Money =>
-  previousPrice === undefined ? marketValue : worth(previousPrice, ownedAtClose(position, at));
+  previousPrice === undefined ? marketValue : worth(previousPrice, ownedAtClose(position, settles));
 
 /** What the position gained since it was bought. */
 export const unrealizedGain = ({ marketValue, position }: ValuedPosition): Money =>

@@ -1,8 +1,9 @@
 import { present } from '../../kernel/assert.ts';
 import type { Account } from '../accounts/account.ts';
 import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
-import { type Money, subtract, text } from '../money/exact.ts';
+import { type Money, subtract } from '../money/exact.ts';
 import { buyingPower, cashBalance, cashHeld, orderCost } from './buying-power.ts';
+import { shortfall } from './expected-value.ts';
 import type { OrderCheck, Rule } from './rule.ts';
 import { isRestricted, settledFunds } from './settled-funds.ts';
 
@@ -20,7 +21,7 @@ const enoughBuyingPower: Rule = {
     if (cost === undefined || cost.lte(available)) return undefined;
     return {
       message: 'insufficient buying power',
-      details: { buying_power: text(available), cost_basis: text(cost) },
+      details: shortfall(check, available, cost),
     };
   },
 };
@@ -44,8 +45,7 @@ const settledFundsOnly: Rule = {
     return {
       message: `until ${until} the account buys with settled funds only`,
       details: {
-        buying_power: text(available),
-        cost_basis: text(cost),
+        ...shortfall(check, available, cost),
         restricted_until: until,
       },
     };

@@ -3,6 +3,7 @@ import { newYorkDate } from '../calendar/civil-date.ts';
 import { type Money, text } from '../money/exact.ts';
 import { orderCost } from './buying-power.ts';
 import { countRuleRefuses } from './day-trades.ts';
+import { shortfall } from './expected-value.ts';
 import {
   type MarginFigures,
   type MarginRates,
@@ -41,10 +42,11 @@ const ofPurchase =
     return refusal({ check, margin, figures, rates, cost });
   };
 
-const short = (message: string, available: Money, cost: Money): Omit<Refusal, 'reason'> => ({
-  message,
-  details: { buying_power: text(available), cost_basis: text(cost) },
-});
+const short = (
+  message: string,
+  available: Money,
+  { check, cost }: Pick<MarginPurchase, 'check' | 'cost'>,
+): Omit<Refusal, 'reason'> => ({ message, details: shortfall(check, available, cost) });
 
 const callNotPastDue: Rule = {
   name: 'margin-call',
@@ -64,14 +66,14 @@ const minimumEquity: Rule = {
   name: 'margin-minimum-equity',
   reason: 'MARGIN_EQUITY_TOO_LOW',
   source: 'FINRA Rule 4210(b)(4): nothing is lent to an account with less than $2,000 of equity',
-  refusal: ofPurchase(({ check: { account }, figures: { equity }, cost }) => {
-    const cash = unheldCash(account);
+  refusal: ofPurchase(({ check, figures: { equity }, cost }) => {
+    const cash = unheldCash(check.account);
     return equity.gte(MINIMUM_EQUITY) || cost.lte(cash)
       ? undefined
       : short(
           `equity of ${text(equity)} is under ${text(MINIMUM_EQUITY)}: purchases are limited to the account's cash`,
           cash,
-          cost,
+          { check, cost },
         );
   }),
 };
@@ -80,9 +82,11 @@ const initialMargin: Rule = {
   name: 'margin-initial',
   reason: 'INSUFFICIENT_BUYING_POWER',
   source: 'Regulation T, 12 CFR 220.12: 50 % of a purchase, 100 % of what is not marginable',
-  refusal: ofPurchase(({ margin, figures, rates, cost }) => {
+  refusal: ofPurchase(({ check, margin, figures, rates, cost }) => {
     const available = regTBuyingPower(figures, margin.sma, rates);
-    return cost.lte(available) ? undefined : short('insufficient buying power', available, cost);
+    return cost.lte(available)
+      ? undefined
+      : short('insufficient buying power', available, { check, cost });
   }),
 };
 
@@ -91,11 +95,11 @@ const intradayMargin: Rule = {
   reason: 'INTRADAY_MARGIN_DEFICIT',
   source:
     'FINRA Rule 4210(d) as amended by SR-FINRA-2025-017: maintenance margin throughout the day',
-  refusal: ofPurchase(({ figures, rates, cost }) => {
+  refusal: ofPurchase(({ check, figures, rates, cost }) => {
     const available = maintenanceBuyingPower(figures, rates);
     return cost.lte(available)
       ? undefined
-      : short('the order would create an intraday margin deficit', available, cost);
+      : short('the order would create an intraday margin deficit', available, { check, cost });
   }),
 };
 

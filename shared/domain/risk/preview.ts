@@ -3,7 +3,6 @@ import type { OrderId } from '../../kernel/brand.ts';
 import type { Account, Hold } from '../accounts/account.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { type Fees, feesTotal, NO_FEES, saleFees } from '../ledger/fees.ts';
-import { principalAt } from '../ledger/fill-principal.ts';
 import {
   add,
   type Money,
@@ -13,10 +12,10 @@ import {
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from '../money/exact.ts';
-import type { OrderTerms } from '../orders/order.ts';
 import { orderCost } from './buying-power.ts';
 import { RULES } from './check-order.ts';
 import { type Exits, exitRefusal } from './exits.ts';
+import { expectedPrice, expectedValue } from './expected-value.ts';
 import { fundsBuyingPower } from './funds.ts';
 import {
   type MarginFigures,
@@ -81,15 +80,6 @@ export type OrderPreview = {
 /** A client's order has no id before it is placed. */
 const PREVIEWED = 'previewed' as OrderId;
 
-const expectedPrice = ({ terms, ask, bid }: OrderCheck): Price | undefined =>
-  terms.limitPrice ?? terms.stopPrice ?? (terms.side === 'buy' ? ask : bid);
-
-/** An order in dollars never costs more of them. */
-function bookedValue({ side, quantity, notional }: OrderTerms, price: Price): Money {
-  const value = principalAt(side, price, quantity);
-  return notional !== undefined && value.gt(notional) ? notional : value;
-}
-
 function holdOf({ terms, ask }: OrderCheck): Hold | undefined {
   const { symbol, side, quantity } = terms;
   if (side === 'sell') return { kind: 'shares', symbol, quantity };
@@ -119,7 +109,7 @@ function filled(check: OrderCheck, valuation: Valuation, value: Money, fees: Fee
 export function previewOrder(check: OrderCheck, exits: Exits): OrderPreview {
   const { account, terms, valuation, at } = check;
   const price = expectedPrice(check);
-  const value = price === undefined ? undefined : bookedValue(terms, price);
+  const value = expectedValue(check);
   const fees =
     terms.side === 'buy' || price === undefined
       ? NO_FEES
