@@ -72,8 +72,8 @@ const untried = wanted
     ...file,
     tests: relatedTo(file.path),
     mutants: file.mutants
-      .map(({ id }) => id)
-      .filter((id) => results.of(file.path, id - file.first) === undefined),
+      .filter(({ key }) => results.of(file.path, key) === undefined)
+      .map(({ id }) => id),
   }))
   .filter(({ mutants }) => mutants.length > 0);
 const count = untried.reduce((sum, { mutants }) => sum + mutants.length, 0);
@@ -98,14 +98,15 @@ await tryMutants(
   },
   (id, fate) => {
     const file = files.findLast(({ first }) => first <= id);
-    if (file !== undefined) results.add(file.path, id - file.first, fate);
+    const mutant = file?.mutants[id - file.first];
+    if (file && mutant) results.add(file.path, mutant.key, fate);
     tellProgress();
   },
 );
 results.write();
 
 const share = printReport(wanted, {
-  fateOf: ({ path, first }, { id }) => results.of(path, id - first),
+  fateOf: ({ path }, { key }) => results.of(path, key),
   isSample: chosen.size < all.length,
   seconds: Math.round((performance.now() - startedAt) / 1_000),
 });

@@ -5,6 +5,8 @@ export type Mutant = {
   /** What switches it on; no other mutant of the run has it. */
   readonly id: number;
   readonly line: number;
+  /** Tells it from the others of its module, as long as the module's text is the same. */
+  readonly key: string;
   /** The function, method or constant that it is in. */
   readonly within: string;
   readonly operator: string;
@@ -38,14 +40,9 @@ export function instrument(fileName: string, text: string, first = 0): Instrumen
       const id = first + mutants.length;
       const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
       const original = node.getText(file);
-      mutants.push({
-        id,
-        line: line + 1,
-        within: nameAround(node),
-        operator,
-        original,
-        replacement,
-      });
+      const key = `${node.getStart(file)} ${operator} ${replacement}`;
+      const within = nameAround(node);
+      mutants.push({ id, line: line + 1, key, within, operator, original, replacement });
       own = ts.isStatement(node)
         ? `{ if (!${SWITCH}(${id})) { ${own} } }`
         : `(${SWITCH}(${id}) ? (${replacement}) : (${own}))`;

@@ -121,20 +121,26 @@ function conditional(node: ts.ConditionalExpression, file: ts.SourceFile): Mutat
   );
 }
 
-/** `x === undefined ? {} : { x }`: a key without a value is to every reader, and to the codecs, as none. */
+/**
+ * `x === undefined ? {} : { x }`, or `rest` and `{ ...rest, x }`: a key without a value is to every reader, and to the
+ * codecs, as none.
+ */
 function isOptionalKey(
   { condition, whenTrue, whenFalse }: ts.ConditionalExpression,
   file: ts.SourceFile,
 ): boolean {
   if (!ts.isBinaryExpression(condition) || !ts.isObjectLiteralExpression(whenFalse)) return false;
-  const [property] = whenFalse.properties;
-  if (whenTrue.getText(file) !== '{}' || whenFalse.properties.length !== 1) return false;
-  if (property === undefined || condition.operatorToken.getText(file) !== '===') return false;
-  const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
-  return (
-    condition.right.getText(file) === 'undefined' &&
-    value?.getText(file) === condition.left.getText(file)
+  if (condition.operatorToken.getText(file) !== '===') return false;
+  if (condition.right.getText(file) !== 'undefined') return false;
+  const optional = condition.left.getText(file);
+  const without = whenTrue.getText(file);
+  const texts = whenFalse.properties.map((property) =>
+    ts.isPropertyAssignment(property) ? property.initializer.getText(file) : property.getText(file),
   );
+  const [first, second] = texts;
+  return texts.length === 1
+    ? without === '{}' && first === optional
+    : texts.length === 2 && first === `...${without}` && second === optional;
 }
 
 function unary(node: ts.PrefixUnaryExpression, file: ts.SourceFile): Mutation[] {

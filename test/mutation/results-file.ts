@@ -7,14 +7,11 @@ import type { Fate } from './try-mutants.ts';
 /** What was found of a mutant, with the text of what decides it: its killer, or all tests that did not kill it. */
 type Kept = Fate & { readonly texts: string; readonly budgetMs: number };
 
-/** By the text of the module, then by the mutant's place in it. */
+/** By the text of the module, then by the mutant's key. */
 type Modules = Record<string, { hash: string; results: Record<string, Kept> }>;
 
 const hashOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
-
-/** They decide which mutant has which number. */
-const OPERATORS = ['test/mutation/operators.ts', 'test/mutation/mutants.ts'];
 
 const WRITTEN_EACH_MS = 2_000;
 
@@ -38,15 +35,15 @@ export class ResultsFile {
     this.#kept = read(path);
   }
 
-  of(source: string, place: number): Fate | undefined {
-    const kept = this.#module(source).results[place];
+  of(source: string, mutant: string): Fate | undefined {
+    const kept = this.#module(source).results[mutant];
     if (kept === undefined) return undefined;
     return kept.texts === this.#textsOf(source, kept) && !this.#wasHurried(kept) ? kept : undefined;
   }
 
-  add(source: string, place: number, fate: Fate): void {
+  add(source: string, mutant: string, fate: Fate): void {
     const texts = this.#textsOf(source, fate) ?? '';
-    this.#module(source).results[place] = { ...fate, texts, budgetMs: this.#budgetMs };
+    this.#module(source).results[mutant] = { ...fate, texts, budgetMs: this.#budgetMs };
     if (performance.now() - this.#writtenAt > WRITTEN_EACH_MS) this.write();
   }
 
@@ -76,7 +73,7 @@ export class ResultsFile {
   }
 
   #module(source: string): Modules[string] {
-    const hash = hashOf(OPERATORS.map(sourceText).join('') + sourceText(source));
+    const hash = hashOf(sourceText(source));
     const kept = this.#kept[source];
     if (kept?.hash === hash) return kept;
     const fresh = { hash, results: {} };

@@ -231,6 +231,7 @@ async function tryAll(job: Job): Promise<void> {
 // Of tests that were left behind.
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
+process.on('disconnect', () => process.exit());
 process.on('message', (job: Job) => {
   tryAll(job).then(
     // Sockets and timers that a mutant left open do not keep it.
