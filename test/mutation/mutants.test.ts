@@ -91,6 +91,15 @@ describe('mutants', () => {
     ]);
   });
 
+  it('leave alone a key that is added to others only when it has a value', () => {
+    const text = 'export const f = (r: T, a?: T) => (a === undefined ? r : { ...r, a });';
+    expect(changes(text)).not.toContain('1: a === undefined ? r : { ...r, a } → { ...r, a }');
+    const other = 'export const f = (r: T, a?: T) => (a === undefined ? r : { ...r, a, b: 1 });';
+    expect(changes(other)).toContain(
+      '1: a === undefined ? r : { ...r, a, b: 1 } → { ...r, a, b: 1 }',
+    );
+  });
+
   it('know what they are in', () => {
     const text = 'export function f(): T { const g = () => true; return g; }';
     expect(instrument('module.ts', text).mutants.map(({ within }) => within)).toEqual(['f']);

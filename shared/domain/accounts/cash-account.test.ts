@@ -131,10 +131,10 @@ describe('a good-faith violation', () => {
   });
 });
 
-describe('a sale whose fees are more than it brings', () => {
-  it('costs settled cash and brings no proceeds, and its bust gives that back', () => {
+describe('a sale that brings less than its fees', () => {
+  it('costs nothing and brings nothing, and its bust takes nothing back', () => {
     const sold = owner().and(...traded('s', 'sell', '1', 'ACME', '0.0002', MONDAY));
-    expect(sold.money().unsettled).toEqual({ '2026-11-24': '-0.01' });
+    expect(sold.money().unsettled).toEqual({});
     expect(proceedsOf(sold)).toEqual({});
     const more = sold.and(...traded('t', 'sell', '10', 'ACME', '10', MONDAY));
     expect(proceedsOf(more)).toEqual({ '2026-11-24': '99.99' });
