@@ -5,32 +5,273 @@ import type { Mutant } from './mutants.ts';
  * fits no mutant any more, is an error of this list.
  */
 type Equivalent = {
-  readonly file: string;
-  readonly within: string;
+  /** Function or constant of a file: `file#within`. */
+  readonly where: string;
+  readonly original: string;
   /** Absent: whatever is done to `original`. */
   readonly operator?: string;
   readonly replacement?: string;
-  readonly original: string;
-  readonly why: string;
 };
 
-export const EQUIVALENT: readonly Equivalent[] = [
-  {
-    file: 'shared/fix/codec.ts',
-    within: 'frameAt',
+const fitting = (why: string, ...mutants: readonly Equivalent[]) =>
+  mutants.map((mutant) => ({ ...mutant, why }));
+
+const ACCOUNTS = 'shared/domain/accounts';
+const CALENDAR = 'shared/domain/calendar';
+const LEDGER = 'shared/domain/ledger';
+const ORDERS = 'shared/domain/orders';
+
+export const EQUIVALENT = [
+  ...fitting(
+    'a value that is not there is asked for by `undefined`, and is not found: the question is for the compiler',
+    {
+      where: `${ACCOUNTS}/command.ts#orderOf`,
+      original: "'order' in command ? command.order : undefined",
+      operator: 'always',
+    },
+    {
+      where: `${ACCOUNTS}/decide.ts#withConsequences`,
+      original: "'order' in event && event.order",
+    },
+    {
+      where: `${ACCOUNTS}/decide.ts#withConsequences`,
+      original: "'order' in event && event.order ? current.orders.get(event.order) : undefined",
+      operator: 'always',
+    },
+    {
+      where: `${ORDERS}/apply-report.ts#decideVenueReplaced`,
+      original: 'order.replaces === undefined ? undefined : state.orders.get(order.replaces)',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/apply-report.ts#successorOf`,
+      original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/cancel-order.ts#knownToVenue`,
+      original: 'order.replaces === undefined ? undefined : state.orders.get(order.replaces)',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/cancel-order.ts#stateWithoutCancel`,
+      original: 'order.replacedBy === undefined ? undefined : state.orders.get(order.replacedBy)',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/group-members.ts#membersOf`,
+      original: 'id ? state.orders.get(id) : undefined',
+      operator: 'always',
+    },
+  ),
+  ...fitting(
+    'it is always there: the order is at hand in whose commit the event is written, and its position after a fill',
+    {
+      where: `${ACCOUNTS}/decide.ts#decidePlaced`,
+      original: 'order !== undefined',
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/evolve.ts#evolveEvent`,
+      original: 'order === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ACCOUNTS}/evolve.ts#evolveEvent`,
+      original: 'entry === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ACCOUNTS}/track-trades.ts#trackCash`,
+      original: 'position !== undefined',
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/track-trades.ts#trackMargin`,
+      original: 'position !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
+    'an undefined date or amount compares as false',
+    {
+      where: `${ORDERS}/apply-report.ts#decideReport`,
+      original: 'order.expiresAt !== undefined',
+      replacement: 'true',
+    },
+    {
+      where: `${ORDERS}/due-order.ts#decideDue`,
+      original: 'order.expiresAt !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
+    'both are in the event or neither is: the message’s name and the time until which it may be sent',
+    {
+      where: `${ACCOUNTS}/record-entry.ts#messageOf`,
+      original: 'clOrdId === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ACCOUNTS}/record-entry.ts#messageOf`,
+      original: 'notAfter === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ACCOUNTS}/record-entry.ts#messageOf`,
+      original: 'clOrdId === undefined || notAfter === undefined',
+    },
+  ),
+  ...fitting('only a placement names the message that it replaces', {
+    where: `${ACCOUNTS}/record-entry.ts#messageOf`,
+    original: "event.type === 'order-placed'",
+    replacement: 'true',
+  }),
+  ...fitting(
+    'no entry has it: it stands for the command in a state that is thrown away',
+    { where: `${ACCOUNTS}/apply-due.ts#DUE`, original: "'due'" },
+    { where: `${ACCOUNTS}/apply-due.ts#DUE`, original: "'assess-account'" },
+    { where: `${ACCOUNTS}/apply-due.ts#DUE`, original: "'system'" },
+  ),
+  ...fitting(
+    'an entry of nothing changes nothing but the time of the last, which the decision has anyway',
+    {
+      where: `${ACCOUNTS}/apply-due.ts#withDueApplied`,
+      original: 'due.length === 0',
+      replacement: 'false',
+    },
+  ),
+  ...fitting('a group that never rests does so in the eleventh round as in the tenth', {
+    where: `${ACCOUNTS}/decide.ts#withConsequences`,
+    original: 'round < MAX_CONSEQUENCES',
+    operator: '< as <=',
+  }),
+  ...fitting(
+    'the events of such a command are all of the kind or none is',
+    {
+      where: `${ACCOUNTS}/decide.ts#unlessHeldBack`,
+      original: "events.some(({ type }) => type !== 'nothing-to-do')",
+    },
+    {
+      where: `${ACCOUNTS}/decide.ts#unlessStopped`,
+      original: "events.some(({ type }) => type === 'order-routed' || type === 'order-filled')",
+    },
+  ),
+  ...fitting(
+    'before the account is opened there is no event but its opening, which changes no type',
+    {
+      where: `${ACCOUNTS}/evolve.ts#evolveEvent`,
+      original:
+        'before.account === undefined ? before : { ...before, account: evolveAccountType(before.account, event, at) }',
+      operator: 'never',
+    },
+  ),
+  ...fitting('one command reports of one order: the bust of its ExecID is of that order', {
+    where: `${ACCOUNTS}/track-trades.ts#isOfEarlierTrade`,
+    original: 'each.order === event.order',
+    replacement: 'true',
+  }),
+  ...fitting(
+    'beside a fill of a cash account, only cash settles: its two postings add up to nothing',
+    {
+      where: `${ACCOUNTS}/track-trades.ts#trackCash`,
+      original: 'draft = { ...draft, settled: add(draft.settled, cash) };',
+    },
+  ),
+  ...fitting(
+    'what was worked out once is worked out again, the same',
+    {
+      where: `${CALENDAR}/civil-date.ts#daylightTimeOf`,
+      original: 'known !== undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${CALENDAR}/civil-date.ts#daylightTimeOf`,
+      original: 'daylightTimes.set(year, time);',
+    },
+    {
+      where: `${CALENDAR}/market-calendar.ts#marketHolidays`,
+      original: 'holidaysByYear.set(year, known);',
+    },
+  ),
+  ...fitting('nobody asks for the noughth weekday of a month', {
+    where: `${CALENDAR}/civil-date.ts#nthWeekday`,
+    original: 'n > 0',
+    operator: '> as >=',
+  }),
+  ...fitting('a Saturday is no trading day anyway', {
+    where: `${CALENDAR}/market-calendar.ts#holidaysOf`,
+    original: 'weekday(newYear) !== 6',
+    replacement: 'true',
+  }),
+  ...fitting(
+    'before the first row, the first holds',
+    { where: `${LEDGER}/fees.ts#SECTION_31`, original: "'2013-05-25'" },
+    { where: `${LEDGER}/fees.ts#TRADING_ACTIVITY`, original: "'2012-07-01'" },
+  ),
+  ...fitting(
+    'of two equal amounts it is the same which is taken',
+    { where: `${LEDGER}/fees.ts#atMost`, original: 'amount.gt(most)', operator: 'gt as gte' },
+    { where: `${LEDGER}/relieve-lots.ts#least`, original: 'b.lt(a)', operator: 'lt as lte' },
+  ),
+  ...fitting('a sum that is zero is zero with all its signs turned', {
+    where: `${LEDGER}/postings.ts#assertBalanced`,
+    original: '(sums.get(asset) ?? new Exact(0)).plus(amount)',
+    operator: 'plus as minus',
+  }),
+  ...fitting('all of an amount in whole cents, times and divided by the same, is itself', {
+    where: `${LEDGER}/relieve-lots.ts#partOf`,
+    original:
+      'part.eq(whole) ? amount : amount.times(part).dividedBy(whole).toDecimalPlaces(2, Exact.ROUND_HALF_UP)',
+    operator: 'never',
+  }),
+  ...fitting('the sign is one or minus one', {
+    where: `${LEDGER}/relieve-lots.ts#relieveLots`,
+    original: 'quantity.times(sign)',
+    operator: 'times as div',
+  }),
+  ...fitting(
+    'a lot of which nothing is chosen any more is passed over',
+    { where: `${LEDGER}/tax-lots.ts#choiceLeft`, original: 'left.gt(0)', operator: 'gt as gte' },
+    {
+      where: `${LEDGER}/tax-lots.ts#choiceLeft`,
+      original: 'left.gt(0) ? [{ lot, quantity: left }] : []',
+      operator: 'always',
+    },
+  ),
+  ...fitting('the clone takes nothing over that anybody changed: nobody changes it', {
+    where: 'shared/domain/money/exact.ts#Exact',
+    original: 'true',
+  }),
+  ...fitting('said for the reader: what is asked is whether it is the other', {
+    where: `${ORDERS}/cancel-order.ts#requestCancel`,
+    original: "'asked'",
+  }),
+  ...fitting('a new order is in another state before anybody sees it', {
+    where: `${ORDERS}/evolve-order.ts#newOrder`,
+    original: "'PENDING'",
+  }),
+  ...fitting(
+    'without a part for the venue it is sent all, and then nothing is left for the inventory',
+    {
+      where: `${ORDERS}/inventory-fill.ts#wholeSharesFilled`,
+      original: 'order.venueQuantity !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting('the kind that is left when it is neither incomplete nor broken; nobody compares it', {
+    where: 'shared/fix/codec.ts#frameAt',
     original: "'framed'",
-    why: 'the kind that is left when it is neither incomplete nor broken; nobody compares it',
-  },
+  }),
 ];
 
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 export const isMeant = (each: Equivalent, file: string, mutant: Mutant): boolean =>
-  each.file === file &&
-  each.within === mutant.within &&
-  squeezed(each.original) === squeezed(mutant.original) &&
+  each.where === `${file}#${mutant.within}` &&
+  each.original === squeezed(mutant.original) &&
   (each.operator ?? mutant.operator) === mutant.operator &&
-  (each.replacement ?? squeezed(mutant.replacement)) === squeezed(mutant.replacement);
+  (each.replacement ?? mutant.replacement) === mutant.replacement;
 
 export const whyEquivalent = (file: string, mutant: Mutant): string | undefined =>
   EQUIVALENT.find((each) => isMeant(each, file, mutant))?.why;

@@ -26,6 +26,7 @@ export class ResultsFile {
   readonly #kept: Modules;
   readonly #behind = new Map<string, string>();
   readonly #files = new Map<string, string | undefined>();
+  readonly #hashes = new Map<string, string>();
   #writtenAt = 0;
 
   constructor(path: string, testsOf: (source: string) => readonly string[], budgetMs: number) {
@@ -73,7 +74,9 @@ export class ResultsFile {
   }
 
   #module(source: string): Modules[string] {
-    const hash = hashOf(sourceText(source));
+    // As it was when it was first looked at, which is what is tried.
+    const hash = this.#hashes.get(source) ?? hashOf(sourceText(source));
+    this.#hashes.set(source, hash);
     const kept = this.#kept[source];
     if (kept?.hash === hash) return kept;
     const fresh = { hash, results: {} };
