@@ -39,6 +39,21 @@ export const EQUIVALENT = [
       operator: 'always',
     },
     {
+      where: `${ACCOUNTS}/decide.ts#fillAmong`,
+      original: "event.type === 'fill-busted'",
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/decide.ts#fillAmong`,
+      original: "fill?.type === 'order-filled'",
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/evolve.ts#withPosting`,
+      original: 'balance === undefined',
+      replacement: 'false',
+    },
+    {
       where: `${ORDERS}/apply-report.ts#decideVenueReplaced`,
       original: 'order.replaces === undefined ? undefined : state.orders.get(order.replaces)',
       operator: 'never',
@@ -145,6 +160,11 @@ export const EQUIVALENT = [
     where: `${ACCOUNTS}/decide.ts#withConsequences`,
     original: 'round < MAX_CONSEQUENCES',
     operator: '< as <=',
+  }),
+  ...fitting('interest only grows between charges: it is nothing when it was nothing', {
+    where: `${ACCOUNTS}/accrue-interest.ts#interestDue`,
+    original: 'before === undefined',
+    replacement: 'true',
   }),
   ...fitting(
     'the events of such a command are all of the kind or none is',

@@ -135,22 +135,28 @@ describe('time within an account', () => {
 
 describe('what has come due', () => {
   it('settles in the order of its dates, however it was booked', () => {
-    const later = instant(T0 + 5 * DAY_MS);
-    const [tuesday, monday] = [T0 + 3 * DAY_MS, T0];
-    const both = given(open(), deposit('d', '10000')).and(
-      ...traded('late', 'buy', '1', 'ACME', '10', T0).map((command) => ({
+    const boughtOn = (name: string, daysLater: number) =>
+      traded(name, 'buy', '1', 'ACME', '10').map((command) => ({
         ...command,
         ...('reports' in command
-          ? { reports: command.reports.map((each) => ({ ...each, transactTime: tuesday })) }
+          ? {
+              reports: command.reports.map((each) => ({
+                ...each,
+                transactTime: T0 + daysLater * DAY_MS,
+              })),
+            }
           : {}),
-      })),
-      ...traded('early', 'buy', '2', 'ACME', '10', monday),
+      }));
+    const booked = given(open(), deposit('d', '10000')).and(
+      ...boughtOn('monday', 3),
+      ...boughtOn('friday', 0),
+      ...boughtOn('tuesday', 4),
     );
-    expect(Object.keys(both.money().unsettled)).toEqual(['2026-11-24', '2026-11-23']);
-    const settled = both.at(later).when(deposit('e', '1'));
+    const dates = ['2026-11-24', '2026-11-23', '2026-11-25'];
+    expect(Object.keys(booked.money().unsettled)).toEqual(dates);
+    const settled = booked.at(instant(T0 + 6 * DAY_MS)).when(deposit('e', '1'));
     expect(settled.lastEntry().events).toMatchObject([
-      { type: 'cash-settled', date: '2026-11-23' },
-      { type: 'cash-settled', date: '2026-11-24' },
+      ...dates.toSorted().map((date) => ({ type: 'cash-settled', date })),
       { type: 'funds-deposited' },
     ]);
     expect(settled.money()).toMatchObject({ settled: '9971', unsettled: {} });

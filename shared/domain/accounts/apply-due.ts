@@ -26,9 +26,9 @@ const DUE = {
 
 /** The state that a decision begins with: what has come due by then is booked before anything is decided. */
 export function withDueApplied(state: AccountState, at: Instant): AccountState {
-  const { account } = state;
-  const due = account === undefined ? [] : applyDue(account, at);
-  if (account === undefined || due.length === 0) return state;
+  const account = openedAccount(state);
+  const due = applyDue(account, at);
+  if (due.length === 0) return state;
   const entry = recordEntry(state, { ...DUE, account: account.id }, due, at);
   return evolve(state, { ...entry, sequence: account.sequence }, account.lastHash);
 }

@@ -1,6 +1,6 @@
 import { present } from '../../kernel/assert.ts';
 import type { AccountId, Instant } from '../../kernel/brand.ts';
-import { CASH_PROVISIONAL, CASH_SETTLED, USD, unsettledDate } from '../ledger/chart-of-accounts.ts';
+import { CASH_PROVISIONAL, CASH_SETTLED, unsettledDate } from '../ledger/chart-of-accounts.ts';
 import type { AccountEvent, JournalEntry, Posting } from '../ledger/journal.ts';
 import { type Money, ZERO_MONEY } from '../money/exact.ts';
 import { withFurtherExit, withReplaced } from '../orders/evolve-group.ts';
@@ -152,8 +152,8 @@ export function evolveEvent(before: AccountState, event: AccountEvent, at: Insta
 }
 
 function withPosting(account: Account, posting: Posting): Account {
-  const { ledgerAccount, asset, balance } = posting;
-  if (asset !== USD || balance === undefined) return account;
+  const { ledgerAccount, balance } = posting;
+  if (balance === undefined) return account;
   const cash = account.cash;
   const amount = balance as Money;
   if (ledgerAccount === CASH_SETTLED) return { ...account, cash: { ...cash, settled: amount } };

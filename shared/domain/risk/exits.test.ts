@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../../test/support/api-fixtures.ts';
-import { price } from '../money/exact.ts';
+import { price, text } from '../money/exact.ts';
 import type { MarketView } from '../orders/market-view.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { changedExitRefusal, exitRefusal } from './exits.ts';
@@ -30,13 +30,14 @@ const around = (entry: OrderTerms, profit: string, loss: string, view = market) 
 
 describe('the exits of a bracket', () => {
   it.each([
-    ['its limit', limit('20'), ['20.01', '19.99'], ['20', '19.99'], ['20.01', '20']],
-    ['its stop', stop('30'), ['30.01', '29.99'], ['30', '29.99'], ['30.01', '30']],
-    ['the last sale', termsOf(), ['10.01', '9.99'], ['10', '9.99'], ['10.01', '10']],
-  ] as const)('lie a cent or more from %s', (_what, entry, fit, lowProfit, highStop) => {
-    expect(around(entry, ...fit)).toBeUndefined();
-    expect(around(entry, ...lowProfit)).toMatch('EXIT_PRICE_INVALID');
-    expect(around(entry, ...highStop)).toMatch('EXIT_PRICE_INVALID');
+    ['its limit', limit('20'), '20'],
+    ['its stop', stop('30'), '30'],
+    ['the last sale', termsOf(), '10'],
+  ])('lie a cent or more from %s', (_what, entry, base) => {
+    const [above, below] = [text(price(base).plus('0.01')), text(price(base).minus('0.01'))];
+    expect(around(entry, above, below)).toBeUndefined();
+    expect(around(entry, base, below)).toMatch('EXIT_PRICE_INVALID');
+    expect(around(entry, above, base)).toMatch('EXIT_PRICE_INVALID');
   });
 
   it('say from which price', () => {
