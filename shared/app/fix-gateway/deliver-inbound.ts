@@ -1,4 +1,3 @@
-import { Exact } from '../../domain/money/exact.ts';
 import { fieldOf, Tag, valueIn } from '../../fix/message.ts';
 import { assertNever } from '../../kernel/assert.ts';
 import type { Instant } from '../../kernel/brand.ts';
@@ -6,18 +5,13 @@ import type { FixRoute, RoutedMessage, FixSentRecord as SentRecord } from '../..
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
 import { acknowledge, done, withoutCancels } from './answers.ts';
+import { dispute, disputeOf } from './dispute-report.ts';
 import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
 import { type InboundFact, inboundFact, refusedFact } from './inbound-messages.ts';
 import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
-import {
-  DONT_KNOW,
-  type DontKnowReason,
-  dontKnowTrade,
-  requestOf,
-  sideCode,
-} from './order-messages.ts';
+import { DONT_KNOW, requestOf } from './order-messages.ts';
 import { begin } from './received-watermark.ts';
 import { onRefused, onStatus } from './refused-reports.ts';
 
@@ -120,47 +114,6 @@ function onReport(
   begin(gateway.watermark, sequence, acknowledge(gateway, answers));
   addReport(gateway.outbox, order.route, report, sequence, at);
   return [];
-}
-
-/** Why the report cannot be of the order that it names. */
-function disputeOf(
-  order: RoutedMessage | undefined,
-  report: ExecutionReportWire,
-): DontKnowReason | undefined {
-  if (order === undefined) return DONT_KNOW.noMatchingOrder;
-  if (order.symbol !== report.symbol) return DONT_KNOW.unknownSymbol;
-  if (order.side !== sideCode(report.side)) return DONT_KNOW.wrongSide;
-  return report.execType === 'trade' ? outsideOf(order, report) : undefined;
-}
-
-/**
- * Why the fill cannot be one of what the venue was asked for. Only what is certain from the message that it names is
- * refused here; what contradicts the books is for the account to find.
- */
-function outsideOf(
-  { terms }: RoutedMessage,
-  { side, lastQuantity, lastPrice, cumulativeQuantity }: ExecutionReportWire,
-): DontKnowReason | undefined {
-  if (terms === undefined || lastQuantity === undefined || lastPrice === undefined)
-    return undefined;
-  const { quantity, limitPrice } = terms;
-  const filled = Exact.max(lastQuantity, cumulativeQuantity);
-  if (filled.gt(quantity)) return DONT_KNOW.quantityExceedsOrder;
-  if (limitPrice === undefined) return undefined;
-  const each = new Exact(lastPrice);
-  const isWithin = side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice);
-  return isWithin ? undefined : DONT_KNOW.priceExceedsLimit;
-}
-
-/** The venue is told that the report is not accepted, and no account is: there is none, or it is not the order's story. */
-function dispute(
-  gateway: Gateway,
-  sequence: number,
-  report: ExecutionReportWire,
-  reason: DontKnowReason,
-): GatewayEffect[] {
-  gateway.disputes.push(dontKnowTrade(report, reason));
-  return done(gateway, sequence, strangeReport(report, reason));
 }
 
 /** What the venue did to an order and we cannot read is told to its account all the same, which parks it. */
@@ -276,15 +229,3 @@ function rejection(
 
 const routeOf = (gateway: Gateway, clOrdIds: readonly string[]): FixRoute | undefined =>
   sentMessage(gateway, clOrdIds)?.route;
-
-const strangeReport = (report: ExecutionReportWire, reason: DontKnowReason): GatewayEffect =>
-  note('alarm', 'strange-execution-report', {
-    dontKnowReason: reason,
-    clOrdId: report.clOrdId,
-    execId: report.execId,
-    execType: report.execType,
-    symbol: report.symbol,
-    side: report.side,
-    lastQuantity: report.lastQuantity ?? '',
-    lastPrice: report.lastPrice ?? '',
-  });

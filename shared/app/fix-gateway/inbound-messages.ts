@@ -19,7 +19,7 @@ export type InboundFact =
       readonly kind: 'status';
       readonly clOrdIds: readonly string[];
       readonly ordStatus: string;
-      /** How the order stands there, if the answer says all of it. */
+      /** How the order stands there, if it was asked for and the answer says all of it. */
       readonly report?: ExecutionReportWire;
     }
   /** The session rejected what the venue said of an order. */
@@ -70,6 +70,8 @@ const EXEC_TYPE: Readonly<Record<string, ExecTypeWord>> = {
   I: 'status',
 };
 
+/** What answers an OrderStatusRequest(H). */
+const ORDER_STATUS = 'I';
 const ORDER_STATUS_REJECTED = '8';
 /** OrdRejReason(103): unknown order. */
 const UNKNOWN_ORDER = '5';
@@ -105,6 +107,7 @@ function executionReport(read: FixReader): InboundFact {
   const stated = changingReport(read, { execType, clOrdId, clOrdIds, execId });
   if (execType !== 'status') return stated;
   const ordStatus = read(Tag.ordStatus) ?? '';
+  const isAnswer = execTypeCode === ORDER_STATUS;
   const unknown =
     ordStatus === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
   return unknown
@@ -113,7 +116,7 @@ function executionReport(read: FixReader): InboundFact {
         kind: 'status',
         clOrdIds,
         ordStatus,
-        ...(stated.kind === 'report' ? { report: stated.report } : {}),
+        ...(isAnswer && stated.kind === 'report' ? { report: stated.report } : {}),
       };
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { addCommand, addReport } from './account-outbox.ts';
 import { acknowledge, answeredBy, done } from './answers.ts';
+import { disputeOf, strangeReport } from './dispute-report.ts';
 import type { Gateway, GatewayEffect } from './gateway-state.ts';
 import type { InboundFact } from './inbound-messages.ts';
 import { sentMessage } from './look-up.ts';
@@ -19,11 +20,16 @@ export function onStatus(
   begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
   const asked = fact.clOrdIds.find((clOrdId) => gateway.refusedReports.has(clOrdId)) ?? '';
   const refused = gateway.refusedReports.get(asked);
-  gateway.refusedReports.delete(asked);
   if (refused === undefined || fact.report === undefined) {
     finish(gateway.watermark, sequence);
     return [];
   }
+  const problem = disputeOf(refused.order, fact.report);
+  if (problem !== undefined) {
+    finish(gateway.watermark, sequence);
+    return [strangeReport(fact.report, problem)];
+  }
+  gateway.refusedReports.delete(asked);
   // Venues give answers to H no ExecID of their own (ExecID(17)=0): the account would take two for one.
   const report = { ...fact.report, execId: `status:${sequence}` };
   addReport(gateway.outbox, refused.order.route, report, sequence, at);
