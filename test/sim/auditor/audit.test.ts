@@ -537,6 +537,12 @@ describe('audit', () => {
     expect(audit(sent({ ...again, message: `${again.message}43=Y|` }))).toEqual([]);
   });
 
+  it('lets a key be refused for another body, however little that is another', () => {
+    const other = { ...OTHER_BODY, qty: '10', time_in_force: 'gtc' };
+    const refused = answered(422, { reason: 'CLIENT_ORDER_ID_REUSED' }, other);
+    expect(audit(told(refused))).toEqual([]);
+  });
+
   it('lets facts be told twice', () => {
     expect(audit(told(...evidenceOf().told))).toEqual([]);
     expect(audit(then([acknowledged('sell')]))).toEqual([]);

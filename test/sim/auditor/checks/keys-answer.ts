@@ -51,8 +51,18 @@ const sameAmount = (asked: Fields, field: string, terms: Fields, name: string): 
   return a === undefined || b === undefined ? a === b : equal(a, b);
 };
 
+/** What a request says of its time; one that says nothing is of any. */
+const sameTime = (asked: Fields, terms: Fields): boolean => {
+  const time = textIn(asked, 'time_in_force');
+  const hours = asked.extended_hours ?? false;
+  return (
+    (time === undefined || time === textIn(terms, 'timeInForce')) && hours === terms.extendedHours
+  );
+};
+
 /** The order is what that request asked for, as far as its terms tell. */
 const isOf = ({ asked }: Answer, { terms, group }: OrderReading): boolean =>
+  sameTime(asked, terms) &&
   ['symbol', 'side', 'type'].every((name) => textIn(asked, name) === textIn(terms, name)) &&
   FIELDS.every(
     ([field, name]) =>
