@@ -13,6 +13,7 @@ import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
 import { requestOf, statusRequest, statusRequestFor } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
+import { takeRefused } from './refused-reports.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
 import { answered, takeDue } from './status-requests.ts';
@@ -181,13 +182,8 @@ function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
   return effects;
 }
 
-/** Orders of which a report was refused: each once on this connection. */
 function askForRefused(gateway: Gateway, at: Instant): GatewayEffect[] {
-  return [...gateway.refusedReports].flatMap(([clOrdId, refused]) => {
-    const { connection } = gateway;
-    if (connection === undefined || refused.askedOn === connection) return [];
-    refused.askedOn = connection;
-    const { symbol, side } = refused.order;
+  return takeRefused(gateway).flatMap(([clOrdId, { symbol, side }]) => {
     const { msgType, fields } = statusRequestFor(clOrdId, symbol, side);
     return [
       note('warn', 'order-status-requested', { clOrdId }),

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Tag } from '../../fix/message.ts';
 import { instant } from '../../kernel/brand.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
+import { MAX_REFUSED, onRefused } from './refused-reports.ts';
 import { newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+import { STATUS_REQUESTS_PER_SECOND } from './status-requests.ts';
 
 /** Beyond what a SendingTime may be off. */
 const MINUTES_AHEAD = 10 * 60_000;
@@ -74,6 +76,33 @@ describe('a report that the session rejects for its SendingTime', () => {
     world.run(successor, 5_000);
     const heard = world.commands('apply-execution-reports').flatMap(({ reports }) => reports);
     expect(heard.map(({ execType }) => execType)).toEqual(['new', 'trade']);
+  });
+});
+
+describe('reports that are refused by the thousand', () => {
+  it('are asked for at the pace of all questions, and no more of them than may be remembered', () => {
+    const { world, owner } = refusedFill();
+    const [[, refused] = []] = owner.gateway.refusedReports;
+    if (refused === undefined) throw new Error('nothing was refused');
+    const name = (number: number): string => `c${number}`;
+    for (let number = 0; number < 100; number += 1) {
+      owner.gateway.refusedReports.set(name(number), { order: refused.order });
+    }
+    world.run(owner, 1_000);
+    expect(world.venue.statusAsked.length).toBeLessThanOrEqual(2 * STATUS_REQUESTS_PER_SECOND);
+    world.run(owner, 10_000);
+    expect(world.venue.statusAsked).toHaveLength(101);
+    for (let number = 0; number < MAX_REFUSED + 10; number += 1) {
+      owner.gateway.refusedReports.set(name(number), { order: refused.order });
+    }
+    onRefused(
+      owner.gateway,
+      1,
+      { kind: 'refused', clOrdIds: [refused.order.route.clOrdId], report: '' },
+      world.now,
+    );
+    expect(owner.gateway.refusedReports.size).toBe(MAX_REFUSED);
+    expect([...owner.gateway.refusedReports.keys()].at(-1)).toBe(refused.order.route.clOrdId);
   });
 });
 

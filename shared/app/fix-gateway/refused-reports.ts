@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/brand.ts';
+import type { RoutedMessage } from '../../ports/fix-log.ts';
 import { addCommand, addReport } from './account-outbox.ts';
 import { acknowledge, answeredBy, done } from './answers.ts';
 import { disputeOf, strangeReport } from './dispute-report.ts';
@@ -9,6 +10,34 @@ import { note } from './note.ts';
 import { begin, finish } from './received-watermark.ts';
 
 type Fact<Kind extends InboundFact['kind']> = Extract<InboundFact, { readonly kind: Kind }>;
+
+/** Orders that are asked for. Whose reports are refused by the thousand is not helped by questions: people must look. */
+export const MAX_REFUSED = 1_000;
+
+function remember({ refusedReports }: Gateway, clOrdId: string, order: RoutedMessage): void {
+  refusedReports.set(clOrdId, { order });
+  for (const oldest of refusedReports.keys()) {
+    if (refusedReports.size <= MAX_REFUSED) return;
+    refusedReports.delete(oldest);
+  }
+}
+
+/** Those that are to be asked for on this connection, each once, within the rate of all questions. */
+export function takeRefused({
+  refusedReports,
+  statusRequests,
+  connection,
+}: Gateway): readonly (readonly [clOrdId: string, order: RoutedMessage])[] {
+  const taken: (readonly [string, RoutedMessage])[] = [];
+  for (const [clOrdId, refused] of refusedReports) {
+    if (statusRequests.allowance < 1) break;
+    if (connection === undefined || refused.askedOn === connection) continue;
+    refused.askedOn = connection;
+    statusRequests.allowance -= 1;
+    taken.push([clOrdId, refused.order]);
+  }
+  return taken;
+}
 
 /** The account hears of a status only when it may have missed what led to it. */
 export function onStatus(
@@ -50,7 +79,7 @@ export function onRefused(
   const complaint = note('alarm', 'report-refused', { report });
   const clOrdId = clOrdIds[0];
   if (order === undefined || clOrdId === undefined) return done(gateway, sequence, complaint);
-  gateway.refusedReports.set(clOrdId, { order });
+  remember(gateway, clOrdId, order);
   begin(gateway.watermark, sequence, []);
   const content = { kind: 'refused', clOrdId, sequence, report } as const;
   addCommand(gateway.outbox, order.route, content, [sequence], at);

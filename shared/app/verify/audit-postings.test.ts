@@ -61,11 +61,13 @@ const bought = (sequence: number, filledValue: string, cash: string, after: stri
     { ...posting('position', '1', String(sequence - 1)), asset: 'ACME' },
     { ...posting('firm.clearing', '-1'), asset: 'ACME' },
   );
-const placed = entry(1, {
-  type: 'order-placed',
-  order: 'o',
-  terms: { symbol: 'ACME', side: 'buy' },
-} as unknown as AccountEvent);
+const placedTo = (side: 'buy' | 'sell'): JournalEntry =>
+  entry(1, {
+    type: 'order-placed',
+    order: 'o',
+    terms: { symbol: 'ACME', side },
+  } as unknown as AccountEvent);
+const placed = placedTo('buy');
 
 describe('the fills of an order', () => {
   it('move what they add to its value to the cent, and not each its own', () => {
@@ -76,6 +78,29 @@ describe('the fills of an order', () => {
     expect(audited(bought(3, '0.01', '-0.01', '-0.02'))).toEqual([
       'posts -0.01 USD more than its events are worth',
     ]);
+  });
+});
+
+describe('a fill of the firm’s inventory', () => {
+  const dealt = (side: 'buy' | 'sell', cash: string): string[] => {
+    const event = { ...fill('0.005'), counterparty: 'inventory' } as AccountEvent;
+    const shares = side === 'buy' ? '1' : '-1';
+    const traded = entry(
+      2,
+      event,
+      posting('cash.unsettled.2026-11-23', cash, cash),
+      posting('firm.inventory', new Exact(cash).negated().toFixed()),
+      { ...posting('position', shares, shares), asset: 'ACME' },
+      { ...posting('firm.inventory', new Exact(shares).negated().toFixed()), asset: 'ACME' },
+    );
+    return auditPostings(book, [placedTo(side), traded], false).map(({ what }) => what);
+  };
+
+  it('is rounded for the firm: a purchase up, a sale down', () => {
+    expect(dealt('buy', '-0.01')).toEqual([]);
+    expect(dealt('buy', '0')).toEqual(['posts 0.01 USD more than its events are worth']);
+    expect(dealt('sell', '0')).toEqual([]);
+    expect(dealt('sell', '0.01')).toEqual(['posts 0.01 USD more than its events are worth']);
   });
 });
 

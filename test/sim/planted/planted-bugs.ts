@@ -278,6 +278,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     to: 'toTheCent(value);',
   },
   {
+    name: 'fractions-rounded-half-up',
+    law: 'what the inventory fills is rounded for the firm',
+    file: 'shared/domain/ledger/fill-principal.ts',
+    from: "side === 'buy' ? upToTheCent(value) : downToTheCent(value);",
+    to: "side === 'buy' ? toTheCent(value) : toTheCent(value);",
+  },
+  {
     name: 'settled-twice',
     law: 'what has come due settles once',
     file: 'shared/domain/accounts/evolve.ts',
