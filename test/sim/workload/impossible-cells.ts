@@ -21,6 +21,46 @@ const RULES: readonly Rule[] = [
     commands: ['place-order'],
     why: 'an order is placed once: its placement is dropped when it is there',
   },
+  {
+    states: [NOBODY],
+    commands: [
+      'cancel-order',
+      'reject-cancel',
+      'reject-replace',
+      'report-not-sent',
+      'report-stuck',
+      'report-unknown-order',
+      'due-order',
+      'trigger-order',
+    ],
+    why: 'nobody has anything to say of an order that is not there',
+  },
+  {
+    states: ['PENDING'],
+    commands: but(COMMANDS, 'place-order', 'replace-order'),
+    why: 'its placement lies before everything else in the mailbox, and takes it',
+  },
+  {
+    states: ['FUNDS_HELD'],
+    commands: [
+      'reject-cancel',
+      'reject-replace',
+      'report-not-sent',
+      'report-stuck',
+      'report-unknown-order',
+    ],
+    why: 'it has not gone out, and nothing was asked about it',
+  },
+  {
+    states: ['HELD'],
+    commands: ['reject-cancel', 'reject-replace', 'report-stuck'],
+    why: 'it has not gone out, and what these say of its entry leaves it as it is',
+  },
+  {
+    states: ['ACKNOWLEDGED', 'PARTIALLY_FILLED', 'SUSPENDED', 'FILLED', 'DONE_FOR_DAY', 'REPLACED'],
+    commands: ['report-unknown-order'],
+    why: 'the venue has spoken of it: were it to deny the order then, the account would be parked',
+  },
 ];
 
 /** Why a run never comes to a cell; only of those that are impossible. */

@@ -56,6 +56,7 @@ const STORIES = [
   'DUPX',
   'DUPEXEC',
   'MUTE',
+  'GONE',
 ] as const;
 const PATHS = [
   'FLAT',
