@@ -181,10 +181,19 @@ const STORIES: Readonly<Record<StoryPrefix, Story>> = {
 
 const PLAIN_STORY: Story = PLAIN;
 
+/** Symbols met lately: every look at an order asks for its story. Far more than are traded at a time. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, Story>();
+
 /** The story that a symbol tells; a plain one if none. */
 export function storyFor(symbol: string): Story {
+  const told = known.get(symbol);
+  if (told !== undefined) return told;
   const prefix = storyOf(symbol);
-  return prefix === undefined ? PLAIN_STORY : STORIES[prefix];
+  const story = prefix === undefined ? PLAIN_STORY : STORIES[prefix];
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(symbol, story);
+  return story;
 }
 
 type Trigger = 'order' | 'cancel' | 'replace';

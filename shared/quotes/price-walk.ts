@@ -23,6 +23,23 @@ const MILLION = 1_000_000n;
 const knot = (key: string, layer: number, index: number): bigint =>
   BigInt(hash32(`${key}|${layer}|${index}`) % 2_000_001) - MILLION;
 
+type Knots = { readonly index: number; readonly from: bigint; readonly to: bigint };
+
+/** Prices are asked for in their order: of each walk the knots that were last between are kept, layer by layer. */
+const MAX_WALKS = 1_000;
+const walks = new Map<string, Knots[]>();
+
+function knotsAt(key: string, layer: number, index: number): Knots {
+  const walk = walks.get(key) ?? [];
+  const last = walk[layer];
+  if (last?.index === index) return last;
+  const knots = { index, from: knot(key, layer, index), to: knot(key, layer, index + 1) };
+  if (walks.size >= MAX_WALKS && !walks.has(key)) walks.clear();
+  walks.set(key, walk);
+  walk[layer] = knots;
+  return knots;
+}
+
 /** Smoothstep between two knots: t in [0, period), result in millionths. */
 function between(from: bigint, to: bigint, elapsed: bigint, period: bigint): bigint {
   const weight =
@@ -35,12 +52,8 @@ export function walkingQuote(key: string, basePrice: string, atMilliseconds: num
   const deviationPpm = LAYERS.reduce((total, { periodMs, amplitudePpm }, layer) => {
     const index = Math.floor(atMilliseconds / periodMs);
     const elapsed = BigInt(atMilliseconds - index * periodMs);
-    const level = between(
-      knot(key, layer, index),
-      knot(key, layer, index + 1),
-      elapsed,
-      BigInt(periodMs),
-    );
+    const { from, to } = knotsAt(key, layer, index);
+    const level = between(from, to, elapsed, BigInt(periodMs));
     return total + (level * amplitudePpm) / MILLION;
   }, 0n);
   const base = ticksOf(basePrice);

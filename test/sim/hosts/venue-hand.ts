@@ -1,4 +1,4 @@
-import { type BookOrder, hasEnded, isDead } from '../../../services/venue/book-order.ts';
+import { type BookOrder, hasEnded, unfilled } from '../../../services/venue/book-order.ts';
 import type { Event } from '../../../services/venue/events.ts';
 import { RejectReason, Restatement } from '../../../services/venue/events.ts';
 import { betterBy } from '../../../services/venue/matching.ts';
@@ -42,6 +42,14 @@ function aboutItsFill(order: BookOrder, taken: ReadonlySet<string>, at: Instant)
       ? [{ kind: 'corrected', reference, quantity: half, price } as const]
       : []),
   ];
+}
+
+/** A fill that nobody expects: of what is open, or of an order that is over. */
+function unexpectedFill(order: BookOrder): Event[] {
+  const { limitPrice: price, stopPrice, timeInForce } = order.terms;
+  if (price === undefined || stopPrice !== undefined || timeInForce === 'fok') return [];
+  const quantity = unfilled(order).dividedBy(2).ceil() as Quantity;
+  return quantity.isZero() ? [] : [{ kind: 'fill', quantity, price }];
 }
 
 /** What may come over an order that is open, unasked. */
@@ -90,12 +98,15 @@ export function handiworkOf(
     .filter(({ terms }) => storyFor(terms.symbol).isMute !== true)
     .map((order) => ({
       orderId: order.line.orderId,
-      about: aboutItsFill(order, taken, at),
-      open: hasEnded(order) || isDead(order) ? [] : whileOpen(order),
+      isOver: hasEnded(order),
+      trades: [...aboutItsFill(order, taken, at), ...unexpectedFill(order)],
+      others: hasEnded(order) ? [] : whileOpen(order),
     }));
-  const wantsFill = dice.chance(0.6);
-  const events = ({ about, open }: (typeof able)[number]) => (wantsFill ? about : open);
-  const chosen = dice.pick(able.filter((each) => events(each).length > 0));
-  const event = chosen && dice.pick(events(chosen));
+  const [wantsTrade, wantsOpen] = [dice.chance(0.6), dice.chance(0.5)];
+  const eventsOf = ({ trades, others }: (typeof able)[number]) => (wantsTrade ? trades : others);
+  const fitting = able.filter((each) => eventsOf(each).length > 0);
+  const open = fitting.filter(({ isOver }) => !isOver);
+  const chosen = dice.pick(wantsOpen && open.length > 0 ? open : fitting);
+  const event = chosen && dice.pick(eventsOf(chosen));
   return event && { orderId: chosen.orderId, event };
 }
