@@ -9,6 +9,7 @@ import {
   redriveAll,
   replace,
   reports,
+  stuck,
   T0,
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
@@ -51,6 +52,22 @@ async function bought() {
   const alarms = () => lines.filter(({ event }) => event === 'report-contradicts');
   const list = async () => (await store.account(account))?.quarantine;
   return { store, work, order, notes, alarms, list, sequence };
+}
+
+/** The same, replaced by r, which is of 12. */
+async function replaced() {
+  const account = await bought();
+  await account.work(replace('r', 'b', { quantity: '12' }));
+  await account.work(
+    reports('r', 'buy', 'ACME', {
+      execId: 'replaced',
+      execType: 'replaced',
+      cumulativeQuantity: '4',
+      leavesQuantity: '8',
+    }),
+  );
+  expect((await account.order('b')).state).toBe('REPLACED');
+  return account;
 }
 
 const traded = (execId: string, shares: string, total: string, leavesQuantity = '6') =>
@@ -99,17 +116,7 @@ describe('a report that contradicts what is booked under its ExecID', () => {
   });
 
   it('of an order that was replaced since puts in doubt what it has become', async () => {
-    const { work, order, notes } = await bought();
-    await work(replace('r', 'b', { quantity: '12' }));
-    await work(
-      reports('r', 'buy', 'ACME', {
-        execId: 'replaced',
-        execType: 'replaced',
-        cumulativeQuantity: '4',
-        leavesQuantity: '8',
-      }),
-    );
-    expect((await order('b')).state).toBe('REPLACED');
+    const { work, order, notes } = await replaced();
     await work(contradiction);
     expect(notes()).toEqual([SAID]);
     expect((await order('r')).inDoubtSince).toBe(T0);
@@ -127,5 +134,17 @@ describe('a report that contradicts what is booked under its ExecID', () => {
     expect(alarms()).toHaveLength(2);
     const ids = (store.entries.get(account) ?? []).map(({ entry }) => entry.command.id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('a report that our session refused, of an order that was replaced since', () => {
+  it('puts in doubt what it has become, once however often that is told', async () => {
+    const { work, order, sequence } = await replaced();
+    const refused = stuck('b', 'new-order', 'refused');
+    const before = sequence();
+    await work(refused, refused);
+    await work(refused);
+    expect((await order('r')).inDoubtSince).toBe(T0);
+    expect(sequence()).toBe(before + 1);
   });
 });

@@ -4,6 +4,7 @@ import { COMMAND_MAX_AGE_MS } from '../../kernel/limits.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import {
   decideNotSent,
+  decideRefused,
   decideReport,
   decideStuck,
   decideUnknown,
@@ -300,7 +301,9 @@ function decideOrderCommand(
     case 'report-unknown-order':
       return decideUnknown(state, order);
     case 'report-stuck':
-      return decideStuck(order, command.message, command.step, at);
+      return command.step === 'refused'
+        ? decideRefused(state, order)
+        : decideStuck(order, command.message, command.step, at);
     case 'report-unbookable':
       throw new BugError(`the venue's report cannot be booked: ${command.problem}`);
     case 'due-order': {

@@ -349,10 +349,16 @@ const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
 };
 
 /** A report of the order is lost, and with it perhaps a fill or its end: what is open is in doubt. */
-const decideRefused = ({ id, state }: Order): AccountEvent[] =>
-  hasEnded(state)
-    ? [{ type: 'nothing-to-do', order: id, why: `a report of it was refused: ${state}` }]
-    : [{ type: 'order-in-doubt', order: id, message: 'new-order' }];
+export function decideRefused(state: AccountState, order: Order): AccountEvent[] {
+  assertWentOut(order);
+  const now = order.state === 'REPLACED' ? successorOf(state, order) : order;
+  const why = `a report was refused: ${now.id} is ${now.state}`;
+  const noted: AccountEvent = { type: 'nothing-to-do', order: order.id, why };
+  if (hasEnded(now.state)) return [noted];
+  const doubt: AccountEvent = { type: 'order-in-doubt', order: now.id, message: 'new-order' };
+  // The order that the command names is what it is claimed by.
+  return now === order ? [doubt] : [doubt, noted];
+}
 
 /** How the venue says that an order stands. When that is how we have it, nothing was missed, and no doubt is left. */
 function decideStatus(order: Order, report: ExecutionReport): AccountEvent[] {
@@ -375,11 +381,10 @@ function decideStatus(order: Order, report: ExecutionReport): AccountEvent[] {
 export function decideStuck(
   order: Order,
   message: OrderMessageKind,
-  step: StuckStep,
+  step: Exclude<StuckStep, 'refused'>,
   at: Instant,
 ): AccountEvent[] {
   assertWentOut(order);
-  if (step === 'refused') return decideRefused(order);
   const isAnswered = hasEnded(order.state) || !IS_OWED[message](order);
   if (isAnswered || step === 'asked') {
     const why = isAnswered ? `answered since: ${order.state}` : `no word on the ${message}: asked`;

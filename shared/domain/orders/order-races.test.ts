@@ -542,6 +542,19 @@ describe('a report that the session refused', () => {
     ]);
   });
 
+  it('under the name that the order had before it was replaced leaves what it has become in doubt', () => {
+    const doubt = resting()
+      .and(
+        replace('r', 'b', { quantity: '20' }),
+        heard('r', 'buy', { execId: 'replaced', execType: 'replaced', leavesQuantity: '20' }),
+      )
+      .when(stuck('b', 'new-order', 'refused'));
+    expect(states(doubt, 'b', 'r')).toEqual(['REPLACED', 'ACKNOWLEDGED']);
+    expect(doubt.order('r').inDoubtSince).toBe(T);
+    const settled = doubt.when(status('0', '20'));
+    expect(settled.order('r').inDoubtSince).toBeUndefined();
+  });
+
   it('of an order that has ended leaves no doubt', () => {
     const ended = resting()
       .and(heard('b', 'buy', { execId: 'gone', execType: 'canceled' }))
