@@ -6,6 +6,7 @@ import type { FixField } from './message.ts';
 import { readable, valueIn } from './message.ts';
 import type { SessionConfig, SessionEffect, SessionInput } from './session.ts';
 import { initialSession, step } from './session.ts';
+import { GAP_TIMEOUT_MS, LOGON_TIMEOUT_MS, LOGOUT_TIMEOUT_MS } from './session-timers.ts';
 import { utcTimestamp } from './time.ts';
 
 const NOW = instant(Date.UTC(2026, 0, 2, 14, 30));
@@ -312,5 +313,51 @@ describe('a gap', () => {
     expect(side.state.gap).toBeUndefined();
     expect(side.state.held.size).toBe(0);
     expect(side.state.nextInbound).toBe(9);
+  });
+});
+
+describe('an alarm has the name that operators know it by', () => {
+  const alarmedAfter = (side: Side, milliseconds: number): string[] => {
+    side.now = instant(NOW + milliseconds);
+    side.do({ kind: 'tick' });
+    return side.alarms();
+  };
+
+  it('when a side does not log on, log out, or fill a gap', () => {
+    const silent = new Side(VENUE);
+    silent.do({ kind: 'connected' });
+    expect(alarmedAfter(silent, LOGON_TIMEOUT_MS)).toEqual(['logon-timeout']);
+    const leaving = loggedOn();
+    leaving.do({ kind: 'logout' });
+    expect(alarmedAfter(leaving, LOGOUT_TIMEOUT_MS - 1)).toEqual([]);
+    expect(alarmedAfter(leaving, LOGOUT_TIMEOUT_MS)).toEqual(['logout-timeout']);
+    const gap = new Side({ ...VENUE, heartbeatSeconds: 0 });
+    gap.do({ kind: 'connected' });
+    gap.hear('A', 1, [98, '0'], [108, '0']);
+    gap.hear('0', 5);
+    for (const tries of [1, 2]) expect(alarmedAfter(gap, tries * GAP_TIMEOUT_MS)).toEqual([]);
+    expect(alarmedAfter(gap, 3 * GAP_TIMEOUT_MS)).toEqual(['gap-not-filled']);
+  });
+
+  it('when it breaks the protocol', () => {
+    const versions = loggedOn();
+    versions.hearAs('FIX.4.2', utcTimestamp(NOW), '0', 2, []);
+    const again = loggedOn();
+    again.hear('A', 2, ...LOGON);
+    const leaves = loggedOn();
+    leaves.hear('5', 2, [58, 'you are late']);
+    for (const side of [versions, again, leaves]) {
+      expect(side.alarms()).toEqual(['protocol-violation']);
+    }
+    expect(loggedOn().hear('5', 2)).toEqual(['35=5|34=2']);
+  });
+
+  it('when numbers are jumped over', () => {
+    const jumped = loggedOn();
+    jumped.hear('4', 2, [36, '9']);
+    expect(jumped.alarms()).toEqual(['sequence-reset']);
+    const kept = loggedOn();
+    kept.hear('4', 2, [36, '2']);
+    expect(kept.alarms()).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ const ACCOUNTS = 'shared/domain/accounts';
 const CALENDAR = 'shared/domain/calendar';
 const LEDGER = 'shared/domain/ledger';
 const ORDERS = 'shared/domain/orders';
+const RISK = 'shared/domain/risk';
 
 export const EQUIVALENT = [
   ...fitting(
@@ -52,6 +53,15 @@ export const EQUIVALENT = [
       where: `${ACCOUNTS}/evolve.ts#withPosting`,
       original: 'balance === undefined',
       replacement: 'false',
+    },
+    {
+      where: `${LEDGER}/tax-lots.ts#isOfReport`,
+      original: "'execId' in event && event.order === order",
+    },
+    {
+      where: `${LEDGER}/tax-lots.ts#relieveAll`,
+      original: 'choice !== undefined',
+      replacement: 'true',
     },
     {
       where: `${ORDERS}/apply-report.ts#decideVenueReplaced`,
@@ -186,10 +196,42 @@ export const EQUIVALENT = [
       operator: 'never',
     },
   ),
-  ...fitting('one command reports of one order: the bust of its ExecID is of that order', {
-    where: `${ACCOUNTS}/track-trades.ts#isOfEarlierTrade`,
-    original: 'each.order === event.order',
-    replacement: 'true',
+  ...fitting(
+    'one command reports of one order: the bust of its ExecID is of that order',
+    {
+      where: `${ACCOUNTS}/track-trades.ts#isOfEarlierTrade`,
+      original: 'each.order === event.order',
+      replacement: 'true',
+    },
+    {
+      where: `${LEDGER}/tax-lots.ts#isOfReport`,
+      original: 'event.order === order',
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
+    'no rule reads what it did not ask for, and none is as an empty list of them',
+    {
+      where: `${ACCOUNTS}/surroundings.ts#surroundingsOf`,
+      original: 'opposing.length === 0 ? {} : { opposing }',
+      operator: 'never',
+    },
+    {
+      where: `${ACCOUNTS}/surroundings.ts#surroundingsOf`,
+      original:
+        'needsValuation(account) ? { valuation: valuationOf(account, [...state.positions.values()], marketOf, terms.symbol), } : {}',
+      operator: 'always',
+    },
+    {
+      where: `${ACCOUNTS}/surroundings.ts#valuationOf`,
+      original: 'symbol !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting('one day after the trade there is no other date that lies ahead', {
+    where: `${LEDGER}/fill-legs.ts#bustSettlesOn`,
+    original: 'filledSettlesOn > today ? filledSettlesOn : settlementDate(today)',
+    operator: 'never',
   }),
   ...fitting(
     'beside a fill of a cash account, only cash settles: its two postings add up to nothing',
@@ -228,12 +270,41 @@ export const EQUIVALENT = [
     'before the first row, the first holds',
     { where: `${LEDGER}/fees.ts#SECTION_31`, original: "'2013-05-25'" },
     { where: `${LEDGER}/fees.ts#TRADING_ACTIVITY`, original: "'2012-07-01'" },
+    { where: `${RISK}/margin-interest.ts#RATES`, original: "'2025-01-01'" },
   ),
   ...fitting(
     'of two equal amounts it is the same which is taken',
     { where: `${LEDGER}/fees.ts#atMost`, original: 'amount.gt(most)', operator: 'gt as gte' },
     { where: `${LEDGER}/relieve-lots.ts#least`, original: 'b.lt(a)', operator: 'lt as lte' },
   ),
+  ...fitting('a price of one has no decimals, whichever number of them is allowed', {
+    where: `${RISK}/price.ts#hasIncrement`,
+    original: 'price.gte(1)',
+    operator: 'gte as gt',
+  }),
+  ...fitting('no shares that are not paid for are as none', {
+    where: `${RISK}/settled-funds.ts#afterPurchase`,
+    original: 'missing.gt(0)',
+    operator: 'gt as gte',
+  }),
+  ...fitting('no date is of a year before 1000', {
+    where: `${RISK}/settled-funds.ts#aYearBefore`,
+    original: "'0'",
+  }),
+  ...fitting('no order has that id', {
+    where: `${RISK}/preview.ts#PREVIEWED`,
+    original: "'previewed'",
+  }),
+  ...fitting('what the inventory owes of nothing is worth nothing', {
+    where: `${RISK}/size.ts#inventoryCap`,
+    original: 'inventoryOwed.gt(0)',
+    operator: 'gt as gte',
+  }),
+  ...fitting('what the inventory owes of nothing is worth nothing', {
+    where: `${RISK}/size.ts#inventoryCap`,
+    original: 'inventoryOwed.lt(0)',
+    operator: 'lt as lte',
+  }),
   ...fitting('a sum that is zero is zero with all its signs turned', {
     where: `${LEDGER}/postings.ts#assertBalanced`,
     original: '(sums.get(asset) ?? new Exact(0)).plus(amount)',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { CollectedTest } from './collected-tests.ts';
 import { type LoadTests, type Source, testLoader } from './load-tests.ts';
+import { sourceText } from './related-tests.ts';
 import { hasBeenReached, startLooking, wake } from './switch.ts';
 
 /**
@@ -172,7 +173,8 @@ class Trial {
       }
       if (process.cpuUsage(startedAt).user / 1_000 > this.#job.budgetMs) break;
     }
-    return this.#atLoading.has(mutant) || (passing.length > 0 && !wasReached) ? 'unsure' : null;
+    const isHidden = this.#atLoading.has(mutant) || (passing.length > 0 && !wasReached);
+    return isHidden || (passing.length > 0 && remembers(source)) ? 'unsure' : null;
   }
 
   #hasKilled(source: Source, timed: Timed): void {
@@ -204,6 +206,10 @@ class Trial {
     return null;
   }
 }
+
+/** What it worked out for a test before is not worked out again, with the mutant or without. */
+const remembers = ({ path }: Source): boolean =>
+  /^const \w+ = new Map<.*\(\);$/m.test(sourceText(path));
 
 const NEAR = 12;
 const FAR_COSTS = 4;

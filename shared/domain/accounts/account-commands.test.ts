@@ -15,11 +15,11 @@ import {
 } from '../../../test/support/commands.ts';
 import { postedEntry } from '../../../test/support/entries.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
-import { type AccountId, type CommandId, instant } from '../../kernel/brand.ts';
+import { type AccountId, type CommandId, instant, type OrderId } from '../../kernel/brand.ts';
 import { Exact, text } from '../money/exact.ts';
 import { type AccountCommand, isFact } from './command.ts';
 import { type DecisionContext, decide, decisionTime } from './decide.ts';
-import { evolve } from './evolve.ts';
+import { evolve, evolveEvent } from './evolve.ts';
 import { openedAccount } from './state.ts';
 
 const DAY_MS = 86_400_000;
@@ -90,6 +90,16 @@ describe('commands without an order', () => {
     } as AccountCommand;
     const context = { now: instant(T0) } as DecisionContext;
     expect(() => decide(unopened, command, context)).toThrow('the account');
+  });
+});
+
+describe('an event of an order that is not at hand', () => {
+  it('changes nothing', () => {
+    const { state } = funded();
+    const event = { type: 'order-suspended', order: 'none' as OrderId, execId: 'x' } as const;
+    const after = evolveEvent(state, event, instant(T0));
+    expect(after.orders).toEqual(state.orders);
+    expect(after.account).toEqual(state.account);
   });
 });
 

@@ -41,6 +41,14 @@ describe('postings', () => {
     expect(post(legs, nothingBefore).map(({ amount }) => amount.toString())).toEqual(['3', '-3']);
   });
 
+  it('are none where nothing moves in the end', () => {
+    const legs = ['1', '-1'].flatMap((amount) => [
+      leg(CASH_SETTLED, USD, amount),
+      leg(FIRM_BANK, USD, new Exact(amount).negated().toString()),
+    ]);
+    expect(post(legs, nothingBefore)).toEqual([]);
+  });
+
   it('begin from the balance of their ledger account, and there is no other', () => {
     const account = accountOf({
       cash: {

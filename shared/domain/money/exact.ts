@@ -53,7 +53,7 @@ export const subtract = <T extends Amount>(a: T, b: T): T => a.minus(b) as T;
 export const sum = (amounts: readonly Money[]): Money => amounts.reduce(add, ZERO_MONEY);
 
 /** The text that goes on the wire and into hashes: plain, no exponent, no trailing zeros, never `-0`. */
-export const text = (amount: Exact): string => (amount.isZero() ? '0' : amount.toFixed());
+export const text = (amount: Exact): string => amount.toFixed();
 
 /** The cent, half up, as trade confirmations state it. */
 export const toTheCent = (value: Exact): Money =>

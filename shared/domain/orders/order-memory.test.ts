@@ -152,6 +152,39 @@ describe('an order with a fraction', () => {
     expect(less.order('b')).not.toHaveProperty('venueQuantity');
   });
 
+  it('that its whole shares have used up is filled, and the inventory fills nothing', () => {
+    const dollars = { type: 'limit', limitPrice: '10', quantity: '0', notional: '20' } as const;
+    const placed = funded().and(placeTerms('b', dollars));
+    expect(placed.order('b').venueQuantity?.toString()).toBe('2');
+    const filled = placed.when(fill('b', '2'));
+    expect(filled.lastEntry().events).toMatchObject([{ type: 'order-filled', state: 'FILLED' }]);
+    expect(filled.money().held).toBe('0');
+  });
+
+  it('is filled by the venue first, as an order that goes on, and then by the inventory', () => {
+    const states = (scenario: Scenario) =>
+      scenario.lastEntry().events.map((event) => ('state' in event ? event.state : event.type));
+    const asked = resting('2.5').and(said('b', 'new'), cancel('c', 'b'));
+    expect(states(asked.when(fill('b', '2')))).toEqual(['PENDING_CANCEL', 'FILLED']);
+    const part = resting('2.5').and(fill('b', '1', '1', '1'));
+    const corrected = part.when(
+      said('b', 'trade-correct', {
+        execRefId: 'fill b 1',
+        lastQuantity: '2',
+        lastPrice: '10',
+        cumulativeQuantity: '2',
+      }),
+    );
+    expect(states(corrected)).toEqual(['CANCELLED', 'PARTIALLY_FILLED', 'FILLED']);
+  });
+
+  it('that was cancelled has no more of it filled when its whole shares come late', () => {
+    const over = resting('2.5').and(said('b', 'new'), said('b', 'canceled'));
+    const late = over.when(fill('b', '2'));
+    expect(late.order('b').state).toBe('CANCELLED');
+    expect(text(late.order('b').filledQuantity)).toBe('2');
+  });
+
   it('sold from the inventory says what it had cost', () => {
     const owning = funded().and(...traded('o', 'buy', '10', 'ACME', '10'));
     const sold = owning.when(placeTerms('s', { side: 'sell', quantity: '0.5' }));
@@ -180,6 +213,15 @@ describe('fees', () => {
       sale('x', { execType: 'trade-cancel', execRefId: 'f', leavesQuantity: '2000' }),
     );
     expect(text(feesTotal(back.order('s').feesCharged ?? NO_FEES))).toBe('0');
+  });
+});
+
+describe('a fill without fees', () => {
+  it('does not speak of them', () => {
+    const owning = funded().and(...traded('o', 'buy', '10', 'ACME', '10'));
+    const sold = owning.and(...traded('s', 'sell', '1', 'ACME', '0.0002'));
+    expect(sold.lastEntry().events.at(-1)).not.toHaveProperty('fees');
+    expect(sold.order('s')).not.toHaveProperty('feesCharged');
   });
 });
 

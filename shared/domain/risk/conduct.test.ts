@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, NOW, orderOf, termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
+import { instant } from '../../kernel/brand.ts';
 import { Exact, price } from '../money/exact.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { type AccountSettings, type RecentOrder, withPlacement } from './account-settings.ts';
@@ -126,6 +127,24 @@ describe('duplicates, for accounts that ask for it', () => {
     ['an account that does not ask', { terms: limit('buy', '150') }, []],
   ])('%s', (_given, changes, reasons) => {
     expect(refusedBy(CONDUCT_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+
+  it('are known by their side, and by the second in which they were placed', () => {
+    const settings = { duplicateSeconds: 10 };
+    const sold = withPlacement(settings, limit('sell', '150'), second);
+    const asked = (side: 'buy' | 'sell', at: number) =>
+      refusedBy(
+        CONDUCT_RULES,
+        orderCheck({
+          account: accountOf({ settings: sold }),
+          terms: limit(side, '150'),
+          at: instant(at),
+        }),
+      );
+    expect(asked('buy', NOW)).toEqual([]);
+    expect(asked('sell', NOW)).toEqual(['DUPLICATE_ORDER']);
+    expect(asked('sell', NOW + 9_999)).toEqual(['DUPLICATE_ORDER']);
+    expect(asked('sell', NOW + 10_000)).toEqual([]);
   });
 
   it('are remembered as long as they count, and not more than twenty', () => {

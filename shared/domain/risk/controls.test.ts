@@ -3,9 +3,11 @@ import { positionOf, termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck } from '../../../test/support/order-check.ts';
 import { checkOrder } from './check-order.ts';
 import {
+  CONTROL_REASONS,
   type ControlScope,
   type ControlState,
   controlsOver,
+  isControlReason,
   scopesOf,
   stoppedBy,
 } from './controls.ts';
@@ -58,6 +60,11 @@ describe('kill switches', () => {
     );
     expect(checkOrder(orderCheck({ controls }))?.reason).toBe('TRADING_HALTED_GLOBAL');
     expect(stoppedBy({ controls, terms: termsOf() })).toBe('TRADING_HALTED_GLOBAL');
+  });
+
+  it('have reasons of their own, and no others', () => {
+    expect(CONTROL_REASONS.every(isControlReason)).toBe(true);
+    expect(isControlReason('INSUFFICIENT_SHARES')).toBe(false);
   });
 
   it('are asked for by four names', () => {

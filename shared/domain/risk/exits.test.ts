@@ -54,6 +54,11 @@ describe('the exits of a bracket', () => {
       takeProfit,
       stopLoss,
     });
+    const named = (takeProfit: OrderTerms, stopLoss: OrderTerms) =>
+      exitRefusal(limit('20'), exits(takeProfit, stopLoss), market)?.message;
+    expect(named(limit('20.015'), stop('19'))).toMatch('take_profit.limit_price 20.015');
+    expect(named(limit('21'), stop('19.001'))).toMatch('stop_loss.stop_price 19.001');
+    expect(named(limit('21'), stop('19', '18.001'))).toMatch('stop_loss.limit_price 18.001');
     expect(said(limit('20'), exits(limit('20.015'), stop('19')))).toBe('LIMIT_PRICE_INCREMENT');
     expect(said(limit('20'), exits(limit('21'), stop('19.001')))).toBe('LIMIT_PRICE_INCREMENT');
     expect(said(limit('20'), exits(limit('21'), stop('19', '18.001')))).toBe(

@@ -75,6 +75,11 @@ describe('figures of a margin account', () => {
       { equity: '1500', initial: '500', maintenance: '250', power: '500' },
     ],
     [
+      'at $2,000 what the rules lend',
+      { cash: '1000', owned: [owned('SODA', '10', '100')] },
+      { equity: '2000', initial: '500', maintenance: '250', power: '3000' },
+    ],
+    [
       'below $2,000 without cash',
       { cash: '-10', owned: [owned('SODA', '10', '100')] },
       { equity: '990', initial: '500', maintenance: '250', power: '0' },

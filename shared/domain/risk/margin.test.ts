@@ -93,6 +93,7 @@ describe('the minimum equity', () => {
     ['$2,000 is lent to', { cash: '2000' }, buy('40', '100'), []],
     ['a cent less is not', { cash: '1999.99' }, buy('20', '100'), ['MARGIN_EQUITY_TOO_LOW']],
     ['but may spend its cash', { cash: '1999.99' }, buy('19', '100'), []],
+    ['all of it', { cash: '1900' }, buy('19', '100'), []],
     [
       'less what an open purchase holds',
       { cash: '1500', ...open('1000') },

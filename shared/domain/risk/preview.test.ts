@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../../test/support/api-fixtures.ts';
 import { marginCheck, mark, orderCheck } from '../../../test/support/order-check.ts';
-import { price, quantity, text } from '../money/exact.ts';
+import { feesTotal } from '../ledger/fees.ts';
+import { money, price, quantity, text } from '../money/exact.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { previewOrder } from './preview.ts';
 import type { OrderCheck } from './rule.ts';
@@ -9,14 +10,14 @@ import type { OrderCheck } from './rule.ts';
 const preview = (check: OrderCheck) => previewOrder(check, {});
 const LIMIT = { type: 'limit', limitPrice: price('100') } as const;
 
-/** $5,000, ten ACME at 150 and ten BOLT at 20. */
+/** $5,000, ten ACME at 150 and seven BOLT at 20. */
 const lender = (terms: Partial<OrderTerms>): OrderCheck =>
   marginCheck(
     {
       cash: '5000',
       owned: [
         { symbol: 'ACME', shares: '10', mark: mark('150') },
-        { symbol: 'BOLT', shares: '10', mark: mark('20') },
+        { symbol: 'BOLT', shares: '7', mark: mark('20') },
       ],
     },
     { terms: termsOf(terms) },
@@ -34,16 +35,16 @@ describe('a preview of a margin account', () => {
 
   it('owns what it buys beside all the rest, and has paid for it', () => {
     expect(equity({ ...LIMIT, quantity: quantity('10') })).toEqual([
-      '6700 of which 1700',
-      '7200 of which 3200',
+      '6640 of which 1640',
+      '7140 of which 3140',
     ]);
     const first = { ...LIMIT, symbol: 'CORE', quantity: quantity('10') };
-    expect(equity(first)).toEqual(['6700 of which 1700', '5700 of which 1700']);
+    expect(equity(first)).toEqual(['6640 of which 1640', '5640 of which 1640']);
   });
 
   it('owns less of what it sells, and has what it brings less its fees', () => {
     const sale = { ...LIMIT, side: 'sell', quantity: quantity('4') } as const;
-    expect(equity(sale)).toEqual(['6700 of which 1700', '6499.99 of which 1100']);
+    expect(equity(sale)).toEqual(['6640 of which 1640', '6439.99 of which 1040']);
   });
 
   it('is there once all that is owned has been looked at', () => {
@@ -68,6 +69,23 @@ describe('where an order would be filled', () => {
     expect(at({ side: 'sell' })).toEqual(['149.9', '449.7']);
   });
 
+  it('costs no more than the dollars that were asked for', () => {
+    const dollars = (notional: string, shares: string) =>
+      at({ notional: money(notional), quantity: quantity(shares), ...LIMIT })[1];
+    expect(dollars('50', '0.5000001')).toBe('50');
+    expect(dollars('60', '0.5')).toBe('50');
+  });
+
+  it('holds what it may cost, and buying power is less by that', () => {
+    const { hold, buyingPower } = preview(orderCheck({ terms: termsOf(LIMIT) }));
+    expect(hold?.kind === 'cash' && text(hold.amount)).toBe('300');
+    expect([buyingPower.before, buyingPower.after].map(text)).toEqual(['10000', '9700']);
+    const lent = preview(lender({ ...LIMIT, quantity: quantity('10') }));
+    // Twice the equity of 6,640 less what is owned.
+    expect([lent.buyingPower.before, lent.buyingPower.after].map(text)).toEqual(['11640', '10640']);
+    expect(feesTotal(lent.fees).isZero()).toBe(true);
+  });
+
   it('is not known without a price, and then nothing is held or charged by it', () => {
     const unpriced = orderCheck({ ask: undefined, terms: termsOf() });
     expect(preview(unpriced)).not.toHaveProperty('price');
@@ -82,7 +100,9 @@ describe('where an order would be filled', () => {
 describe('the verdicts of a preview', () => {
   it('are one for each rule, with its reason, and the exits’ where there are any', () => {
     const { verdicts } = preview(orderCheck());
-    expect(new Set(verdicts.map(({ rule }) => rule)).size).toBe(verdicts.length);
+    const names = verdicts.map(({ rule }) => rule);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(verdicts.every(({ passed, message }) => passed && message === undefined)).toBe(true);
     const low = { type: 'limit', limitPrice: price('1') } as const;
     const exits = { group: 'bracket', takeProfit: termsOf(low) } as const;

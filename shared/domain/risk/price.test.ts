@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
-import { price } from '../money/exact.ts';
+import { money, price } from '../money/exact.ts';
+import type { OrderTerms } from '../orders/order.ts';
 import { PRICE_RULES } from './price.ts';
+import type { OrderCheck } from './rule.ts';
 
 const limit = (each: string, side: 'buy' | 'sell' = 'buy', last = each) => ({
   terms: termsOf({ type: 'limit', limitPrice: price(each), side }),
@@ -64,5 +66,27 @@ describe('a price', () => {
     ['a limit order names its own', { ...limit('10'), ask: undefined }, []],
   ])('%s', (_given, changes, reasons) => {
     expect(refusedBy(PRICE_RULES, orderCheck(changes))).toEqual(reasons);
+  });
+});
+
+describe('what is said of a price', () => {
+  const said = (changes: Partial<OrderCheck>): string[] =>
+    PRICE_RULES.flatMap(({ refusal }) => refusal(orderCheck(changes))?.message ?? []);
+
+  it('names the field and the bound', () => {
+    const stop = termsOf({ type: 'stop', stopPrice: price('1.001') });
+    expect(said(limit('1.001'))[0]).toMatch('invalid limit_price 1.001');
+    expect(said({ terms: stop })[0]).toMatch('invalid stop_price 1.001');
+    expect(said(limit('14', 'buy', '10'))[0]).toMatch('a buy limit must not be over 13');
+    expect(said(limit('6', 'sell', '10'))[0]).toMatch('a sell limit must not be under 7');
+  });
+
+  it('is that there is none, of orders that need the market’s', () => {
+    const unpriced = (terms: Partial<OrderTerms>) =>
+      refusedBy(PRICE_RULES, orderCheck({ terms: termsOf(terms), ask: undefined }));
+    const dollars = { type: 'limit', limitPrice: price('150'), notional: money('10') } as const;
+    expect(unpriced(dollars)).toEqual(['PRICE_UNAVAILABLE']);
+    expect(unpriced({ type: 'trailing_stop' })).toEqual(['PRICE_UNAVAILABLE']);
+    expect(unpriced({ type: 'stop', stopPrice: price('150') })).toEqual([]);
   });
 });

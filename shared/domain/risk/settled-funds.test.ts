@@ -220,6 +220,19 @@ it('a purchase that costs nothing to the cent is paid for', () => {
   expect(plain(result)).toEqual(plain(funds('0', {}, '0.0001')));
 });
 
+it('a sale that costs more than it brings is paid from settled cash', () => {
+  const { funds: after } = fundsAfter(funds('5', {}, '10'), sell('1', '-0.01'), TODAY);
+  expect(plain(after)).toEqual(plain(funds('4.99', {}, '9')));
+});
+
+it('shares that were bought without money are paid for once nothing is owed', () => {
+  const owing = (settled: string) => funds(settled, {}, '10', { [NEVER]: '4' });
+  const sold = (settled: string) => fundsAfter(owing(settled), sell('10', '100'), TODAY).breach;
+  expect(said(sold('-1'))).toEqual(['free-riding', '4']);
+  expect(sold('0')).toBeUndefined();
+  expect(sold('1')).toBeUndefined();
+});
+
 it('settled funds are all cash less the proceeds that are still on their way', () => {
   const proceeds = { [TODAY]: money('100'), [T1]: money('250') };
   expect(text(settledFunds(money('1000'), proceeds, TODAY))).toBe('750');
