@@ -215,13 +215,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     to: 'if (takeProfit === undefined) return [];',
   },
   {
-    name: 'further-exit-stays',
-    law: 'a further exit is taken back with the fill that it is for',
-    file: GROUPS,
-    from: 'return [...own, ...furtherExcess(members, owed)];',
-    to: 'return own;',
-  },
-  {
     name: 'exits-for-all-that-was-asked',
     law: 'exits sell what the entry has bought',
     file: 'shared/domain/orders/group-members.ts',
