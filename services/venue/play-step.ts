@@ -111,7 +111,8 @@ const tooLate = ({ script }: Scene): Played =>
 /** OrderQty(38) counts what is filled: to less than that is to that, and the order is filled. */
 function replaced(scene: Scene): Played {
   const { order, script } = scene;
-  if (isDead(order)) return tooLate(scene);
+  // What is done for the day is not asked for anew on that day: as a day order it would be dead at once.
+  if (isDead(order) || order.life === 'done-for-day') return tooLate(scene);
   const terms = present(script.request?.terms, 'terms of a replace');
   const asked = terms.quantity;
   const quantity = order.cum.greaterThan(asked) ? text(order.cum) : asked;

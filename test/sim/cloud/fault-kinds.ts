@@ -19,7 +19,7 @@ export const FAULT_KINDS = {
   'queue-reply-lost': { often: 0.06, what: 'a send happens and its reply is lost' },
   'queue-refuses-one': { often: 0.1, what: 'a batch is sent but for some of its messages' },
   'queue-forgets': { often: 0.3, what: 'a deduplication id is forgotten before its time' },
-  'queue-early': { often: 0.03, what: 'a message comes again while its first run lives' },
+  'queue-early': { often: 0.12, what: 'a message comes again while its first run lives' },
   'queue-delete-lost': { often: 0.05, what: 'what was done is not deleted and comes again' },
   'queue-slow': { often: 0.1, what: 'a message is handed out late' },
   'worker-crash': { often: 0.005, what: 'a worker stops between two steps' },

@@ -20,6 +20,8 @@ export type Received = {
 
 const DEDUPLICATION_MS = 300_000;
 const LATE_MS = 2_000;
+/** Shares of its visibility by which a message comes again: while its first run reads and writes, or some time after. */
+const EARLY = [0.006, 0.2] as const;
 
 /**
  * An SQS FIFO queue with a deduplication scope of message groups: a group's messages come in order, and while one of
@@ -106,7 +108,7 @@ export class FifoQueue {
       const many = dice.whole(1, 10);
       for (const message of (this.#groups.get(group) ?? []).slice(0, many)) {
         if (received.length === limit) break;
-        const early = faults.fires('queue-early') ? dice.between(0, 0.2) : 1;
+        const early = faults.fires('queue-early') ? dice.pick(EARLY) * dice.next() : 1;
         message.visibleAt = timeline.now + visibilityMs * early;
         message.receives += 1;
         message.receipt = `${message.id}/${message.receives}`;
