@@ -59,11 +59,6 @@ export const EQUIVALENT = [
       original: "'execId' in event && event.order === order",
     },
     {
-      where: `${LEDGER}/tax-lots.ts#relieveAll`,
-      original: 'choice !== undefined',
-      replacement: 'true',
-    },
-    {
       where: `${ORDERS}/apply-report.ts#decideVenueReplaced`,
       original: 'order.replaces === undefined ? undefined : state.orders.get(order.replaces)',
       operator: 'never',
