@@ -90,3 +90,23 @@ it('a stop without a take-profit begins to hold its shares itself', () => {
   expect(begun.order('b-sl')).toMatchObject({ state: 'FUNDS_HELD', waitsFor: 'trigger' });
   expect(sharesHeld(begun)).toEqual(['10']);
 });
+
+it('a take-profit without a stop sells what its entry brought, and nothing follows it', () => {
+  const bracket = placeBracket(
+    'b',
+    { type: 'limit', limitPrice: '10', quantity: '10' },
+    { limitPrice: '12' },
+    {},
+  );
+  const { stopLoss: _none, ...oto } = bracket as Extract<typeof bracket, { kind: 'place-order' }>;
+  const begun = given(open(), deposit('d', '10000')).and(
+    { ...oto, group: 'oto' },
+    bought('b', '10'),
+  );
+  expect(begun.order('b-tp').state).toBe('ROUTED');
+  const over = begun.and(said('b-tp', 'canceled'));
+  expect(over.order('b-tp').state).toBe('CANCELLED');
+  expect(sharesHeld(over)).toEqual([]);
+  const done = begun.and(sold('b-tp', '10'));
+  expect(done.position('ACME').quantity).toBe('0');
+});

@@ -7,6 +7,7 @@ import {
   placeTerms,
   print,
   reports,
+  traded,
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
@@ -147,5 +148,21 @@ describe('a fraction that waited while the firm’s inventory filled up', () => 
     expect(refused.order('l')).toMatchObject({ reason: 'FRACTIONAL_INVENTORY_FULL' });
     const level = reached.inventoryOwed('ACME', `-${FULL}`).when(trigger('l', print(3, '9')));
     expect(level.order('l').state).toBe('FILLED');
+  });
+});
+
+describe('an order that is not a purchase at market', () => {
+  it('goes out at what it was placed with: a sale holds no price, a limit its own', () => {
+    const owning = funded('10000').and(...traded('o', 'buy', '10', 'ACME', '10'));
+    const sale = owning.marketClosed().and(placeTerms('b', { side: 'sell', quantity: '4' }));
+    const sold = opensAt(sale, '20');
+    expect(messages(sold)).toEqual(['market 4']);
+    expect(sold.order('b')).not.toHaveProperty('holdPrice');
+    const limit = funded('10000')
+      .marketClosed()
+      .and(placeTerms('b', { type: 'limit', limitPrice: '9', quantity: '5' }));
+    const out = opensAt(limit, '20');
+    expect(out.order('b').holdPrice?.toString()).toBe('9');
+    expect(out.lastEntry().events[0]).not.toHaveProperty('holdPrice');
   });
 });

@@ -179,10 +179,55 @@ describe('once it is accepted', () => {
     const next = asked.when(said('r', 'replaced', { leavesQuantity: '12' }));
     expect(next.order('r').state).toBe('PENDING_CANCEL');
     expect(next.order('r')).not.toHaveProperty('cancelledByUs');
+    const amended = asking({ quantity: '5' }).and(cancel('c', 'b'), fill('b', '6', '4'));
+    const whole = amended.when(said('r', 'replaced', { cumulativeQuantity: '6' }));
+    expect(outcome(whole)).toBe('FILLED');
+    expect(whole.lastEntry().outgoing).toEqual([]);
     const filled = asked
       .and(fill('b', '10', '0'))
       .when(said('r', 'replaced', { cumulativeQuantity: '10', leavesQuantity: '2' }));
     expect(filled.order('r').state).toBe('PARTIALLY_FILLED');
+  });
+});
+
+describe('how long it lasts', () => {
+  const gtc = (): Scenario => placed({ timeInForce: 'gtc' }).and(said('b', 'new'));
+
+  it('is as long as before, whenever it is asked for', () => {
+    const later = gtc().at(instant(T0 + 5 * 86_400_000));
+    const asked = later.when(replace('r', 'b', { quantity: '12' }, T0 + 5 * 86_400_000));
+    expect(asked.order('r').expiresAt).toBe(gtc().order('b').expiresAt);
+  });
+
+  it('is the venue’s to end, when it is made the day', () => {
+    expect(asking({ timeInForce: 'day' }, gtc()).order('r')).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('what its entry says', () => {
+  it('is what it holds when it is accepted', () => {
+    const [, event] = asking({ limitPrice: '9', quantity: '11' }).lastEntry().events;
+    const hold = event?.type === 'order-placed' ? event.hold : undefined;
+    expect(hold?.kind === 'cash' && text(hold.amount)).toBe('99');
+  });
+});
+
+describe('a sale', () => {
+  const selling = (): Scenario =>
+    working().and(
+      fill('b', '10', '0'),
+      placeTerms('s', { side: 'sell', type: 'limit', limitPrice: '12', quantity: '4' }),
+      reports('s', 'sell', 'ACME', { execId: 'new s', execType: 'new' }),
+    );
+  const asked = (quantity: string): Scenario => selling().when(replace('r', 's', { quantity }));
+
+  it('is replaced by one of no more than is owned, whose shares are held at once', () => {
+    expect(outcome(asked('10'))).toBe(ROUTED);
+    const held = [...asked('10').account().open.values()].map((hold) =>
+      hold.kind === 'shares' ? text(hold.quantity) : hold.kind,
+    );
+    expect(held).toEqual(['4', '6']);
+    expect(outcome(asked('11'))).toBe('REJECTED INSUFFICIENT_SHARES');
   });
 });
 

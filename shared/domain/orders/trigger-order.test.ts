@@ -114,7 +114,9 @@ describe('an order that is set off', () => {
     const closed = { ...market, marketOpen: false };
     expect(decided(armed(STOP), '9', closed)).toMatchObject([{ why: 'the market is closed' }]);
     const limit = armed({ type: 'limit', limitPrice: price('9.99'), ...half });
-    expect(decided(limit, '9')).toMatchObject([{ why: 'the quote does not reach the limit' }]);
+    expect(decided(limit, '9')).toMatchObject([
+      { type: 'nothing-to-do', why: 'the quote does not reach the limit' },
+    ]);
     const reached = armed({ type: 'limit', limitPrice: price('10'), ...half });
     expect(decided(reached, '9')).toMatchObject([{ type: 'order-filled', state: 'FILLED' }]);
   });
