@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BROKER, LOGON, loggedOn, NOW, Side, VENUE } from '../../test/support/fix-side.ts';
 import { instant } from '../kernel/brand.ts';
 import type { FixField } from './message.ts';
-import type { SessionConfig } from './session.ts';
+import { isLoggedOn, type SessionConfig } from './session.ts';
 import { utcTimestamp } from './time.ts';
 
 /** Who may talk, what else stands in a header, and what an unexpected number leads to. */
@@ -70,7 +70,7 @@ describe('a first message', () => {
     const side = connected(VENUE);
     expect(side.hear('A', 4, ...LOGON)).toEqual(['35=A|34=1|98=0|108=30', '35=2|34=2|7=1|16=0']);
     expect(side.state).toMatchObject({ phase: 'logged-on', nextInbound: 1 });
-    side.hear('4', 1, [36, '4'], [123, 'Y']);
+    expect(side.hear('4', 1, [36, '4'], [123, 'Y'])).toEqual([]);
     expect(side.state).toMatchObject({ nextInbound: 5 });
     expect(side.state.held.size).toBe(0);
   });
@@ -160,8 +160,9 @@ describe('numbers out of turn', () => {
     side.hear('2', 4, [7, '1'], [16, '0']);
     expect(side.effects.map(({ kind }) => kind)).toContain('load-for-replay');
     expect(side.state.nextInbound).toBe(2);
-    side.hear('4', 2, [36, '4'], [123, 'Y']);
+    expect(side.hear('4', 2, [36, '4'], [123, 'Y'])).toEqual([]);
     expect(side.state.nextInbound).toBe(5);
+    expect(side.state.held.size).toBe(0);
     expect(side.effects.map(({ kind }) => kind)).not.toContain('load-for-replay');
     const inTurn = loggedOn();
     inTurn.hear('2', 2, [7, '1'], [16, '0']);
@@ -181,10 +182,63 @@ describe('numbers out of turn', () => {
     const side = new Side(VENUE);
     expect(side.hear('0', 1)).toEqual([]);
     expect(side.effects).toEqual([]);
-    side.do({ kind: 'disconnected' });
-    side.do({ kind: 'logout' });
-    side.do({ kind: 'tick' });
-    expect(side.effects).toEqual([]);
+    for (const input of [{ kind: 'disconnected' }, { kind: 'logout' }, { kind: 'tick' }] as const) {
+      side.do(input);
+      expect(side.effects).toEqual([]);
+    }
+    expect(isLoggedOn(side.state)).toBe(false);
+    expect(isLoggedOn(loggedOn().state)).toBe(true);
+  });
+
+  it('of a message that we do not do are used up with it', () => {
+    const side = loggedOn();
+    side.hear('B', 2);
+    expect(side.state.nextInbound).toBe(3);
+    expect(side.hear('1', 3, [112, 'x'])).toEqual(['35=0|34=3|112=x']);
+  });
+});
+
+describe('what was sent before', () => {
+  const asking = (): Side => {
+    const side = loggedOn();
+    side.hear('2', 2, [7, '1'], [16, '0']);
+    return side;
+  };
+  const records = [{ sequence: 1, msgType: 'A', fields: [], at: NOW }];
+  const replay = { kind: 'replay', from: 1, to: 1, records } as const;
+
+  it('is sent again for the range that was asked for, and for no other', () => {
+    expect(asking().do({ ...replay, to: 2 })).toEqual([]);
+    expect(asking().do({ ...replay, from: 0 })).toEqual([]);
+    expect(loggedOn().do(replay)).toEqual([]);
+    const [again, ...more] = asking().do(replay);
+    expect(again).toMatch(/^35=4[|]34=1[|]43=Y/);
+    expect(more).toEqual([]);
+  });
+
+  it('is sent while we are leaving, and not once we have left', () => {
+    const leaving = asking();
+    leaving.do({ kind: 'logout' });
+    expect(leaving.do(replay)).toHaveLength(1);
+    const gone = asking();
+    gone.do({ kind: 'disconnected' });
+    expect(gone.do(replay)).toEqual([]);
+  });
+
+  it('is asked for up to the last that was sent', () => {
+    const upTo = (to: string, from = '1') => {
+      const side = loggedOn();
+      side.hear('1', 2, [112, 'x']);
+      side.hear('2', 3, [7, from], [16, to]);
+      return side.effects.find(({ kind }) => kind === 'load-for-replay');
+    };
+    const all = { kind: 'load-for-replay', from: 1, to: 2 };
+    expect(upTo('0')).toEqual(all);
+    expect(upTo('2')).toEqual(all);
+    expect(upTo('9')).toEqual(all);
+    expect(upTo('1')).toEqual({ ...all, to: 1 });
+    expect(upTo('0', '2')).toEqual({ ...all, from: 2 });
+    expect(upTo('0', '3')).toBeUndefined();
   });
 });
 

@@ -237,6 +237,8 @@ describe('an alarm has the name that operators know it by', () => {
     gap.do({ kind: 'connected' });
     gap.hear('A', 1, [98, '0'], [108, '0']);
     gap.hear('0', 5);
+    expect(alarmedAfter(gap, GAP_TIMEOUT_MS - 1)).toEqual([]);
+    expect(gap.effects).toEqual([]);
     for (const tries of [1, 2]) expect(alarmedAfter(gap, tries * GAP_TIMEOUT_MS)).toEqual([]);
     expect(alarmedAfter(gap, 3 * GAP_TIMEOUT_MS)).toEqual(['gap-not-filled']);
   });

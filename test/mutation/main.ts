@@ -25,7 +25,7 @@ const { values } = parseArgs({
     tests: { type: 'string', multiple: true, default: [...TESTS] },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    budget: { type: 'string', default: '6000' },
+    budget: { type: 'string', default: '3000' },
     anew: { type: 'boolean', default: false },
   },
 });
