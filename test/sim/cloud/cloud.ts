@@ -87,6 +87,19 @@ export class Cloud {
     }
   }
 
+  /** Seconds late, whatever else happens: but nothing is on its way for the minutes or days over which the clock jumps. */
+  late(milliseconds: number, label: string, run: () => void): void {
+    let isOver = false;
+    const once = (): void => {
+      if (isOver) return;
+      isOver = true;
+      this.onJump.delete(once);
+      run();
+    };
+    this.onJump.add(once);
+    this.timeline.in(milliseconds, label, once);
+  }
+
   start(name: string, mortality: Mortality = {}): Process {
     const process = new Process(name);
     if (this.faults.fires('clock-skew')) process.skewMs = this.dice.between(-SKEW_MS, SKEW_MS);

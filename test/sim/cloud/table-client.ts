@@ -128,7 +128,7 @@ export class TableClient {
   }
 
   #write(command: unknown, signal: AbortSignal | undefined): Promise<unknown> {
-    const { faults, dice, timeline } = this.#cloud;
+    const { faults, dice } = this.#cloud;
     const trouble = this.#trouble();
     if (command instanceof TransactWriteItemsCommand && faults.fires('table-conflict')) {
       trouble.error ??= conflict(command);
@@ -136,13 +136,17 @@ export class TableClient {
     const effect = (): unknown => this.#effect(command);
     if (trouble.error === undefined && faults.fires('table-late-write')) {
       // Given up by its sender, and on its way still.
-      timeline.in(dice.between(TIMEOUT_MS, LATE_MS), `${this.#process.name} late write`, () => {
-        try {
-          effect();
-        } catch {
-          // Nobody hears of it.
-        }
-      });
+      this.#cloud.late(
+        dice.between(TIMEOUT_MS, LATE_MS),
+        `${this.#process.name} late write`,
+        () => {
+          try {
+            effect();
+          } catch {
+            // Nobody hears of it.
+          }
+        },
+      );
       const error = named('TimeoutError');
       return this.#cloud.remote(this.#process, {
         label: 'write',
