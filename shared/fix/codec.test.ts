@@ -57,6 +57,7 @@ describe('a data field', () => {
 describe('a body', () => {
   it.each([
     ['35=0|nothing|', 'a field without tag'],
+    ['35=0|34|', 'a field without tag'],
     ['35=0|=x|', 'a field without tag'],
     ['35=0|a1=x|', 'a field without tag'],
     ['34=1|35=0|', 'MsgType is not the third field'],
