@@ -261,7 +261,7 @@ export class NaiveBroker {
     order.acknowledged = true;
     order.known = true;
     order.paused = false;
-    order.doubted = false;
+    order.doubted &&= order.cancelling;
     this.settleGroup(order);
   }
 
@@ -276,7 +276,7 @@ export class NaiveBroker {
     order.fills.push({ id, price, shares, settles, busted: false });
     order.known = true;
     order.paused = false;
-    order.doubted = false;
+    order.doubted &&= order.cancelling;
     this.afterFill(order, price, settles, wasOpen);
   }
 
@@ -292,7 +292,7 @@ export class NaiveBroker {
   /** A fill is taken back, and with `again` booked anew as it should have been. */
   bust(order: Ord, fill: Fill, isOpenAfter: boolean, now: number, again?: Fill): void {
     fill.busted = true;
-    order.doubted = false;
+    order.doubted &&= order.cancelling;
     const today = dateAt(now);
     const date = fill.settles > today ? fill.settles : settlementAfter(today);
     this.book(order, fill.price, -fill.shares, date);
@@ -317,7 +317,7 @@ export class NaiveBroker {
     order.venueQuantity = venueQuantity;
     order.known = true;
     order.paused = false;
-    order.doubted = false;
+    order.doubted &&= order.cancelling;
     this.settleGroup(order);
   }
 

@@ -188,8 +188,36 @@ function accepted(
   };
 }
 
+/** While a cancel is not answered, no other word of the venue settles that it is not. */
+const stillAsked = (before: Order | undefined, after: Order): Order =>
+  before?.inDoubtSince !== undefined &&
+  before.state === 'PENDING_CANCEL' &&
+  after.state === 'PENDING_CANCEL'
+    ? { ...after, inDoubtSince: before.inDoubtSince }
+    : after;
+
+/** Words of the venue that are about its fills and its rest, and answer no cancel. */
+const ANSWERS_NO_CANCEL: ReadonlySet<OrderEvent['type']> = new Set([
+  'order-acknowledged',
+  'order-filled',
+  'fill-busted',
+  'order-restated',
+]);
+
 /** The order after an event of its own. `before` is absent only for a new order. */
 export function evolveOrder(
+  account: AccountId,
+  before: Order | undefined,
+  event: OrderEvent,
+  at: Instant,
+): Order | undefined {
+  const after = evolved(account, before, event, at);
+  return after !== undefined && ANSWERS_NO_CANCEL.has(event.type)
+    ? stillAsked(before, after)
+    : after;
+}
+
+function evolved(
   account: AccountId,
   before: Order | undefined,
   event: OrderEvent,

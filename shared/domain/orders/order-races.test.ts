@@ -563,6 +563,27 @@ describe('a report that the session refused', () => {
   });
 });
 
+describe('a cancel that the venue does not answer', () => {
+  it('stays in doubt through every other word on the order, until it is answered', () => {
+    const doubt = funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10', timeInForce: 'gtc' }),
+      heard('b', 'buy', { execId: 'new', execType: 'new', leavesQuantity: '10' }),
+      cancel('c', 'b'),
+      stuck('b', 'cancel-order', 'unanswered'),
+    );
+    const renewed = doubt.and(said('b', 'restated', '0', '10'));
+    const filled = renewed.and(fill('b', '4', '10', '4', '6'));
+    for (const each of [doubt, renewed, filled]) {
+      expect(states(each, 'b')).toEqual(['PENDING_CANCEL']);
+      expect(each.order('b').inDoubtSince).toBe(T);
+    }
+    const refused = filled.and(cancelRejected('b'));
+    expect(refused.order('b').inDoubtSince).toBeUndefined();
+    const over = filled.and(said('b', 'canceled', '4'));
+    expect(over.order('b').inDoubtSince).toBeUndefined();
+  });
+});
+
 describe('a cancel of an order that was accepted and never taken', () => {
   it('refuses it, in the first entry that tells of it', () => {
     const refused = funded().pending('b').when(cancel('c', 'b'));
