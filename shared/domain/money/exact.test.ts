@@ -41,6 +41,7 @@ describe('exact decimals', () => {
   it('reads 38 digits, and throws on what was to be a decimal and is none', () => {
     expect(parseExact('1'.repeat(38))).toBeDefined();
     expect(parseExact(`-0.${'1'.repeat(37)}`)).toBeDefined();
+    expect(parseExact(`-0.${'1'.repeat(38)}`)).toBeUndefined();
     expect(() => money('1e3')).toThrow('not a plain decimal: 1e3');
   });
 

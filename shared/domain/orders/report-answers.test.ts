@@ -3,6 +3,7 @@ import { orderOf } from '../../../test/support/api-fixtures.ts';
 import {
   byPrice,
   cancel,
+  cancelRejected,
   deposit,
   notSent,
   open,
@@ -10,6 +11,7 @@ import {
   print,
   replace,
   reports,
+  resolve,
   stuck,
   T0,
   trigger,
@@ -147,6 +149,19 @@ describe('an order that the venue changes by itself', () => {
     expect(sells.order('s').terms.limitPrice?.toString()).toBe('50');
   });
 
+  it('of nothing that is open is cancelled, also when it was filled in part', () => {
+    const gone = working().when(restated({ leavesQuantity: '0' }));
+    expect(gone.order('b').state).toBe('CANCELLED');
+    expect(gone.money().held).toBe('0');
+    const again = gone.when(said('b', 'restated', { execId: 'again', leavesQuantity: '10' }));
+    expect(again.order('b').state).toBe('ACKNOWLEDGED');
+  });
+
+  it('stays one that is to be replaced', () => {
+    const asked = replacing().when(restated({ limitPrice: '9.5' }));
+    expect(asked.order('b').state).toBe('PENDING_REPLACE');
+  });
+
   it('stays one that is to be cancelled', () => {
     const asked = working()
       .and(cancel('c', 'b'))
@@ -261,6 +276,45 @@ describe('a cancel', () => {
   });
 });
 
+describe('an operator’s word', () => {
+  const doubted = (): Scenario =>
+    funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      stuck('b', 'new-order', 'unanswered'),
+    );
+
+  it('ends what the venue does not answer for, though it never said that it had it', () => {
+    const over = doubted().when(resolve('b', { kind: 'cancelled' }));
+    expect(types(over)).toEqual(['order-resolved', 'order-ended']);
+    expect(over.order('b').state).toBe('CANCELLED');
+    expect(over.money().held).toBe('0');
+  });
+
+  it('is written down where nothing is in doubt', () => {
+    const calm = working().when(resolve('b', { kind: 'cancelled' }));
+    expect(events(calm)).toMatchObject([
+      { type: 'nothing-to-do', why: 'the order is not in doubt' },
+    ]);
+  });
+});
+
+describe('a cancel that the venue refuses', () => {
+  it('leaves an order that nobody has confirmed as it was', () => {
+    const asked = funded().and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      cancel('c', 'b'),
+    );
+    expect(asked.when(cancelRejected('b')).order('b').state).toBe('ROUTED');
+  });
+
+  it('too late is written down', () => {
+    const late = working().and(cancel('c', 'b'), fill('b', '10')).when(cancelRejected('b'));
+    expect(events(late)).toMatchObject([
+      { type: 'nothing-to-do', why: 'cancel refused, order is FILLED' },
+    ]);
+  });
+});
+
 describe('a fill that is taken back', () => {
   const bust = (own: Partial<Own> = {}) =>
     said('b', 'trade-cancel', { execRefId: 'fill b 10', leavesQuantity: '10', ...own });
@@ -272,6 +326,15 @@ describe('a fill that is taken back', () => {
     const pending = part.and(replace('r', 'b', { quantity: '12' })).when(undo);
     expect(pending.order('b').state).toBe('PENDING_REPLACE');
     expect(part.when(undo).order('b').state).toBe('ACKNOWLEDGED');
+  });
+
+  it('leaves the other fills of its order', () => {
+    const two = working().and(fill('b', '4', '4', '6'), fill('b', '6', '10', '0'));
+    const one = two.when(
+      bust({ execRefId: 'fill b 10', cumulativeQuantity: '4', leavesQuantity: '6' }),
+    );
+    expect(one.order('b').state).toBe('PARTIALLY_FILLED');
+    expect(one.position('ACME')).toEqual({ quantity: '4', cost: '40' });
   });
 
   it('ends a filled order and leaves another’s end as it was, when the venue does not', () => {
