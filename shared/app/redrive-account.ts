@@ -64,6 +64,9 @@ async function redriveOne(
   return 'redriven';
 }
 
+/** The parked command's own entry, the note of what its reports contradict, and that it was redriven. */
+const ENTRIES_OF_ONE = 3;
+
 /**
  * What the command redrove last may never have been sent: it came again because something failed after that. True when
  * it redrove the last one that left the list.
@@ -75,7 +78,8 @@ async function resendRedriven(
   command: AccountCommand,
 ): Promise<boolean> {
   const { sequence, quarantine } = account;
-  const entries = await ports.store.journal(id, Math.max(sequence - 1, 1), 2);
+  const from = Math.max(sequence - ENTRIES_OF_ONE + 1, 1);
+  const entries = await ports.store.journal(id, from, ENTRIES_OF_ONE);
   const last = entries.at(-1)?.entry.command.id;
   if (last !== redrivenId(command.id, quarantine.first - 1)) return false;
   const plan = startPlan({ account, orders: new Map(), positions: new Map() });

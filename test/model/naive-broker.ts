@@ -17,9 +17,9 @@ const cents = (value: bigint): bigint => (2n * value + CENTS) / (2n * CENTS);
 /** What the house deals in itself is rounded for the house. */
 const houseCents = (side: Side, value: bigint): bigint =>
   side === 'buy' ? ceil(value, CENTS) : value / CENTS;
-/** $20.60 for each million sold (SEC section 31), rounded up, of what it brings; no other fee at the end of 2026. */
+/** $20.60 for each million sold (SEC section 31), rounded up, of all cents but one; no other fee at the end of 2026. */
 const feeOn = (value: bigint): bigint =>
-  least(ceil(value * 2060n, CENTS * 100_000_000n), value / CENTS);
+  least(ceil(value * 2060n, CENTS * 100_000_000n), most(value / CENTS - 1n, 0n));
 
 export type Side = 'buy' | 'sell';
 export type Kind = 'market' | 'limit' | 'stop' | 'trailing_stop';

@@ -28,9 +28,10 @@ describe('the fees of a sale', () => {
     // 0.4 × 0.000195 = 0.000078; 80 × 20.60 ÷ 1,000,000 = 0.001648
     ['a fraction of a share', '0.4', '80', '2026-09-30', '0.01 + 0.01'],
     ['nothing sold', '0', '0', '2026-09-30', '0 + 0'],
-    // It brings its seller two cents, one, none: no sale costs more than it brings.
-    ['two cents', '0.02', '0.0299', '2026-09-30', '0.01 + 0.01'],
-    ['a cent', '0.01', '0.0199', '2026-09-30', '0.01 + 0'],
+    // No sale costs more than it brings, its fraction rounded apart.
+    ['three cents', '0.03', '0.0399', '2026-09-30', '0.01 + 0.01'],
+    ['two cents', '0.02', '0.0299', '2026-09-30', '0.01 + 0'],
+    ['a cent', '0.01', '0.0199', '2026-09-30', '0 + 0'],
     ['less than a cent', '0.001', '0.0099', '2026-09-30', '0 + 0'],
   ])('%s', (_what, shares, value, on, fees) => {
     expect(plain(saleFees(sold(shares, value), on))).toBe(fees);

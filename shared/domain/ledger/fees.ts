@@ -61,6 +61,7 @@ function inForce<Rate>(table: Dated<Rate>, on: CivilDate): Rate {
 }
 
 const MILLION = new Exact('1000000');
+const CENT = new Exact('0.01');
 const upToTheCent = (amount: Exact): Money => amount.toDecimalPlaces(2, Exact.ROUND_UP) as Money;
 
 /** How much of an order was sold: shares, and the exact sum of price times quantity. */
@@ -70,13 +71,13 @@ const atMost = (amount: Money, most: Money): Money => (amount.gt(most) ? most : 
 
 /**
  * What a sale of that much costs in one piece on that day: each fee rounded up to the cent, the TAF capped. Together they
- * are never more than the whole cents that the sale brings, or who sells a few hundredths of a share would owe for it;
- * the firm, which owes the regulators, bears the rest.
+ * are never more than the sale brings, or who sells a few hundredths of a share would owe for it: its whole cents, less
+ * the one that its fraction may cost, which is rounded apart. The firm, which owes the regulators, bears the rest.
  */
 export function saleFees({ quantity, value }: Sold, tradeDate: CivilDate): Fees {
   const { perMillion } = inForce(SECTION_31, tradeDate);
   const { perShare, cap } = inForce(TRADING_ACTIVITY, tradeDate);
-  const brings = value.toDecimalPlaces(2, Exact.ROUND_DOWN) as Money;
+  const brings = Exact.max(value.toDecimalPlaces(2, Exact.ROUND_DOWN).minus(CENT), 0) as Money;
   const sec = atMost(upToTheCent(value.times(perMillion).dividedBy(MILLION)), brings);
   const taf = atMost(upToTheCent(quantity.times(perShare)), money(cap));
   return { sec, taf: atMost(taf, brings.minus(sec) as Money) };

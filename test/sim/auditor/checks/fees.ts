@@ -2,6 +2,7 @@ import {
   type Decimal,
   decimal,
   equal,
+  largest,
   less,
   minus,
   plus,
@@ -66,9 +67,9 @@ function charged(orders: readonly OrderReading[], name: 'sec' | 'taf'): Decimal 
 
 const smaller = (a: Decimal, b: Decimal): Decimal => (less(b, a) ? b : a);
 
-/** What a sale of that much costs in one piece: each fee up to the cent, both together no more than it brings. */
+/** What a sale of that much costs in one piece: each fee up to the cent, together no more than its cents but one. */
 function due(quantity: Decimal, value: Decimal, { sec, taf, cap }: Rates): Charged {
-  const brings = toCents(value, 'down');
+  const brings = largest(minus(toCents(value, 'down'), decimal('0.01')), ZERO);
   const section31 = smaller(toCents(times(value, decimal(sec)), 'up'), brings);
   const activity = smaller(toCents(times(quantity, decimal(taf)), 'up'), decimal(cap));
   return { sec: section31, taf: smaller(activity, minus(brings, section31)) };
