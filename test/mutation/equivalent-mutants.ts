@@ -419,6 +419,19 @@ export const EQUIVALENT = [
       operator: 'always',
     },
   ),
+  ...fitting(
+    'a short text has few digits: asking first only saves the count',
+    {
+      where: 'shared/domain/money/exact.ts#parseExact',
+      original: 'text.length > MAX_DIGITS',
+      operator: '> as >=',
+    },
+    {
+      where: 'shared/domain/money/exact.ts#parseExact',
+      original: 'text.length > MAX_DIGITS',
+      replacement: 'true',
+    },
+  ),
   ...fitting('the clone takes nothing over that anybody changed: nobody changes it', {
     where: 'shared/domain/money/exact.ts#Exact',
     original: 'true',
