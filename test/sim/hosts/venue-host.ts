@@ -21,6 +21,7 @@ const PASSWORD = 'password of the simulation';
 const CALM_TICK_MS = 3_000;
 const TICK_MS = 250;
 const LONGEST_OUTAGE_MS = 8_000;
+const COMES_BACK = 0.4;
 
 export const GATEWAY_FIX: SessionConfig = initiator({
   senderCompId: 'BELLWETHER',
@@ -46,6 +47,8 @@ export class VenueHost {
   /** Whoever is about to see to an order, by the dice that say to which. */
   #hands: Dice[] = [];
   #atDesk: { readonly book: MarketMaker; readonly file: PatientBookFile } | undefined;
+  /** Orders that somebody saw to before: whoever did often comes back to them. */
+  readonly #touched = new Set<string>();
   /** Fills that somebody took back. */
   readonly #taken = new Set<string>();
 
@@ -142,9 +145,13 @@ export class VenueHost {
   }
 
   #seenTo(book: MarketMaker, dice: Dice, at: Instant): readonly OutboundMessage[] {
-    const work = handiworkOf(book.orders(), this.#taken, dice, at);
+    const all = book.orders();
+    const again = all.filter(({ line }) => this.#touched.has(line.orderId));
+    const orders = again.length > 0 && dice.chance(COMES_BACK) ? again : all;
+    const work = handiworkOf(orders, this.#taken, dice, at);
     if (work === undefined) return [];
     const { orderId, event } = work;
+    this.#touched.add(orderId);
     if ('reference' in event) this.#taken.add(event.reference);
     this.#cloud.timeline.tell(() => `venue by hand: ${orderId} ${JSON.stringify(event)}`);
     return book.byHand(orderId, event, at);
