@@ -63,6 +63,33 @@ export const alarmOnSilence = (
   });
 };
 
+const ringOnce = (
+  scope: Construct,
+  name: string,
+  told: MetricFilter,
+  alarmDescription: string,
+): void => {
+  new Alarm(scope, `${name}-alarm`, {
+    alarmDescription,
+    metric: told.metric({ period: ONE_MINUTE, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+};
+
+/** For a service: each line of level `alarm`. What is to be done stands in the runbook that names its event. */
+export const alarmOnAlarms = (scope: Construct, logs: ILogGroup, name: string): void => {
+  const told = new MetricFilter(scope, `${name}-filter`, {
+    logGroup: logs,
+    metricNamespace: 'Bellwether',
+    metricName: name,
+    filterPattern: FilterPattern.stringValue('$.level', '=', 'alarm'),
+  });
+  ringOnce(scope, name, told, 'A service logged an alarm: see the runbook that names its event.');
+};
+
 /**
  * For a function that logs an event which somebody must look at each time. The event is looked for as a word: what a
  * function prints may lie as text within the line that Lambda makes of it.
@@ -79,14 +106,7 @@ export const alarmOnEvent = (
     metricName: event,
     filterPattern: FilterPattern.literal(`"${event}"`),
   });
-  new Alarm(scope, `${event}-alarm`, {
-    alarmDescription,
-    metric: told.metric({ period: ONE_MINUTE, statistic: 'Sum' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
+  ringOnce(scope, event, told, alarmDescription);
 };
 
 /** A stream keeps a record 24 h; a reader this far behind is stuck, and there are 23 h left to mend it. */

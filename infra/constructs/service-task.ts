@@ -13,7 +13,7 @@ import {
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { alarmOnSilence } from './alarms.ts';
+import { alarmOnAlarms, alarmOnSilence } from './alarms.ts';
 import { type CellContext, cellEnvironment } from './cell-functions.ts';
 import { logGroup } from './logs.ts';
 import { prefixOf } from './names.ts';
@@ -44,7 +44,7 @@ const imageOf = ({ settings, artifacts }: CellContext, service: string): Contain
 
 /**
  * The task of one service: ARM, one container from the service's bundle, read-only, with exactly these grants; in the
- * cloud an alarm rings when it falls silent.
+ * cloud an alarm rings when it falls silent, and when it says that somebody must look.
  */
 export const serviceTask = (
   scope: Construct,
@@ -64,7 +64,10 @@ export const serviceTask = (
   });
   for (const statement of statements) task.addToTaskRolePolicy(statement);
   const logs = logGroup(scope, 'task-logs', context.settings, `/aws/ecs/${family}`);
-  if (context.settings.isCloud) alarmOnSilence(scope, logs, service, `${family}-health`);
+  if (context.settings.isCloud) {
+    alarmOnSilence(scope, logs, service, `${family}-health`);
+    alarmOnAlarms(scope, logs, `${family}-alarms`);
+  }
   task.addContainer(service, {
     image: imageOf(context, service),
     // As process 1 Node would get no default signal handling: SIGTERM must end it, in order.

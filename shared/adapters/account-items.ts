@@ -388,12 +388,13 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.inventoryValue, (value) => ({ iv: N(value) })),
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
+  ...when(order.reportInDoubt, (doubt) => ({ rd: { BOOL: doubt } })),
   ...when(order.goodFaithViolation, (violated) => ({ gf: { BOOL: violated } })),
   ...when(order.initialRate, (rate) => ({ ir: N(rate) })),
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, rd, gf, ir } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -416,6 +417,7 @@ function readLife(item: Item): Partial<Order> {
       ? {}
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),
     ...(ds === undefined ? {} : { inDoubtSince: time('ds') }),
+    ...(rd === undefined ? {} : { reportInDoubt: true }),
     ...(gf === undefined ? {} : { goodFaithViolation: true }),
     ...(ir === undefined ? {} : { initialRate: new Exact(readNumber(item, 'ir')) }),
   };

@@ -93,6 +93,7 @@ const ORDER: Every<Omit<Order, 'triggeredBy'>> = {
   cancelsSent: fc.nat(),
   cancelledByUs: fc.constant(true),
   inDoubtSince: time,
+  reportInDoubt: fc.constant(true),
   endedAt: time,
   claims: fc.array(fc.record(CLAIM), { maxLength: 4 }),
 };

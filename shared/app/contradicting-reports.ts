@@ -89,7 +89,7 @@ const noteOf = ({ order, execId, claim, booked, said }: Contradiction): AccountE
 
 /**
  * One of the two is wrong, or an execution is lost: nothing is booked twice, the journal says what was heard, what is
- * open of the order is in doubt until the venue or an operator speaks, and once that is committed an alarm rings.
+ * open of the order is in doubt until it ends or an operator speaks, and once that is committed an alarm rings.
  */
 export function planContradictions(
   plan: AccountPlan,
@@ -103,7 +103,7 @@ export function planContradictions(
   const doubt: AccountEvent[] =
     living === undefined
       ? []
-      : [{ type: 'order-in-doubt', order: living.id, message: 'new-order' }];
+      : [{ type: 'order-in-doubt', order: living.id, message: 'execution-report' }];
   const noted = planNote(plan, command, [...found.map(noteOf), ...doubt], now);
   const alarms = found.map(({ order: { account, id }, execId, booked, said }) => ({
     level: 'alarm',

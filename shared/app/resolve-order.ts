@@ -1,14 +1,8 @@
 import { type Account, isQuarantined } from '../domain/accounts/account.ts';
 import type { ResolveOrder } from '../domain/accounts/command.ts';
-import { subtract, text } from '../domain/money/exact.ts';
-import {
-  hasEnded,
-  isKnownToVenue,
-  type Order,
-  venueFilledQuantity,
-  venueOrderQuantity,
-} from '../domain/orders/order.ts';
-import { isWithinLimit } from '../domain/orders/within-order.ts';
+import { text } from '../domain/money/exact.ts';
+import type { Order } from '../domain/orders/order.ts';
+import { contradictionOf, isInDoubt } from '../domain/orders/resolve-order.ts';
 import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
 import { awaitEffect } from './await-effect.ts';
 import {
@@ -79,27 +73,10 @@ function refusalOf(
   { resolution }: Resolution,
 ): ResolutionAnswer | undefined {
   if (isQuarantined(account)) return { kind: 'quarantined' };
-  if (order.inDoubtSince === undefined || hasEnded(order.state)) return { kind: 'not-in-doubt' };
-  if (resolution.kind === 'never-received' && isKnownToVenue(order)) {
-    return {
-      kind: 'contradicts',
-      why: 'resolution must not be never_received: the venue has acknowledged the order, or filled of it',
-    };
-  }
+  if (!isInDoubt(order)) return { kind: 'not-in-doubt' };
+  const why = contradictionOf(order, resolution);
+  if (why !== undefined) return { kind: 'contradicts', why };
   if (resolution.kind !== 'filled') return undefined;
-  const open = subtract(venueOrderQuantity(order), venueFilledQuantity(order));
-  if (resolution.quantity.gt(open)) {
-    return {
-      kind: 'contradicts',
-      why: `qty must not be over the ${text(open)} that are open at the venue`,
-    };
-  }
-  if (!isWithinLimit(order, resolution.price)) {
-    return {
-      kind: 'contradicts',
-      why: 'price must not be beyond the limit that the venue was sent',
-    };
-  }
   return claimOf(order, resolution.execId) === undefined
     ? undefined
     : { kind: 'contradicts', why: 'execution_id is booked already' };

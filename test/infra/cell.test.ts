@@ -300,12 +300,14 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
   });
 
   it('a stuck reader, a failing schedule, a silent service, two words on one fill and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(9);
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(11);
     const health = ofType(stages[stage].resources, 'AWS::Logs::MetricFilter');
     expect(health.map(({ properties }) => properties.FilterPattern)).toEqual([
       '"report-contradicts"',
       '{ $.event = "health" }',
+      '{ $.level = "alarm" }',
       '{ $.event = "health" }',
+      '{ $.level = "alarm" }',
     ]);
   });
 });

@@ -100,12 +100,6 @@ export type WaitingInbound = {
   readonly isRefused: boolean;
 };
 
-export type RefusedReport = {
-  readonly order: RoutedMessage;
-  /** The connection on which its status was asked for last. */
-  askedOn?: number;
-};
-
 /** Whom the archive's answer is for. */
 export type LookUp =
   | { readonly for: 'inbound' }
@@ -161,8 +155,6 @@ export type Gateway = {
   /** What is to be said to the venue of its reports, once this step is over. */
   readonly disputes: OutboundOrderMessage[];
   readonly statusRequests: StatusRequests;
-  /** Orders of which a report was refused, by ClOrdID: each is asked for on every connection until there is an answer. */
-  readonly refusedReports: Map<string, RefusedReport>;
   stoppingSince: Instant | undefined;
   lastStepAt: Instant | undefined;
   ended: boolean;
@@ -202,7 +194,6 @@ export function startGateway(
     archiving: false,
     disputes: [],
     statusRequests,
-    refusedReports: new Map(),
     stoppingSince: undefined,
     lastStepAt: undefined,
     ended: false,

@@ -11,9 +11,8 @@ import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
 import { note } from './note.ts';
-import { requestOf, statusRequest, statusRequestFor } from './order-messages.ts';
+import { requestOf, statusRequest } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
-import { takeRefused } from './refused-reports.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
 import { confirmDeliveries, record, runSession } from './run-session.ts';
 import { answered, takeDue } from './status-requests.ts';
@@ -174,22 +173,10 @@ function onMailed(gateway: Gateway, account: string, key: number): GatewayEffect
 function onTick(gateway: Gateway, at: Instant): GatewayEffect[] {
   const effects = runSession(gateway, { kind: 'tick', at });
   effects.push(...reviewHeld(gateway, at));
-  if (isLoggedOn(gateway.session)) {
-    effects.push(...askForOrders(gateway, at), ...askForRefused(gateway, at));
-  }
+  if (isLoggedOn(gateway.session)) effects.push(...askForOrders(gateway, at));
   effects.push(...startArchiving(gateway), ...rollWhenDue(gateway, at));
   effects.push(...flush(gateway, at));
   return effects;
-}
-
-function askForRefused(gateway: Gateway, at: Instant): GatewayEffect[] {
-  return takeRefused(gateway).flatMap(([clOrdId, { symbol, side }]) => {
-    const { msgType, fields } = statusRequestFor(clOrdId, symbol, side);
-    return [
-      note('warn', 'order-status-requested', { clOrdId }),
-      ...runSession(gateway, { kind: 'send', msgType, fields, at }),
-    ];
-  });
 }
 
 function askForOrders(gateway: Gateway, at: Instant): GatewayEffect[] {

@@ -162,7 +162,6 @@ describe('an execution report', () => {
       kind: 'status',
       clOrdIds: ['C1'],
       ordStatus: '1',
-      report: expect.objectContaining({ execType: 'status', cumulativeQuantity: '3' }),
     });
     const unknown = { ...status, [Tag.ordStatus]: '8', [Tag.orderRejectReason]: '5' };
     expect(fact('8', FILL, unknown)).toEqual({

@@ -15,13 +15,7 @@ export type InboundFact =
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string; readonly execId: string }
   /** The order exists at the venue (PendingNew, or the answer to a status request); nothing changes by it. */
-  | {
-      readonly kind: 'status';
-      readonly clOrdIds: readonly string[];
-      readonly ordStatus: string;
-      /** How the order stands there, if it was asked for and the answer says all of it. */
-      readonly report?: ExecutionReportWire;
-    }
+  | { readonly kind: 'status'; readonly clOrdIds: readonly string[]; readonly ordStatus: string }
   /** The session rejected what the venue said of an order. */
   | { readonly kind: 'refused'; readonly clOrdIds: readonly string[]; readonly report: string }
   | {
@@ -70,8 +64,6 @@ const EXEC_TYPE: Readonly<Record<string, ExecTypeWord>> = {
   I: 'status',
 };
 
-/** What answers an OrderStatusRequest(H). */
-const ORDER_STATUS = 'I';
 const ORDER_STATUS_REJECTED = '8';
 /** OrdRejReason(103): unknown order. */
 const UNKNOWN_ORDER = '5';
@@ -104,20 +96,15 @@ function executionReport(read: FixReader): InboundFact {
   const clOrdId = clOrdIds[0];
   if (clOrdId === undefined || execId === undefined)
     return unbookable('no ClOrdID or ExecID', read);
-  const stated = changingReport(read, { execType, clOrdId, clOrdIds, execId });
-  if (execType !== 'status') return stated;
+  if (execType !== 'status') {
+    return changingReport(read, { execType, clOrdId, clOrdIds, execId });
+  }
   const ordStatus = read(Tag.ordStatus) ?? '';
-  const isAnswer = execTypeCode === ORDER_STATUS;
   const unknown =
     ordStatus === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
   return unknown
     ? { kind: 'unknown-order', clOrdId, execId }
-    : {
-        kind: 'status',
-        clOrdIds,
-        ordStatus,
-        ...(isAnswer && stated.kind === 'report' ? { report: stated.report } : {}),
-      };
+    : { kind: 'status', clOrdIds, ordStatus };
 }
 
 const REPLACED = '5';
@@ -127,6 +114,10 @@ const REPLACED = '5';
  * and what an operator needs to settle it by hand.
  */
 export function refusedFact(read: FixReader): InboundFact {
+  // It changes nothing of its order: nothing is missing without it.
+  if (EXEC_TYPE[read(Tag.execType) ?? ''] === 'status') {
+    return { kind: 'problem', problem: `a status was refused: ${describe(read)}` };
+  }
   const [own, original] = [read(Tag.clOrdId), read(Tag.origClOrdId)];
   const isReplaced = read(Tag.execType) === REPLACED;
   return {

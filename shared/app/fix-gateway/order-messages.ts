@@ -93,21 +93,15 @@ export function statusRequest(sent: {
 }): OutboundOrderMessage {
   const named = sent.msgType === MsgType.orderCancelRequest ? Tag.origClOrdId : Tag.clOrdId;
   const value = (tag: number): string => valueIn(sent.fields, tag) ?? '';
-  return statusRequestFor(value(named), value(Tag.symbol), value(Tag.side));
+  return {
+    msgType: MsgType.orderStatusRequest,
+    fields: [
+      [Tag.clOrdId, value(named)],
+      [Tag.symbol, value(Tag.symbol)],
+      [Tag.side, value(Tag.side)],
+    ],
+  };
 }
-
-export const statusRequestFor = (
-  clOrdId: string,
-  symbol: string,
-  side: string,
-): OutboundOrderMessage => ({
-  msgType: MsgType.orderStatusRequest,
-  fields: [
-    [Tag.clOrdId, clOrdId],
-    [Tag.symbol, symbol],
-    [Tag.side, side],
-  ],
-});
 
 /** DKReason(127). */
 export const DONT_KNOW = {

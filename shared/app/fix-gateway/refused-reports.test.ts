@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Tag } from '../../fix/message.ts';
 import { instant } from '../../kernel/brand.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS } from './account-outbox.ts';
-import { MAX_REFUSED, onRefused } from './refused-reports.ts';
 import { newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
-import { STATUS_REQUESTS_PER_SECOND } from './status-requests.ts';
 
 /** Beyond what a SendingTime may be off. */
 const MINUTES_AHEAD = 10 * 60_000;
@@ -43,17 +41,10 @@ describe('a report that the session rejects for its SendingTime', () => {
     expect(world.commands('apply-execution-reports')).toHaveLength(1);
   });
 
-  it('lets the venue be asked after the next logon, once, and its answer be told', () => {
-    const { world, owner, order } = refusedFill();
-    expect(world.venue.statusAsked).toEqual([]);
-    world.run(owner, 10_000);
-    expect(world.venue.statusAsked).toEqual([order.clOrdId]);
-    expect(world.commands('apply-execution-reports').at(-1)).toMatchObject({
-      order: order.order,
-      reports: [{ execType: 'status', cumulativeQuantity: '10', leavesQuantity: '0' }],
-    });
+  it('is asked for no more: the venue may have done and undone what it said', () => {
+    const { world, owner } = refusedFill();
     world.run(owner, 120_000);
-    expect(world.venue.statusAsked).toHaveLength(1);
+    expect(world.venue.statusAsked).toEqual([]);
     expect(steps(world)).toEqual(['new-order refused']);
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
   });
@@ -79,33 +70,6 @@ describe('a report that the session rejects for its SendingTime', () => {
   });
 });
 
-describe('reports that are refused by the thousand', () => {
-  it('are asked for at the pace of all questions, and no more of them than may be remembered', () => {
-    const { world, owner } = refusedFill();
-    const [[, refused] = []] = owner.gateway.refusedReports;
-    if (refused === undefined) throw new Error('nothing was refused');
-    const name = (number: number): string => `c${number}`;
-    for (let number = 0; number < 100; number += 1) {
-      owner.gateway.refusedReports.set(name(number), { order: refused.order });
-    }
-    world.run(owner, 1_000);
-    expect(world.venue.statusAsked.length).toBeLessThanOrEqual(2 * STATUS_REQUESTS_PER_SECOND);
-    world.run(owner, 10_000);
-    expect(world.venue.statusAsked).toHaveLength(101);
-    for (let number = 0; number < MAX_REFUSED + 10; number += 1) {
-      owner.gateway.refusedReports.set(name(number), { order: refused.order });
-    }
-    onRefused(
-      owner.gateway,
-      1,
-      { kind: 'refused', clOrdIds: [refused.order.route.clOrdId], report: '' },
-      world.now,
-    );
-    expect(owner.gateway.refusedReports.size).toBe(MAX_REFUSED);
-    expect([...owner.gateway.refusedReports.keys()].at(-1)).toBe(refused.order.route.clOrdId);
-  });
-});
-
 describe('another message that the session rejects', () => {
   it('of no order of ours rings, and no account hears of it', () => {
     const world = new SimulatedWorld();
@@ -127,5 +91,25 @@ describe('another message that the session rejects', () => {
     world.run(owner, 5_000);
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
     expect(world.venue.statusAsked).toEqual([]);
+  });
+
+  it('of an order’s status is no report that is missing', () => {
+    const { world, owner, order } = refusedFill();
+    const before = world.commands('report-stuck').length;
+    world.run(owner, 10_000);
+    world.venue.say(
+      '8',
+      [
+        [Tag.orderId, 'V1'],
+        [Tag.clOrdId, order.clOrdId],
+        [Tag.execId, '0'],
+        [Tag.execType, 'I'],
+      ],
+      instant(world.now + MINUTES_AHEAD),
+    );
+    letArrive(world, owner);
+    world.run(owner, 5_000);
+    expect(world.commands('report-stuck')).toHaveLength(before);
+    expect(owner.notes.map(({ event }) => event)).toContain('inbound-problem');
   });
 });

@@ -211,10 +211,13 @@ export type AccountEvent =
       readonly feesCharged?: Fees;
     }
   | {
-      /** The venue does not answer: an operator looks at it, and the hold stays (law 7). */
+      /**
+       * An operator looks at it, and the hold stays (law 7). `message`: what the venue does not answer; `execution-report`:
+       * what it said is lost, or contradicts what it said before.
+       */
       readonly type: 'order-in-doubt';
       readonly order: OrderId;
-      readonly message: 'new-order' | 'cancel-order' | 'replace-order';
+      readonly message: 'new-order' | 'cancel-order' | 'replace-order' | 'execution-report';
     }
   | {
       /** An operator settled what the venue did not, on evidence. */

@@ -292,9 +292,8 @@ export function decideReport(
       return heard('the venue works on the request');
     case 'stopped':
     case 'calculated':
-      return heard(report.execType);
     case 'status':
-      return decideStatus(order, report);
+      return heard(report.execType);
     default:
       return assertNever(report.execType);
   }
@@ -348,30 +347,23 @@ const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
   'replace-order': isPendingReplacement,
 };
 
-/** A report of the order is lost, and with it perhaps a fill or its end: what is open is in doubt. */
+/**
+ * A report of the order is lost, and with it perhaps a fill, a bust or its end: the order is in doubt, or what it has
+ * become, also when it has ended.
+ */
 export function decideRefused(state: AccountState, order: Order): AccountEvent[] {
   assertWentOut(order);
   const now = order.state === 'REPLACED' ? successorOf(state, order) : order;
   const why = `a report was refused: ${now.id} is ${now.state}`;
   const noted: AccountEvent = { type: 'nothing-to-do', order: order.id, why };
-  if (hasEnded(now.state)) return [noted];
-  const doubt: AccountEvent = { type: 'order-in-doubt', order: now.id, message: 'new-order' };
+  if (now.reportInDoubt) return [noted];
+  const doubt: AccountEvent = {
+    type: 'order-in-doubt',
+    order: now.id,
+    message: 'execution-report',
+  };
   // The order that the command names is what it is claimed by.
   return now === order ? [doubt] : [doubt, noted];
-}
-
-/** How the venue says that an order stands. When that is how we have it, nothing was missed, and no doubt is left. */
-function decideStatus(order: Order, report: ExecutionReport): AccountEvent[] {
-  const { execId, cumulativeQuantity, leavesQuantity } = report;
-  const booked = venueFilledQuantity(order);
-  const agrees = cumulativeQuantity.eq(booked) && leavesQuantity.gt(0) !== hasEnded(order.state);
-  if (agrees && order.inDoubtSince !== undefined && !hasEnded(order.state)) {
-    return [{ type: 'order-restated', order: order.id, execId, state: order.state }];
-  }
-  const why = agrees
-    ? 'status'
-    : `status: ${cumulativeQuantity} filled, ${leavesQuantity} open; we have ${order.state}, ${booked}`;
-  return [{ type: 'nothing-to-do', order: order.id, execId, why }];
 }
 
 /**

@@ -18,9 +18,10 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
   return new Map(orders).set(source.id, { ...source, furtherExits });
 }
 
-/** What an order knows of its exits stays so when it is replaced. */
-function withExitsCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
-  const { notForExits, furtherExits, forExits, terms } = orders.get(from) ?? {};
+/** What an order knows of its exits stays so when it is replaced, and what is in doubt of it. */
+function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
+  const { notForExits, furtherExits, forExits, terms, reportInDoubt, inDoubtSince } =
+    orders.get(from) ?? {};
   const next = orders.get(to);
   if (next === undefined) return orders;
   // Another quantity is what the client wants now.
@@ -30,6 +31,7 @@ function withExitsCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
     ...(notForExits === undefined ? {} : { notForExits }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
     ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
+    ...(reportInDoubt && inDoubtSince !== undefined ? { reportInDoubt, inDoubtSince } : {}),
   });
 }
 
@@ -53,7 +55,7 @@ function renamed(
  * told that belong to the group or will. What was replaced or refused keeps what it knew: it is not read for this.
  */
 export function withReplaced(before: Orders, from: OrderId, to: OrderId): Orders {
-  const orders = withExitsCarried(before, from, to);
+  const orders = withKnowledgeCarried(before, from, to);
   const beside = new Set([...orders.values()].flatMap(({ furtherExits = [] }) => furtherExits));
   const isTold = (order: Order): boolean => {
     const { id, group, state } = order;

@@ -59,9 +59,15 @@ function armed(order: Order, state: Order['state'], at: Instant): Order {
 }
 
 /** The venue has spoken: nothing is in doubt. */
-function answeredFor({ inDoubtSince: _doubt, ...order }: Order): Order {
+function answeredFor({ inDoubtSince: _doubt, reportInDoubt: _report, ...order }: Order): Order {
   return order;
 }
+
+const doubted = (order: Order, byReport: boolean, at: Instant): Order => ({
+  ...order,
+  inDoubtSince: order.inDoubtSince ?? at,
+  ...(byReport ? { reportInDoubt: true } : {}),
+});
 
 /** Ended now, unless it had ended before; or living again, when a bust leaves it open. */
 function inState(order: Order, state: Order['state'], at: Instant): Order {
@@ -204,6 +210,15 @@ const ANSWERS_NO_CANCEL: ReadonlySet<OrderEvent['type']> = new Set([
   'order-restated',
 ]);
 
+/** A report that is lost, or contradicts another, is so after any later word too, until nothing can come of it. */
+const stillUncertain = (before: Order | undefined, after: Order): Order =>
+  before?.reportInDoubt === true && before.inDoubtSince !== undefined && !isOver(after.state)
+    ? { ...after, inDoubtSince: before.inDoubtSince, reportInDoubt: true }
+    : after;
+
+/** An order that is replaced goes on under another name, and its doubt with it. */
+const isOver = (state: Order['state']): boolean => hasEnded(state) && state !== 'REPLACED';
+
 /** The order after an event of its own. `before` is absent only for a new order. */
 export function evolveOrder(
   account: AccountId,
@@ -212,9 +227,9 @@ export function evolveOrder(
   at: Instant,
 ): Order | undefined {
   const after = evolved(account, before, event, at);
-  return after !== undefined && ANSWERS_NO_CANCEL.has(event.type)
-    ? stillAsked(before, after)
-    : after;
+  if (after === undefined || event.type === 'order-resolved') return after;
+  const uncertain = stillUncertain(before, after);
+  return ANSWERS_NO_CANCEL.has(event.type) ? stillAsked(before, uncertain) : uncertain;
 }
 
 function evolved(
@@ -291,7 +306,7 @@ function evolved(
     case 'replacement-accepted':
       return accepted(order, event, at);
     case 'order-in-doubt':
-      return { ...order, inDoubtSince: order.inDoubtSince ?? at };
+      return doubted(order, event.message === 'execution-report', at);
     case 'order-resolved':
       return answeredFor(order);
     case 'order-ended': {

@@ -214,7 +214,9 @@ describe('an order that fills before it is acknowledged', () => {
       'PARTIALLY_FILLED',
     ]);
     const doubt = filling().and(cancel('give up', 'b'), stuck('b', 'cancel-order', 'unanswered'));
-    expect(() => doubt.when(resolve('b', { kind: 'never-received' }))).toThrow('BugError');
+    const denied = doubt.when(resolve('b', { kind: 'never-received' }));
+    expect(denied.lastEntry().events).toMatchObject([{ type: 'nothing-to-do' }]);
+    expect(states(denied, 'b')).toEqual(['PENDING_CANCEL']);
   });
 });
 
@@ -506,60 +508,94 @@ describe('a report that the session refused', () => {
       placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
       heard('b', 'buy', { execId: 'new', execType: 'new', leavesQuantity: '10' }),
     );
-  const status = (cumulativeQuantity: string, leavesQuantity: string) =>
-    heard('b', 'buy', {
-      execId: 'status:7',
-      execType: 'status',
-      cumulativeQuantity,
-      leavesQuantity,
-    });
+  const refused = stuck('b', 'new-order', 'refused');
+  const told = { execId: 'E7', transactTime: T } as const;
+  const filled = (quantity: string) =>
+    resolve('b', { kind: 'filled', quantity, price: '10', ...told });
 
-  it('leaves what is open in doubt, until the venue says that nothing is missing', () => {
-    const doubt = resting().when(stuck('b', 'new-order', 'refused'));
-    expect(doubt.order('b').inDoubtSince).toBe(T);
-    expect(doubt.money().held).toBe('100');
-    const settled = doubt.when(status('0', '10'));
-    expect(settled.order('b').inDoubtSince).toBeUndefined();
-    expect(states(settled, 'b')).toEqual(['ACKNOWLEDGED']);
+  it.each([
+    ['a status', [said('b', 'status', '0', '10')]],
+    ['the renewal of the morning', [said('b', 'restated', '0', '10')]],
+    ['a halt', [said('b', 'suspended', '0', '10')]],
+    ['a fill', [fill('b', '4', '10', '4', '6')]],
+    ['a cancel and its refusal', [cancel('c', 'b'), cancelRejected('b')]],
+  ])(
+    'leaves the order in doubt with all that it holds, whatever is said later: %s',
+    (_what, later) => {
+      const doubt = resting().when(refused);
+      expect(doubt.order('b').inDoubtSince).toBe(T);
+      expect(doubt.money().held).toBe('100');
+      expect(doubt.and(...later).order('b').inDoubtSince).toBe(T);
+    },
+  );
+
+  it('is told once', () => {
+    const doubt = resting().and(refused);
+    const again = doubt.when({ ...refused, id: doubt.order('b').id });
+    expect(again.lastEntry().events).toMatchObject([{ type: 'nothing-to-do' }]);
   });
 
   it.each([
-    ['filled', '10', '0'],
-    ['filled in part', '4', '6'],
-    ['over', '0', '0'],
-  ])('stays in doubt when the venue has the order %s', (_how, filled, open) => {
-    const doubt = resting()
-      .and(stuck('b', 'new-order', 'refused'))
-      .when(status(filled, open));
+    ['the venue ends it with the fills that we have', said('b', 'canceled')],
+    ['the venue fills it', fill('b', '10', '10')],
+    ['an operator has asked', resolve('b', { kind: 'cancelled' })],
+  ])('is settled when %s', (_how, word) => {
+    const settled = resting().and(refused).when(word);
+    expect(settled.order('b').inDoubtSince).toBeUndefined();
+    expect(settled.money().held).toBe('0');
+  });
+
+  it('was a fill, says an operator: it is booked, and the rest is open', () => {
+    const settled = resting().and(refused).when(filled('4'));
+    expect(settled.order('b').inDoubtSince).toBeUndefined();
+    expect(states(settled, 'b')).toEqual(['PARTIALLY_FILLED']);
+    expect(settled.position('ACME').quantity).toBe('4');
+    expect(settled.money().held).toBe('60');
+  });
+
+  it('of an order that has ended may be a fill too, which an operator books', () => {
+    const ended = resting().and(heard('b', 'buy', { execId: 'gone', execType: 'canceled' }));
+    const doubt = ended.and(refused);
     expect(doubt.order('b').inDoubtSince).toBe(T);
-    expect(states(doubt, 'b')).toEqual(['ACKNOWLEDGED']);
-    expect(doubt.money().held).toBe('100');
-    expect(doubt.lastEntry().events).toMatchObject([
-      {
-        type: 'nothing-to-do',
-        why: `status: ${filled} filled, ${open} open; we have ACKNOWLEDGED, 0`,
-      },
+    const settled = doubt.when(filled('4'));
+    expect(settled.position('ACME').quantity).toBe('4');
+    expect(settled.order('b').inDoubtSince).toBeUndefined();
+    expect(states(settled, 'b')).toEqual(['CANCELLED']);
+    const nothing = doubt.when(resolve('b', { kind: 'cancelled' }));
+    expect(nothing.order('b').inDoubtSince).toBeUndefined();
+    expect(nothing.lastEntry().events).toMatchObject([
+      { type: 'order-resolved' },
+      { type: 'nothing-to-do' },
     ]);
   });
 
-  it('under the name that the order had before it was replaced leaves what it has become in doubt', () => {
-    const doubt = resting()
-      .and(
-        replace('r', 'b', { quantity: '20' }),
-        heard('r', 'buy', { execId: 'replaced', execType: 'replaced', leavesQuantity: '20' }),
-      )
-      .when(stuck('b', 'new-order', 'refused'));
-    expect(states(doubt, 'b', 'r')).toEqual(['REPLACED', 'ACKNOWLEDGED']);
-    expect(doubt.order('r').inDoubtSince).toBe(T);
-    const settled = doubt.when(status('0', '20'));
-    expect(settled.order('r').inDoubtSince).toBeUndefined();
+  it('of an order that is replaced later, or was, leaves what it becomes in doubt', () => {
+    const asked = replace('r', 'b', { quantity: '20' });
+    const done = heard('r', 'buy', {
+      execId: 'replaced',
+      execType: 'replaced',
+      leavesQuantity: '20',
+    });
+    for (const doubt of [
+      resting().and(asked, done, refused),
+      resting().and(refused, asked, done),
+      resting().and(asked, refused, done),
+    ]) {
+      expect(states(doubt, 'b', 'r')).toEqual(['REPLACED', 'ACKNOWLEDGED']);
+      expect(doubt.order('r').inDoubtSince).toBe(T);
+    }
   });
 
-  it('of an order that has ended leaves no doubt', () => {
-    const ended = resting()
-      .and(heard('b', 'buy', { execId: 'gone', execType: 'canceled' }))
-      .when(stuck('b', 'new-order', 'refused'));
-    expect(ended.order('b').inDoubtSince).toBeUndefined();
+  it.each([
+    ['more than was open', { kind: 'filled', quantity: '11', price: '10', ...told }],
+    ['beyond its limit', { kind: 'filled', quantity: '1', price: '11', ...told }],
+    ['that the venue never had it', { kind: 'never-received' }],
+  ] as const)('is not settled by an operator’s word that cannot be so: %s', (_what, word) => {
+    const doubt = resting().and(refused);
+    const after = doubt.when(resolve('b', word));
+    expect(after.lastEntry().events).toMatchObject([{ type: 'nothing-to-do' }]);
+    expect(after.order('b').inDoubtSince).toBe(T);
+    expect(after.money().held).toBe('100');
   });
 });
 

@@ -142,6 +142,8 @@ export type Order = {
   readonly cancelledByUs?: true;
   /** The venue does not answer for it: since when. Cleared by the venue's word or an operator's. */
   readonly inDoubtSince?: Instant;
+  /** In doubt is what the venue said: only the order's end or an operator clears that, no other word of the venue. */
+  readonly reportInDoubt?: true;
   readonly endedAt?: Instant;
   readonly claims: readonly Claim[];
 };

@@ -2,15 +2,17 @@ import { assertNever } from '../../kernel/assert.ts';
 import type { ExecutionReport, ResolveOrder } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { add, subtract } from '../money/exact.ts';
+import { add, subtract, text } from '../money/exact.ts';
 import { decideReport, decideUnknown, type ReportContext } from './apply-report.ts';
 import {
   hasEnded,
+  isKnownToVenue,
   isPendingReplacement,
   type Order,
   venueFilledQuantity,
   venueOrderQuantity,
 } from './order.ts';
+import { isWithinLimit } from './within-order.ts';
 
 type Word = Exclude<ResolveOrder['resolution'], { readonly kind: 'never-received' }>;
 
@@ -50,9 +52,39 @@ function reportOf(
   }
 }
 
+/** Whether there is something for an operator to settle: of an order that has ended, only what the venue said of it. */
+export const isInDoubt = ({ inDoubtSince, reportInDoubt, state }: Order): boolean =>
+  inDoubtSince !== undefined && (reportInDoubt === true || !hasEnded(state));
+
+/** Ends after which the venue may still have filled what was open. */
+const MAY_FILL_LATE: ReadonlySet<Order['state']> = new Set(['CANCELLED', 'EXPIRED']);
+
+/** Why the operator's word cannot be so, by what the venue has said of the order before; undefined: it can. */
+export function contradictionOf(
+  order: Order,
+  resolution: ResolveOrder['resolution'],
+): string | undefined {
+  const isOver = hasEnded(order.state);
+  if (resolution.kind === 'never-received' && (isOver || isKnownToVenue(order))) {
+    return 'resolution must not be never_received: the venue has acknowledged the order, filled of it or ended it';
+  }
+  if (resolution.kind !== 'filled') return undefined;
+  const open = subtract(venueOrderQuantity(order), venueFilledQuantity(order));
+  if (resolution.quantity.gt(open)) {
+    return `qty must not be over the ${text(open)} that are open at the venue`;
+  }
+  if (isOver && !MAY_FILL_LATE.has(order.state)) {
+    return `resolution must not be filled: the order is ${order.state}`;
+  }
+  return isWithinLimit(order, resolution.price)
+    ? undefined
+    : 'price must not be beyond the limit that the venue was sent';
+}
+
 /**
  * An operator settles an order that the venue does not answer for, on evidence: only then is a hold released without
- * the venue's own report (law 7). An order that is not in doubt is never settled by hand.
+ * the venue's own report (law 7). An order that is not in doubt is never settled by hand. A word that cannot be so is noted
+ * and changes nothing: the venue may have spoken since it was given.
  */
 export function decideResolution(
   state: AccountState,
@@ -64,9 +96,9 @@ export function decideResolution(
   const nothing = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, why },
   ];
-  if (order.inDoubtSince === undefined || hasEnded(order.state)) {
-    return nothing('the order is not in doubt');
-  }
+  if (!isInDoubt(order)) return nothing('the order is not in doubt');
+  const contradicted = contradictionOf(order, resolution);
+  if (contradicted !== undefined) return nothing(contradicted);
   if (resolution.kind === 'filled' && context.isClaimed(resolution.execId)) {
     return nothing(`fill ${resolution.execId} is booked`);
   }

@@ -153,17 +153,11 @@ class MailAudit {
 
 const plain = (text: string | undefined): string | undefined => text?.replace(/^0+(?=\d)/, '');
 
-/** What a venue answers to a question has the name of its MsgSeqNum: an ExecID of its own it need not have. */
-const isNamed = (frame: Frame, { execId, execType }: ExecutionReportWire): boolean =>
-  execType === 'status'
-    ? frame.get('150') === 'I' && `status:${Number(frame.get('34'))}` === execId
-    : frame.get('17') === execId;
-
 /** A report is told as it was said: a fill by every figure of it. */
 function says(frame: Frame, report: ExecutionReportWire): boolean {
   const same =
     frame.get('35') === '8' &&
-    isNamed(frame, report) &&
+    frame.get('17') === report.execId &&
     frame.get('55') === report.symbol &&
     frame.get('54') === (report.side === 'buy' ? '1' : '2') &&
     plain(frame.get('14')) === report.cumulativeQuantity &&

@@ -73,8 +73,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     from: [...AT_VENUE, ...OVER],
     to: [...WORKING, ...ASKED, ...OVER.filter((state) => state !== 'FILLED')],
   },
-  'order-in-doubt': { from: AT_VENUE, to: AT_VENUE },
-  'order-resolved': { from: AT_VENUE, to: AT_VENUE },
+  // What the venue said of an order that has ended may be lost too.
+  'order-in-doubt': { from: [...AT_VENUE, ...OVER], to: [...AT_VENUE, ...OVER] },
+  'order-resolved': { from: [...AT_VENUE, ...OVER], to: [...AT_VENUE, ...OVER] },
   'order-ended': {
     from: OPEN,
     to: ['CANCELLED', 'EXPIRED', 'DONE_FOR_DAY', 'REJECTED', 'FAILED'],

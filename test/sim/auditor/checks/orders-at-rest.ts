@@ -15,10 +15,14 @@ const UNDER_WAY: ReadonlySet<string> = new Set([
   'VALIDATED',
 ]);
 
-/** In doubt: asked, and only a person can settle it now. */
+/** In doubt: asked, or a report is lost, and only a person can settle it now; the latter whatever is said later. */
 const isInDoubt = ({ changes }: OrderReading): boolean => {
   const last = changes.findLastIndex(({ event }) => event.type === 'order-in-doubt');
-  return last >= 0 && changes.slice(last + 1).length === 0;
+  const after = changes.slice(last + 1);
+  if (last < 0) return false;
+  return changes[last]?.event.message === 'execution-report'
+    ? after.every(({ event }) => event.type !== 'order-resolved')
+    : after.length === 0;
 };
 
 const violation = (what: string): Violation => ({ law: 'orders-at-rest', what });
