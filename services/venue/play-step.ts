@@ -112,7 +112,8 @@ const tooLate = ({ script }: Scene): Played =>
 function replaced(scene: Scene): Played {
   const { order, script } = scene;
   // What is done for the day is not asked for anew on that day: as a day order it would be dead at once.
-  if (isDead(order) || order.life === 'done-for-day') return tooLate(scene);
+  const isDone = order.life === 'done-for-day' || order.life === 'calculated';
+  if (isDead(order) || isDone) return tooLate(scene);
   const terms = present(script.request?.terms, 'terms of a replace');
   const asked = terms.quantity;
   const quantity = order.cum.greaterThan(asked) ? text(order.cum) : asked;
