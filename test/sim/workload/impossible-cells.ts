@@ -37,8 +37,8 @@ const RULES: readonly Rule[] = [
   },
   {
     states: ['PENDING'],
-    commands: but(COMMANDS, 'place-order', 'replace-order'),
-    why: 'its placement lies before everything else in the mailbox, and takes it',
+    commands: but(COMMANDS, 'place-order', 'replace-order', 'cancel-order'),
+    why: 'its placement lies before everything else in the mailbox, and takes it; too late, only a client asks for more',
   },
   {
     states: ['FUNDS_HELD'],
