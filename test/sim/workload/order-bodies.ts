@@ -1,5 +1,6 @@
 import type { Order } from '../../../shared/domain/orders/order.ts';
 import type { Instant } from '../../../shared/kernel/brand.ts';
+import { STORY_PREFIXES, type StoryPrefix } from '../../../shared/quotes/instruments.ts';
 import { modelQuote } from '../../../shared/quotes/price-model.ts';
 import type { Dice } from '../time/dice.ts';
 
@@ -7,57 +8,17 @@ const LISTED = ['ACME', 'BWTH', 'GLDR', 'FNCH', 'SODA'] as const;
 /** Below a dollar prices have four decimals (SEC Rule 612), and values parts of a cent. */
 const pennies = (dice: Dice): string => dice.between(0.05, 0.9999).toFixed(4);
 
-/** Symbols at which the venue tells a story or prices follow a path; those that no account can book are left out. */
-const STORIES = [
-  'REJ',
-  'REJNEW',
-  'PEND',
-  'PENDNEW',
-  'PENDREJ',
-  'PART',
-  'REST',
-  'SLOW',
-  'NEWLATE',
-  'TRICKLE',
-  'DRIP',
-  'SILENT',
-  'LOST',
-  'JREJ',
-  'EXPIRE',
-  'DFD',
-  'CALC',
-  'STOPPED',
-  'SUSP',
-  'RESTATE',
-  'HALTCXL',
-  'UCXL',
-  'UREPL',
-  'URED',
-  'CXLPEND',
-  'CXLFILL',
-  'CXLLATE',
-  'CXLREJ',
-  'CXLSILENT',
-  'CXLJREJ',
-  'LATEFILL',
-  'RPLPEND',
-  'RPLFILL',
-  'RPLUP',
-  'RPLLATE',
-  'RPLREJ',
-  'RPLPREJ',
-  'RPLSILENT',
-  'RPLJREJ',
-  'BUST',
-  'BUSTLATER',
-  'CORR',
-  'CORRLATER',
-  'CORRQTY',
-  'DUPX',
-  'DUPEXEC',
-  'MUTE',
-  'GONE',
-] as const;
+/** What the venue says of these no account can book: their accounts would be parked for good. */
+const UNBOOKABLE: ReadonlySet<StoryPrefix> = new Set([
+  'DUPDIFF',
+  'OVERFILL',
+  'WRONGSIDE',
+  'WRONGSYM',
+  'UNKNOWN',
+  'BADPX',
+]);
+/** Symbols at which the venue tells a story or prices follow a path. */
+const STORIES = STORY_PREFIXES.filter((story) => !UNBOOKABLE.has(story));
 const PATHS = [
   'FLAT',
   'RAMPUP',
