@@ -8,6 +8,8 @@ const built = ['**/node_modules/**', '.build/**', '.bellwether/**', '.scratch/**
 
 export default defineConfig({
   test: {
+    // Many of the slow ones wait for clocks and restarts: two of them fill two cores, which one alone leaves half idle.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -2,9 +2,10 @@ import type { FixMessage, Garbled } from './message.ts';
 import { fieldOf, isSessionType, MsgType, parseSequence, Tag } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
+import { hearEcho } from './session-echo.ts';
 import { hold, requestResend, settleGap } from './session-gap.ts';
 import { isHonestDuplicate, isOurs } from './session-identity.ts';
-import { onFirstMessage, onLogonAgain, SYNCHRONISE_TEST_ID } from './session-logon.ts';
+import { onFirstMessage, onLogonAgain } from './session-logon.ts';
 import {
   disconnect,
   logOutAndDisconnect,
@@ -125,9 +126,7 @@ function takeTurn<T>(draft: Draft<T>, message: FixMessage): void {
       return;
     }
     case MsgType.heartbeat:
-      if (fieldOf(message, Tag.testRequestId) === SYNCHRONISE_TEST_ID) {
-        draft.effects.push({ kind: 'synchronised' });
-      }
+      hearEcho(draft, fieldOf(message, Tag.testRequestId));
       advance(draft, next);
       return;
     case MsgType.reject:

@@ -2,14 +2,12 @@ import type { FixField, FixMessage } from './message.ts';
 import { BEGIN_STRING, fieldOf, MISSING_SEQUENCE, MsgType, parseSequence, Tag } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
+import { askForEcho } from './session-echo.ts';
 import { hold } from './session-gap.ts';
 import { isTimely } from './session-identity.ts';
 import { disconnect, logOutAndDisconnect, resetNumbers, sendSession } from './session-outbound.ts';
 import { advance, onTooLow } from './session-sequence.ts';
 import { validate } from './validation.ts';
-
-/** The initiator's TestRequest right behind the logon: its echo tells that both sides have caught up. */
-export const SYNCHRONISE_TEST_ID = 'SYNCHRONISE';
 
 /** The initiator's first words. */
 export function startLogon<T>(draft: Draft<T>): void {
@@ -101,7 +99,7 @@ function acceptLogon<T>(draft: Draft<T>, message: FixMessage): void {
   if (message.sequence === draft.state.nextInbound) advance(draft, message.sequence + 1);
   else hold(draft, message);
   if (config.role === 'initiator') {
-    sendSession(draft, MsgType.testRequest, [[Tag.testRequestId, SYNCHRONISE_TEST_ID]]);
+    askForEcho(draft);
   }
 }
 

@@ -106,7 +106,7 @@ export function resetNumbers<T>(draft: Draft<T>): void {
 export function endConnection<T>(draft: Draft<T>, reason: string): void {
   const { phase } = draft.state;
   if (phase === 'disconnected') return;
-  const { gap: _gap, replay: _replay, ...rest } = draft.state;
+  const { gap: _gap, replay: _replay, echoAsked: _echo, ...rest } = draft.state;
   draft.state = { ...rest, phase: 'disconnected', phaseSince: draft.at, held: new Map() };
   if (phase === 'logged-on' || phase === 'logout-sent') {
     draft.effects.push({ kind: 'logged-out', reason });

@@ -2,6 +2,7 @@ import type { FixMessage } from './message.ts';
 import { fieldOf, isReplayable, MsgType, parseSequence, Tag } from './message.ts';
 import type { Draft } from './session-draft.ts';
 import { alarm } from './session-draft.ts';
+import { askForEchoAgain } from './session-echo.ts';
 import { sendReject, transmitAgain } from './session-outbound.ts';
 import type { ReplayRecord } from './session-types.ts';
 
@@ -58,6 +59,7 @@ export function onReplay<T>(
   }
   const { replay: _done, ...rest } = draft.state;
   draft.state = rest;
+  askForEchoAgain(draft, replay.end);
 }
 
 function sendAgain<T>(

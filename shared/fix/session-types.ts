@@ -61,6 +61,8 @@ export type SessionState = {
   readonly lastReceivedAt: Instant;
   /** A TestRequest is unanswered. */
   readonly testRequested: boolean;
+  /** MsgSeqNum of the TestRequest whose echo tells that both sides have caught up; absent: none is expected. */
+  readonly echoAsked?: number;
   /** The ResendRequest that is outstanding: it is filled when everything up to `upTo` arrived. */
   readonly gap?: {
     readonly upTo: number;

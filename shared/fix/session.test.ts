@@ -197,6 +197,23 @@ describe('logging on', () => {
     expect(subject.kinds()).toContain('synchronised');
   });
 
+  it('asks again when the venue was told by a gap fill to pass over the request', () => {
+    const subject = new Subject({}, { nextOutbound: 4, nextInbound: 1 }).loggedOn();
+    const asked = () => subject.wire().filter(({ msgType }) => msgType === MsgType.testRequest);
+    expect(asked().map(({ sequence }) => sequence)).toEqual([5]);
+    // It lost what we sent before the logon, and asks for everything up to now.
+    subject.hear(MsgType.resendRequest, 2, [
+      [Tag.beginSequence, '2'],
+      [Tag.endSequence, '0'],
+    ]);
+    const sent = [2, 3, 4, 5].map((sequence) => record(sequence, MsgType.heartbeat));
+    subject.do({ kind: 'replay', from: 2, to: 5, records: sent });
+    expect(asked().map(({ sequence }) => sequence)).toEqual([6]);
+    const echo = [[Tag.testRequestId, 'SYNCHRONISE']] as const;
+    expect(subject.hear(MsgType.heartbeat, 3, echo).kinds()).toContain('synchronised');
+    expect(subject.hear(MsgType.heartbeat, 4, echo).kinds()).not.toContain('synchronised');
+  });
+
   it('raises an alarm when the venue has lost count, and never starts anew by itself', () => {
     const subject = new Subject({}, { nextOutbound: 4, nextInbound: 9 }).loggedOn(2);
     expect(subject.of('alarm').map(({ alarm }) => alarm)).toEqual(['inbound-too-low']);
