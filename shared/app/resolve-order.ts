@@ -3,7 +3,7 @@ import type { ResolveOrder } from '../domain/accounts/command.ts';
 import { text } from '../domain/money/exact.ts';
 import type { Order } from '../domain/orders/order.ts';
 import { contradictionOf, isInDoubt } from '../domain/orders/resolve-order.ts';
-import type { AccountId, CommandId, OrderId } from '../kernel/brand.ts';
+import type { AccountId, CommandId, Instant, OrderId } from '../kernel/brand.ts';
 import { awaitEffect } from './await-effect.ts';
 import {
   type BrokerPorts,
@@ -53,7 +53,7 @@ export async function resolveOrder(
   if (claimOf(order, command) !== undefined) {
     return answerFrom(ports, order, command, resolution, true);
   }
-  const refusal = refusalOf(head, order, resolution);
+  const refusal = refusalOf(head, order, resolution, ports.clock.now());
   if (refusal !== undefined) return refusal;
   const envelope = envelopeOf(ports, request, account, command);
   await sendCommand(ports, head.mailbox, commandOf({ ...envelope, order: id }, resolution));
@@ -71,12 +71,16 @@ function refusalOf(
   account: Account,
   order: Order,
   { resolution }: Resolution,
+  now: Instant,
 ): ResolutionAnswer | undefined {
   if (isQuarantined(account)) return { kind: 'quarantined' };
   if (!isInDoubt(order)) return { kind: 'not-in-doubt' };
   const why = contradictionOf(order, resolution);
   if (why !== undefined) return { kind: 'contradicts', why };
   if (resolution.kind !== 'filled') return undefined;
+  if (resolution.transactTime > now) {
+    return { kind: 'contradicts', why: 'transaction_time must not be in the future' };
+  }
   return claimOf(order, resolution.execId) === undefined
     ? undefined
     : { kind: 'contradicts', why: 'execution_id is booked already' };

@@ -323,6 +323,9 @@ export class NaiveBroker {
 
   /** The venue, the clock or nobody at all has the order any more. */
   over(order: Ord, by: NonNullable<Ord['endedBy']>): void {
+    const { successor } = order;
+    // What is over at the venue is not replaced any more.
+    if (isOpen(order) && successor?.extra !== undefined) this.replaceRefused(successor);
     if (isOpen(order)) this.end(order, by);
     this.settleGroup(order);
   }

@@ -5,15 +5,20 @@ import type { InboundFact } from './inbound-messages.ts';
 import { begin, finish } from './received-watermark.ts';
 import { answered, watch } from './status-requests.ts';
 
-/** States in which a cancel has nothing left to cancel: 2, 3, 4, 8 and C of OrdStatus(39). */
-const CANCEL_IS_SETTLED = /^[2348C]$/;
+/** States in which nothing is left to cancel or to replace: 2, 3, 4, 8 and C of OrdStatus(39). */
+const IS_SETTLED = /^[2348C]$/;
 
-/** A status is a word on the order itself, and on a cancel of it when it tells that the cancel is settled. */
+/** A status is a word on the order itself, and on a cancel or a replacement of it when it tells that this is settled. */
 export function answeredBy(
   gateway: Gateway,
   { clOrdIds, ordStatus }: Extract<InboundFact, { readonly kind: 'status' }>,
 ): readonly string[] {
-  if (!CANCEL_IS_SETTLED.test(ordStatus)) return clOrdIds;
+  if (!IS_SETTLED.test(ordStatus)) {
+    const { unanswered } = gateway.index;
+    return clOrdIds.filter(
+      (clOrdId) => unanswered.get(clOrdId)?.msgType !== MsgType.orderCancelReplaceRequest,
+    );
+  }
   const cancels: string[] = [];
   for (const [clOrdId, { msgType, fields }] of gateway.index.unanswered) {
     const cancelled = valueIn(fields, Tag.origClOrdId) ?? '';

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MsgType, Tag } from '../../fix/message.ts';
-import { cancelOf, newOrder, type SimulatedOwner, SimulatedWorld } from './simulated-world.ts';
+import {
+  cancelOf,
+  newOrder,
+  replaceOf,
+  type SimulatedOwner,
+  SimulatedWorld,
+} from './simulated-world.ts';
 import { ASK_AFTER_MS, UNANSWERED_AFTER_MS } from './status-requests.ts';
 
 /** An order that the venue keeps, and a cancel of it that it does not answer. */
@@ -68,5 +74,38 @@ describe('a cancel that the venue does not answer', () => {
     const successor = world.start();
     world.run(successor, ASK_AFTER_MS + UNANSWERED_AFTER_MS + 2_000);
     expect(steps(world)).toEqual(['cancel-order asked', 'cancel-order unanswered']);
+  });
+});
+
+describe('a replacement that the venue does not answer', () => {
+  it('is told to its account as unanswered, whatever the status is of the order that rests', () => {
+    const world = new SimulatedWorld();
+    const owner = world.start();
+    const order = newOrder(world, 1, { symbol: 'DEAF' });
+    const replacement = replaceOf(world, order);
+    const say = (clOrdId: string, execType: string): void => {
+      world.venueSays(MsgType.executionReport, [
+        [Tag.orderId, 'V1'],
+        [Tag.clOrdId, clOrdId],
+        [Tag.execId, `word ${execType}`],
+        [Tag.execType, execType],
+        [Tag.ordStatus, '0'],
+        [Tag.symbol, 'DEAF'],
+        [Tag.side, '1'],
+        [Tag.leavesQuantity, '10'],
+        [Tag.cumulativeQuantity, '0'],
+        [Tag.averagePrice, '0'],
+        [Tag.transactTime, '20261123-15:00:00.000'],
+      ]);
+      world.settle(owner);
+    };
+    for (const message of [order, replacement]) world.queue.put(message);
+    world.poll(owner);
+    world.settle(owner);
+    say(order.clOrdId, '0');
+    world.run(owner, ASK_AFTER_MS + 1_000);
+    say(replacement.clOrdId, 'I');
+    world.run(owner, UNANSWERED_AFTER_MS);
+    expect(steps(world)).toEqual(['replace-order asked', 'replace-order unanswered']);
   });
 });

@@ -98,6 +98,12 @@ function decideEnd(
   return [{ type: 'order-ended', order: order.id, state, ...end }];
 }
 
+/** What has ended at the venue is not replaced any more: a replacement that it never answered ends first. */
+function withoutReplacement(state: AccountState, { replacedBy }: Order): AccountEvent[] {
+  const next = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
+  return next !== undefined && isPendingReplacement(next) ? decideReplaceRejected(state, next) : [];
+}
+
 /** An order ends at the venue with the fills that we booked, or one of us has lost a fill and nothing is released. */
 function assertSameFills(order: Order, report: ExecutionReport): void {
   const booked = venueFilledQuantity(order);
@@ -246,7 +252,8 @@ export function decideReport(
   ];
   const ended = (to: OrderState, reason?: RefusalReason): AccountEvent[] => {
     assertSameFills(order, report);
-    return decideEnd(order, to, { execId, ...(reason === undefined ? {} : { reason }) });
+    const end = decideEnd(order, to, { execId, ...(reason === undefined ? {} : { reason }) });
+    return hasEnded(order.state) ? end : [...withoutReplacement(state, order), ...end];
   };
   switch (report.execType) {
     case 'new':

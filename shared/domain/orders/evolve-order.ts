@@ -63,6 +63,10 @@ function answeredFor({ inDoubtSince: _doubt, reportInDoubt: _report, ...order }:
   return order;
 }
 
+/** A fill that an operator books answers no cancel: the rest is in doubt still. */
+const resolved = (order: Order, resolution: 'never-received' | 'cancelled' | 'filled'): Order =>
+  resolution === 'filled' && order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
+
 const doubted = (order: Order, byReport: boolean, at: Instant): Order => ({
   ...order,
   inDoubtSince: order.inDoubtSince ?? at,
@@ -308,7 +312,7 @@ function evolved(
     case 'order-in-doubt':
       return doubted(order, event.message === 'execution-report', at);
     case 'order-resolved':
-      return answeredFor(order);
+      return resolved(order, event.resolution);
     case 'order-ended': {
       const { waitsFor: _waited, extraHold: _extra, ...living } = answeredFor(order);
       const { sharedQuantity: _shared, ...ended } = living;

@@ -599,7 +599,45 @@ describe('a report that the session refused', () => {
   });
 });
 
+describe('a replacement that the venue never answered', () => {
+  const asked = (): Scenario => resting().and(replace('r', 'b', { quantity: '20' }));
+
+  it.each([
+    ['cancelled', [cancel('c', 'b'), said('b', 'canceled')], 'CANCELLED'],
+    ['cancelled unasked', [said('b', 'canceled')], 'CANCELLED'],
+    ['expired', [said('b', 'expired')], 'EXPIRED'],
+  ])('ends with the order that it was to replace, %s, and holds nothing', (_how, words, state) => {
+    const over = asked().and(...words);
+    expect(states(over, 'b', 'r')).toEqual([state, 'REJECTED']);
+    expect(over.order('r').reason).toBe('REPLACE_REJECTED');
+    expect(over.order('b').replacedBy).toBeUndefined();
+    expect(over.money().held).toBe('0');
+    expect(states(over.and(replaceRejected('r')), 'b', 'r')).toEqual([state, 'REJECTED']);
+  });
+});
+
 describe('a cancel that the venue does not answer', () => {
+  it('stays in doubt for its rest when an operator books a part, until that is settled too', () => {
+    const doubt = resting().and(cancel('c', 'b'), stuck('b', 'cancel-order', 'unanswered'));
+    const word = {
+      kind: 'filled',
+      quantity: '4',
+      price: '10',
+      execId: 'E',
+      transactTime: T,
+    } as const;
+    const part = doubt.when(resolve('b', word));
+    expect(states(part, 'b')).toEqual(['PENDING_CANCEL']);
+    expect(part.order('b').inDoubtSince).toBe(T);
+    expect(part.money().held).toBe('60');
+    const over = part.when(resolve('b', { kind: 'cancelled' }));
+    expect(states(over, 'b')).toEqual(['CANCELLED']);
+    expect(over.money().held).toBe('0');
+    const whole = doubt.when(resolve('b', { ...word, quantity: '10' }));
+    expect(states(whole, 'b')).toEqual(['FILLED']);
+    expect(whole.order('b').inDoubtSince).toBeUndefined();
+  });
+
   it('stays in doubt through every other word on the order, until it is answered', () => {
     const doubt = funded().and(
       placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10', timeInForce: 'gtc' }),
