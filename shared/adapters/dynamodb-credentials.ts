@@ -37,7 +37,9 @@ export function dynamoDbCredentials(client: DynamoDBClient, table: string): Cred
               principal: { S: JSON.stringify(principal) },
               createdAt: { N: String(createdAt) },
             },
-            ConditionExpression: 'attribute_not_exists(pk)',
+            // Its own item is there when the reply to an earlier try was lost.
+            ConditionExpression: 'attribute_not_exists(pk) OR secretHash = :own',
+            ExpressionAttributeValues: { ':own': { S: secretHash } },
           }),
         );
         return true;

@@ -28,6 +28,13 @@ describe('credentials in DynamoDB', () => {
     expect(await credentials.find('PKTWO')).toBeUndefined();
   });
 
+  it('adds what it added already, when the reply to that was lost', async () => {
+    const own = { ...credential, keyId: 'PKFOUR' };
+    expect(await credentials.add(own)).toBe(true);
+    expect(await credentials.add(own)).toBe(true);
+    expect(await credentials.find('PKFOUR')).toEqual(own);
+  });
+
   it('never replaces a key', async () => {
     const keyId = 'PKTHREE';
     expect(await credentials.add({ ...credential, keyId })).toBe(true);
