@@ -1,30 +1,12 @@
 import { text } from '../../shared/domain/money/exact.ts';
-import { cancel, deposit, open, placeBracket, print, reports, trigger } from './commands.ts';
+import { cancel, deposit, open, placeBracket, print, trigger } from './commands.ts';
 import { given, type Scenario } from './given.ts';
+import { filled, heard, type Own, type Side } from './venue-words.ts';
 
 /** A bracket of ten ACME bought at 10, to be sold at 12 or, by a stop, at 9; and what is said of it. */
 
-type Own = Parameters<typeof reports>[3];
-type Side = 'buy' | 'sell';
-export const heard = (of: string, side: Side, own: Own) => reports(of, side, 'ACME', own);
 export const ack = (of: string, side: Side = 'sell') =>
   heard(of, side, { execId: `new ${of}`, execType: 'new' });
-export const filled = (
-  side: Side,
-  of: string,
-  shares: string,
-  price: string,
-  cumulativeQuantity: string,
-  leavesQuantity: string,
-) =>
-  heard(of, side, {
-    execId: `fill ${of} ${cumulativeQuantity}`,
-    execType: 'trade',
-    lastQuantity: shares,
-    lastPrice: price,
-    cumulativeQuantity,
-    leavesQuantity,
-  });
 export const bought = (of: string, shares: string, cum = shares, leaves = '0') =>
   filled('buy', of, shares, '10', cum, leaves);
 export const sold = (of: string, shares: string, cum = shares, leaves = '0', price = '12') =>

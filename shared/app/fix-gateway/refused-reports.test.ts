@@ -13,8 +13,8 @@ const letArrive = (world: SimulatedWorld, owner: SimulatedOwner): void => {
   world.settle(owner);
 };
 
-/** An order that rests at the venue, and is filled by a report whose SendingTime is minutes ahead. */
-function refusedFill() {
+/** An order that rests at the venue, and is filled there; the report, its SendingTime minutes ahead, is on its way. */
+function filledAhead() {
   const world = new SimulatedWorld();
   const owner = world.start();
   const order = newOrder(world, 1, { symbol: 'REST' });
@@ -22,8 +22,13 @@ function refusedFill() {
   world.poll(owner);
   letArrive(world, owner);
   world.venue.fill(order.clOrdId, instant(world.now + MINUTES_AHEAD));
-  letArrive(world, owner);
   return { world, owner, order };
+}
+
+function refusedFill() {
+  const story = filledAhead();
+  letArrive(story.world, story.owner);
+  return story;
 }
 
 const steps = (world: SimulatedWorld): readonly string[] =>
@@ -50,13 +55,7 @@ describe('a report that the session rejects for its SendingTime', () => {
   });
 
   it('is said again to a new owner, when the old one died before its account was told', () => {
-    const world = new SimulatedWorld();
-    const owner = world.start();
-    const order = newOrder(world, 1, { symbol: 'REST' });
-    world.queue.put(order);
-    world.poll(owner);
-    letArrive(world, owner);
-    world.venue.fill(order.clOrdId, instant(world.now + MINUTES_AHEAD));
+    const { world, owner } = filledAhead();
     world.pass(1, [owner]);
     world.bytesToGateway();
     world.give(owner, { kind: 'turn-ended' });

@@ -9,8 +9,9 @@ import {
   traded,
   trigger,
 } from '../../../test/support/commands.ts';
-import { ack, exit, heard, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
+import { ack, exit, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { heard } from '../../../test/support/venue-words.ts';
 
 /** An OCO has no entry: what its exits are for is what was asked for, not what the venue makes of it. */
 

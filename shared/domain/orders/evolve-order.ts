@@ -5,6 +5,7 @@ import type { AccountEvent } from '../ledger/journal.ts';
 import { add, Exact, subtract, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
 import { askedForOf, hasEnded, type Order } from './order.ts';
+import { answeredFor, doubted, resolved, withDoubtOf } from './order-doubt.ts';
 import { betterMark } from './trigger-order.ts';
 
 export type OrderEvent = Extract<AccountEvent, { readonly order: unknown }>;
@@ -57,21 +58,6 @@ function armed(order: Order, state: Order['state'], at: Instant): Order {
     ...(clOrdId === undefined ? {} : { timesUnsent }),
   };
 }
-
-/** The venue has spoken: nothing is in doubt. */
-function answeredFor({ inDoubtSince: _doubt, reportInDoubt: _report, ...order }: Order): Order {
-  return order;
-}
-
-/** A fill that an operator books answers no cancel: the rest is in doubt still. */
-const resolved = (order: Order, resolution: 'never-received' | 'cancelled' | 'filled'): Order =>
-  resolution === 'filled' && order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
-
-const doubted = (order: Order, byReport: boolean, at: Instant): Order => ({
-  ...order,
-  inDoubtSince: order.inDoubtSince ?? at,
-  ...(byReport ? { reportInDoubt: true } : {}),
-});
 
 /** Ended now, unless it had ended before; or living again, when a bust leaves it open. */
 function inState(order: Order, state: Order['state'], at: Instant): Order {
@@ -198,31 +184,6 @@ function accepted(
   };
 }
 
-/** While a cancel is not answered, no other word of the venue settles that it is not. */
-const stillAsked = (before: Order | undefined, after: Order): Order =>
-  before?.inDoubtSince !== undefined &&
-  before.state === 'PENDING_CANCEL' &&
-  after.state === 'PENDING_CANCEL'
-    ? { ...after, inDoubtSince: before.inDoubtSince }
-    : after;
-
-/** Words of the venue that are about its fills and its rest, and answer no cancel. */
-const ANSWERS_NO_CANCEL: ReadonlySet<OrderEvent['type']> = new Set([
-  'order-acknowledged',
-  'order-filled',
-  'fill-busted',
-  'order-restated',
-]);
-
-/** A report that is lost, or contradicts another, is so after any later word too, until nothing can come of it. */
-const stillUncertain = (before: Order | undefined, after: Order): Order =>
-  before?.reportInDoubt === true && before.inDoubtSince !== undefined && !isOver(after.state)
-    ? { ...after, inDoubtSince: before.inDoubtSince, reportInDoubt: true }
-    : after;
-
-/** An order that is replaced goes on under another name, and its doubt with it. */
-const isOver = (state: Order['state']): boolean => hasEnded(state) && state !== 'REPLACED';
-
 /** The order after an event of its own. `before` is absent only for a new order. */
 export function evolveOrder(
   account: AccountId,
@@ -231,9 +192,7 @@ export function evolveOrder(
   at: Instant,
 ): Order | undefined {
   const after = evolved(account, before, event, at);
-  if (after === undefined || event.type === 'order-resolved') return after;
-  const uncertain = stillUncertain(before, after);
-  return ANSWERS_NO_CANCEL.has(event.type) ? stillAsked(before, uncertain) : uncertain;
+  return after && withDoubtOf(before, after, event.type);
 }
 
 function evolved(

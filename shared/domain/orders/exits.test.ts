@@ -16,7 +16,6 @@ import {
   exit,
   exits,
   halfDone,
-  heard,
   placed,
   said,
   sent,
@@ -25,6 +24,7 @@ import {
   sold,
 } from '../../../test/support/exits.ts';
 import type { Scenario } from '../../../test/support/given.ts';
+import { heard } from '../../../test/support/venue-words.ts';
 import { text } from '../money/exact.ts';
 import { sharesAvailable } from '../risk/buying-power.ts';
 

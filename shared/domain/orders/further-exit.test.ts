@@ -19,7 +19,6 @@ import {
   further,
   furtherStates,
   halfDone,
-  heard,
   said,
   sent,
   setOff,
@@ -27,6 +26,7 @@ import {
   sold,
 } from '../../../test/support/exits.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { heard } from '../../../test/support/venue-words.ts';
 
 /** What is placed beside a bracket's own exits: for a fill that came late, or in place of one that is no more. */
 

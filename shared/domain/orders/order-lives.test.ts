@@ -11,22 +11,19 @@ import {
   print,
   replace,
   replaceRejected,
-  reports,
   resolve,
   stuck,
   T0,
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { filled, heard } from '../../../test/support/venue-words.ts';
 import { instant } from '../../kernel/brand.ts';
 import { marketSession } from '../calendar/market-calendar.ts';
 import { text } from '../money/exact.ts';
 
 const funded = (): Scenario => given(open(), deposit('d', '10000'));
 
-type Own = Parameters<typeof reports>[3];
-const heard = (of: string, side: 'buy' | 'sell', ...own: readonly Own[]) =>
-  reports(of, side, 'ACME', ...own);
 const ack = (of: string, side: 'buy' | 'sell' = 'buy') =>
   heard(of, side, { execId: `new ${of}`, execType: 'new' });
 const fill = (
@@ -36,15 +33,7 @@ const fill = (
   price: string,
   cumulativeQuantity = shares,
   leavesQuantity = '0',
-) =>
-  heard(of, side, {
-    execId: `fill ${of} ${cumulativeQuantity}`,
-    execType: 'trade',
-    lastQuantity: shares,
-    lastPrice: price,
-    cumulativeQuantity,
-    leavesQuantity,
-  });
+) => filled(side, of, shares, price, cumulativeQuantity, leavesQuantity);
 const ended = (of: string, side: 'buy' | 'sell', execType: 'canceled' | 'expired', cum = '0') =>
   heard(of, side, { execId: `${execType} ${of}`, execType, cumulativeQuantity: cum });
 

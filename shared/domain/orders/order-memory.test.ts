@@ -10,13 +10,13 @@ import {
   open,
   placeTerms,
   print,
-  reports,
   T0,
   traded,
   trigger,
   unknownOrder,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { filled, heard, type Own } from '../../../test/support/venue-words.ts';
 import { instant } from '../../kernel/brand.ts';
 import { feesTotal, NO_FEES } from '../ledger/fees.ts';
 import { text } from '../money/exact.ts';
@@ -25,18 +25,10 @@ import { evolveOrder } from './evolve-order.ts';
 
 /** What an order remembers of what happened to it, and what it forgets. */
 
-type Own = Parameters<typeof reports>[3];
-const heard = (of: string, side: 'buy' | 'sell', own: Own) => reports(of, side, 'ACME', own);
 const said = (of: string, execType: Own['execType'], own: Partial<Own> = {}) =>
   heard(of, 'buy', { execId: `${execType} ${of}`, execType, ...own });
 const fill = (of: string, shares: string, cumulative = shares, leaves = '0') =>
-  said(of, 'trade', {
-    execId: `fill ${of} ${cumulative}`,
-    lastQuantity: shares,
-    lastPrice: '10',
-    cumulativeQuantity: cumulative,
-    leavesQuantity: leaves,
-  });
+  filled('buy', of, shares, '10', cumulative, leaves);
 
 const funded = (): Scenario => given(open(), deposit('d', '10000'));
 const resting = (quantity = '10'): Scenario =>

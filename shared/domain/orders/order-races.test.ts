@@ -12,7 +12,6 @@ import {
   print,
   replace,
   replaceRejected,
-  reports,
   resolve,
   stuck,
   T0 as T,
@@ -20,36 +19,18 @@ import {
   unknownOrder,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { filled, heard, type Own } from '../../../test/support/venue-words.ts';
 import { Exact, text } from '../money/exact.ts';
 
 /** Reports that cross requests, come late or out of turn: what is held and booked is the venue's truth, or parked. */
 
 const funded = (): Scenario => given(open(), deposit('d', '10000'));
-type Own = Parameters<typeof reports>[3];
-const heard = (of: string, side: 'buy' | 'sell', ...own: readonly Own[]) =>
-  reports(of, side, 'ACME', ...own);
 const ack = (of: string, side: 'buy' | 'sell' = 'buy') =>
   heard(of, side, { execId: `new ${of}`, execType: 'new' });
 const fill = (of: string, shares: string, price: string, cumulative = shares, leaves = '0') =>
-  fillOf('buy', of, shares, price, cumulative, leaves);
+  filled('buy', of, shares, price, cumulative, leaves);
 const sold = (of: string, shares: string, price: string, cumulative = shares, leaves = '0') =>
-  fillOf('sell', of, shares, price, cumulative, leaves);
-const fillOf = (
-  side: 'buy' | 'sell',
-  of: string,
-  shares: string,
-  price: string,
-  cumulativeQuantity: string,
-  leavesQuantity: string,
-) =>
-  heard(of, side, {
-    execId: `fill ${of} ${cumulativeQuantity}`,
-    execType: 'trade',
-    lastQuantity: shares,
-    lastPrice: price,
-    cumulativeQuantity,
-    leavesQuantity,
-  });
+  filled('sell', of, shares, price, cumulative, leaves);
 const said = (
   of: string,
   execType: Own['execType'],

@@ -10,13 +10,13 @@ import {
   placeTerms,
   print,
   replace,
-  reports,
   resolve,
   stuck,
   T0,
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { filled, heard as heardOf, type Own } from '../../../test/support/venue-words.ts';
 import { instant, type OrderId } from '../../kernel/brand.ts';
 import { EMPTY_STATE } from '../accounts/state.ts';
 import { text } from '../money/exact.ts';
@@ -25,18 +25,10 @@ import { requestCancel } from './cancel-order.ts';
 
 /** What each report says of an order, in the states in which it may come. */
 
-type Own = Parameters<typeof reports>[3];
-const heard = (of: string, ...own: readonly Own[]) => reports(of, 'buy', 'ACME', ...own);
+const heard = (of: string, ...own: readonly Own[]) => heardOf(of, 'buy', ...own);
 const ack = (of: string) => heard(of, { execId: `new ${of}`, execType: 'new' });
 const fill = (of: string, shares: string, cumulative = shares, leaves = '0') =>
-  heard(of, {
-    execId: `fill ${of} ${cumulative}`,
-    execType: 'trade',
-    lastQuantity: shares,
-    lastPrice: '10',
-    cumulativeQuantity: cumulative,
-    leavesQuantity: leaves,
-  });
+  filled('buy', of, shares, '10', cumulative, leaves);
 const said = (of: string, execType: Own['execType'], own: Partial<Own> = {}) =>
   heard(of, { execId: `${execType} ${of}`, execType, ...own });
 
@@ -47,7 +39,7 @@ const working = (): Scenario =>
 const replacing = (): Scenario => working().and(replace('r', 'b', { quantity: '12' }));
 const replaced = (): Scenario => replacing().and(said('r', 'replaced', { leavesQuantity: '12' }));
 const owning = (): Scenario => working().and(fill('b', '10'));
-const sellReport = (own: Own) => reports('s', 'sell', 'ACME', own);
+const sellReport = (own: Own) => heardOf('s', 'sell', own);
 const sale = {
   execId: 'sold',
   execType: 'trade',
