@@ -1,0 +1,41 @@
+import { fitting } from './equivalent.ts';
+
+const RISK = 'shared/domain/risk';
+
+export const OF_RISK = [
+  ...fitting('before the first row, the first holds', {
+    where: `${RISK}/margin-interest.ts#RATES`,
+    original: "'2025-01-01'",
+  }),
+  ...fitting('a price of one has no decimals, whichever number of them is allowed', {
+    where: `${RISK}/price.ts#hasIncrement`,
+    original: 'price.gte(1)',
+    operator: 'gte as gt',
+  }),
+  ...fitting('no shares that are not paid for are as none', {
+    where: `${RISK}/settled-funds.ts#afterPurchase`,
+    original: 'missing.gt(0)',
+    operator: 'gt as gte',
+  }),
+  ...fitting('no date is of a year before 1000', {
+    where: `${RISK}/settled-funds.ts#aYearBefore`,
+    original: "'0'",
+  }),
+  ...fitting('no order has that id', {
+    where: `${RISK}/preview.ts#PREVIEWED`,
+    original: "'previewed'",
+  }),
+  ...fitting(
+    'what the inventory owes of nothing is worth nothing',
+    {
+      where: `${RISK}/size.ts#inventoryCap`,
+      original: 'inventoryOwed.gt(0)',
+      operator: 'gt as gte',
+    },
+    {
+      where: `${RISK}/size.ts#inventoryCap`,
+      original: 'inventoryOwed.lt(0)',
+      operator: 'lt as lte',
+    },
+  ),
+];
