@@ -85,6 +85,7 @@ export const ERROR_TABLE: Readonly<Record<ApiReason, ErrorLine>> = {
   CONCENTRATION_LIMIT_EXCEEDED: { status: 403, code: FORBIDDEN },
   LIMIT_PRICE_INCREMENT: { status: 422, code: UNPROCESSABLE },
   STOP_PRICE_INCREMENT: { status: 422, code: UNPROCESSABLE },
+  STOP_PRICE_INVALID: { status: 422, code: UNPROCESSABLE },
   LIMIT_PRICE_COLLAR: { status: 422, code: UNPROCESSABLE },
   EXIT_PRICE_INVALID: { status: 422, code: UNPROCESSABLE },
   PRICE_UNAVAILABLE: { status: 403, code: FORBIDDEN },

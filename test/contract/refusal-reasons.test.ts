@@ -140,6 +140,7 @@ const SCENARIOS: Readonly<Record<RefusalReason, Scenario>> = {
     type: 'stop',
     stop_price: '200.001',
   }),
+  STOP_PRICE_INVALID: asked({ ...MARKET, type: 'stop', stop_price: '40' }),
   LIMIT_PRICE_COLLAR: asked({ ...LIMIT, limit_price: '900' }),
   EXIT_PRICE_INVALID: asked({
     ...MARKET,

@@ -67,7 +67,7 @@ const BY_US: readonly Arrival[] = [
         of,
         terms.stopPrice === undefined
           ? { limitPrice: terms.side === 'buy' ? '9.5' : '12.5' }
-          : { stopPrice: '8.5' },
+          : { stopPrice: terms.side === 'buy' ? '11.5' : '8.5' },
       ),
   },
   { name: 'due: open', make: ({ opensAt }, of) => due(of, 'open', opensAt ?? T0) },

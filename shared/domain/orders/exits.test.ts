@@ -288,7 +288,7 @@ describe('a replaced exit', () => {
     expect(reason(active(), 'b-tp', { limitPrice: '9' })).toBe(apart);
     expect(reason(active(), 'b-tp', { limitPrice: '9.01' })).toBeUndefined();
     expect(reason(active(), 'b-sl', { stopPrice: '12' })).toBe(apart);
-    expect(reason(active(), 'b-sl', { stopPrice: '11.99' })).toBeUndefined();
+    expect(reason(active().priced('ACME', '12'), 'b-sl', { stopPrice: '11.99' })).toBeUndefined();
   });
 
   it('stays on its side of an entry that is not filled, and the entry between them', () => {
@@ -301,6 +301,6 @@ describe('a replaced exit', () => {
   it('counts a price that the venue was asked for and has not decided on', () => {
     const asked = active().and(replace('lower', 'b-tp', { limitPrice: '10' }));
     expect(reason(asked, 'b-sl', { stopPrice: '10' })).toBe(apart);
-    expect(reason(asked, 'b-sl', { stopPrice: '9.99' })).toBeUndefined();
+    expect(reason(asked.priced('ACME', '10'), 'b-sl', { stopPrice: '9.99' })).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderOf } from '../../../test/support/api-fixtures.ts';
 import {
+  byPrice,
   cancel,
   deposit,
   due,
@@ -102,6 +103,70 @@ describe('an order may be replaced', () => {
       id: '00000000-0000-4000-8000-0000000000f2',
     });
     expect(twice.entries()).toBe(0);
+  });
+});
+
+describe('a stop is moved', () => {
+  const THROUGH = 'REJECTED STOP_PRICE_INVALID';
+  const stop = (own: Parameters<typeof placeTerms>[1] = {}) =>
+    funded().and(placeTerms('b', { type: 'stop', stopPrice: '12', quantity: '10', ...own }));
+  const resting = () => stop().and(said('b', 'new'));
+
+  it('not to where the market is or has been, wherever it waits', () => {
+    expect(outcome(asking({ stopPrice: '10.01' }, resting()))).toBe(ROUTED);
+    expect(outcome(asking({ stopPrice: '10' }, resting()))).toBe(THROUGH);
+    expect(outcome(asking({ stopPrice: '4' }, resting()))).toBe(THROUGH);
+    const overnight = funded()
+      .marketClosed()
+      .and(placeTerms('b', { type: 'stop', stopPrice: '12', quantity: '10' }));
+    expect(outcome(asking({ stopPrice: '4' }, overnight))).toBe(THROUGH);
+  });
+
+  it('left where it stands, it may have the market behind it', () => {
+    const passed = resting().priced('ACME', '13');
+    expect(outcome(asking({ quantity: '5' }, passed))).toBe(ROUTED);
+    expect(outcome(asking({ quantity: '5', stopPrice: '12.5' }, passed))).toBe(THROUGH);
+  });
+
+  it('by a trail that is less than the price', () => {
+    const trailing = funded().and(
+      placeTerms('b', { type: 'trailing_stop', trail: byPrice('1'), quantity: '10' }),
+    );
+    expect(outcome(asking({ trailAmount: '9.99' }, trailing))).toBe('FUNDS_HELD');
+    expect(outcome(asking({ trailAmount: '10' }, trailing))).toBe(THROUGH);
+  });
+
+  it('as an exit that waits for its entry, anywhere below that', () => {
+    const bracket = funded().and(
+      placeBracket(
+        'e',
+        { type: 'stop', stopPrice: '15', quantity: '10' },
+        { limitPrice: '20' },
+        { stopPrice: '9' },
+      ),
+    );
+    const moved = (change: Change) => outcome(bracket.when(replace('r', 'e-sl', change)));
+    expect(moved({ stopPrice: '14' })).toBe('HELD');
+    expect(moved({ stopPrice: '15' })).toBe('REJECTED EXIT_PRICE_INVALID');
+  });
+
+  it('as an exit beside its take-profit, not above the market', () => {
+    const oco = funded()
+      .and(placeTerms('e', { quantity: '10' }), fill('e', '10', '0'))
+      .and({
+        ...placeTerms('o', { side: 'sell', type: 'limit', limitPrice: '20', quantity: '10' }),
+        group: 'oco',
+        stopLoss: {
+          order: orderId('o-sl'),
+          terms: {
+            ...{ symbol: 'ACME', side: 'sell', type: 'stop', stopPrice: '8', quantity: '10' },
+            ...{ timeInForce: 'day', extendedHours: false },
+          },
+        },
+      });
+    const moved = (change: Change) => outcome(oco.when(replace('r', 'o-sl', change)));
+    expect(moved({ stopPrice: '9.97' })).toBe('HELD');
+    expect(moved({ stopPrice: '9.98' })).toBe(THROUGH);
   });
 });
 

@@ -14,6 +14,7 @@ import type { Refusal, RefusalReason } from '../risk/refusal.ts';
 import { requestCancel, workingState } from './cancel-order.ts';
 import { changedTerms, changeRefusal } from './change-terms.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
+import { isWaitingLeg } from './group-members.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
 import {
@@ -90,12 +91,13 @@ const amountOf = (hold: Hold | undefined): Exact =>
 function priceRefusal(
   order: Order,
   terms: OrderTerms,
-  { limitPrice, stopPrice }: TermsChange,
+  change: TermsChange,
   orders: readonly Order[],
 ): Refusal | undefined {
   const { group } = order;
-  if (group === undefined || (limitPrice === undefined && stopPrice === undefined))
+  if (group === undefined || (change.limitPrice === undefined && !movesStop(change))) {
     return undefined;
+  }
   const pricesOf = (member: OrderId | undefined): OrderTerms[] => {
     if (member === order.id) return [terms];
     return orders
@@ -109,6 +111,9 @@ function priceRefusal(
     stopLosses: pricesOf(group.stopLoss),
   });
 }
+
+const movesStop = ({ stopPrice, trailAmount }: TermsChange): boolean =>
+  (stopPrice ?? trailAmount) !== undefined;
 
 /**
  * The rules for a replacement: those of its order, and those of any order for what is left to fill, with what the
@@ -131,6 +136,7 @@ export function checkReplacement(
       account: withoutHoldOf(check.account, order.id),
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
       inGroup: order.group !== undefined,
+      stopStands: !movesStop(change) || isWaitingLeg(order),
     });
   const isAhead = order.state === 'HELD' && refusal && LACKS_SHARES.has(refusal.reason);
   return isAhead ? undefined : refusal;

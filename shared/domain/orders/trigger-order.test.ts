@@ -44,6 +44,12 @@ describe('where a trailing stop stands', () => {
     ]);
   });
 
+  it('is never below nothing, when the price has come down to less than the trail', () => {
+    const trail = { kind: 'price', amount: new Exact('9.5') } as const;
+    expect(text(trailingStopPrice('sell', trail, price('9')))).toBe('0');
+    expect(text(trailingStopPrice('sell', trail, price('9.51')))).toBe('0.01');
+  });
+
   it('is at the mark that it keeps, else at that of the evidence, else nowhere', () => {
     const trailing = armed({ type: 'trailing_stop', side: 'sell', trail: percent });
     expect(triggerPrice(trailing)).toBeUndefined();

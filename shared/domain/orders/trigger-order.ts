@@ -8,13 +8,14 @@ import { hasEnded, type Order, type OrderTerms, type Position, type Trail } from
 import { fillFromInventory, inventoryPrice, isMarketable, routeNow } from './route-order.ts';
 import { isEligiblePrint, type TradePrint } from './trade-print.ts';
 
-/** Where a trailing stop stands behind its mark: below it to sell, above it to buy. */
+/**
+ * Where a trailing stop stands behind its mark: below it to sell, above it to buy. At zero, which no print reaches, while
+ * an exit's mark has come down to less than its trail.
+ */
 export function trailingStopPrice(side: OrderTerms['side'], trail: Trail, mark: Price): Price {
   const distance = trail.kind === 'price' ? trail.amount : mark.times(trail.amount).dividedBy(100);
-  return (side === 'sell' ? mark.minus(distance) : mark.plus(distance)).toDecimalPlaces(
-    4,
-    side === 'sell' ? Exact.ROUND_UP : Exact.ROUND_DOWN,
-  ) as Price;
+  const stop = side === 'sell' ? Exact.max(mark.minus(distance), 0) : mark.plus(distance);
+  return stop.toDecimalPlaces(4, side === 'sell' ? Exact.ROUND_UP : Exact.ROUND_DOWN) as Price;
 }
 
 /** The mark that a trailing stop follows: the higher one of a sale, the lower one of a purchase. */

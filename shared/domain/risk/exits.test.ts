@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../../test/support/api-fixtures.ts';
-import { price, text } from '../money/exact.ts';
+import { Exact, price, text } from '../money/exact.ts';
 import type { MarketView } from '../orders/market-view.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { changedExitRefusal, exitRefusal } from './exits.ts';
@@ -12,6 +12,8 @@ const stop = (each: string, limitPrice?: string): OrderTerms =>
     stopPrice: price(each),
     ...(limitPrice === undefined ? {} : { limitPrice: price(limitPrice) }),
   });
+const trailing = (amount: string, kind: 'price' | 'percent' = 'price'): OrderTerms =>
+  termsOf({ type: 'trailing_stop', side: 'sell', trail: { kind, amount: new Exact(amount) } });
 const market: MarketView = {
   instrument: { symbol: 'ACME', tradable: true },
   ask: price('10.5'),
@@ -46,6 +48,14 @@ describe('the exits of a bracket', () => {
 
   it('lie anywhere around an entry at market while there is no last sale', () => {
     expect(around(termsOf(), '1', '100', unpriced)).toBeUndefined();
+  });
+
+  it('trail by less than their entry costs', () => {
+    const by = (amount: string, kind: 'price' | 'percent' = 'price') =>
+      said(limit('20'), { group: 'oto', stopLoss: trailing(amount, kind) });
+    expect(by('19.99')).toBeUndefined();
+    expect(by('20')).toBe('EXIT_PRICE_INVALID 20');
+    expect(by('50', 'percent')).toBeUndefined();
   });
 
   it('have whole ticks, each of them', () => {
@@ -94,6 +104,9 @@ describe('exits whose prices are changed', () => {
     expect(changed([stop('30')], [limit('30')], [])).toBe('30');
     expect(changed([termsOf()], [limit('1')], [stop('100')])).toBe('100');
     expect(changed([termsOf()], [limit('1')], [])).toBeUndefined();
+    expect(changed([limit('20')], [], [trailing('19.99')])).toBeUndefined();
+    expect(changed([limit('20')], [], [trailing('20')])).toBe('20');
+    expect(changed([], [limit('12')], [trailing('15')])).toBeUndefined();
   });
 
   it('lie apart from each other, also from a price that was only asked for', () => {

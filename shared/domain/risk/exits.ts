@@ -3,6 +3,7 @@ import type { MarketView } from '../orders/market-view.ts';
 import type { OrderGroup, OrderTerms } from '../orders/order.ts';
 import { incrementFault } from './price.ts';
 import type { Refusal } from './refusal.ts';
+import { isTrailTooLong } from './stop-price.ts';
 
 export type Exits = {
   readonly group?: OrderGroup['class'];
@@ -21,18 +22,24 @@ const incrementRefusal = (field: string, price: Price | undefined): Refusal | un
 const basePrice = ({ group }: Exits, entry: OrderTerms, market: MarketView): Price | undefined =>
   group === 'oco' ? market.last : (entry.limitPrice ?? entry.stopPrice ?? market.last);
 
+const beyond = (base: Price, message: string): Refusal => ({
+  reason: 'EXIT_PRICE_INVALID',
+  message,
+  details: { base_price: text(base) },
+});
+
+const trailRefusal = (trail: OrderTerms['trail'], base: Price): Refusal | undefined =>
+  isTrailTooLong(trail, base)
+    ? beyond(base, 'stop_loss.trail_price must be less than base_price')
+    : undefined;
+
 /** Exits sell: the take-profit above the price of the moment, the stop-loss below it. */
 function marketRefusal(profit: Price | undefined, stop: Price | undefined, base: Price) {
-  const beyond = (message: string): Refusal => ({
-    reason: 'EXIT_PRICE_INVALID',
-    message,
-    details: { base_price: text(base) },
-  });
   if (profit?.lt(base.plus(CENT))) {
-    return beyond('take_profit.limit_price must be >= base_price + 0.01');
+    return beyond(base, 'take_profit.limit_price must be >= base_price + 0.01');
   }
   return stop?.gt(base.minus(CENT))
-    ? beyond('stop_loss.stop_price must be <= base_price - 0.01')
+    ? beyond(base, 'stop_loss.stop_price must be <= base_price - 0.01')
     : undefined;
 }
 
@@ -49,7 +56,8 @@ export function exitRefusal(
     incrementRefusal('take_profit.limit_price', takeProfit?.limitPrice) ??
     incrementRefusal('stop_loss.stop_price', stopLoss?.stopPrice) ??
     incrementRefusal('stop_loss.limit_price', stopLoss?.limitPrice) ??
-    (base && marketRefusal(profit, stopLoss?.stopPrice, base))
+    (base &&
+      (marketRefusal(profit, stopLoss?.stopPrice, base) ?? trailRefusal(stopLoss?.trail, base)))
   );
 }
 
@@ -72,6 +80,7 @@ export function changedExitRefusal(members: MemberTerms): Refusal | undefined {
       [...entries, ...stops].map((base) => marketRefusal(profit, undefined, base)),
     ),
     ...stops.flatMap((stop) => entries.map((base) => marketRefusal(undefined, stop, base))),
+    ...members.stopLosses.flatMap(({ trail }) => entries.map((base) => trailRefusal(trail, base))),
   ];
   return refusals.find((refusal) => refusal !== undefined);
 }

@@ -3,6 +3,7 @@ import { Exact, type Price, text } from '../money/exact.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { PRICE_COLLARS } from './house-limits.ts';
 import type { OrderCheck, Rule } from './rule.ts';
+import { stopBeyondMarket } from './stop-price.ts';
 
 /** Two decimals from $1 on, four below. */
 const hasIncrement = (price: Price): boolean => price.decimalPlaces() <= (price.gte(1) ? 2 : 4);
@@ -87,6 +88,7 @@ export const PRICE_RULES: readonly Rule[] = [
     'STOP_PRICE_INCREMENT',
     ({ stopPrice }) => stopPrice,
   ),
+  stopBeyondMarket,
   priceCollar,
   hasPrice,
 ];

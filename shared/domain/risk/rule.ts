@@ -13,6 +13,8 @@ export type OrderCheck = MarketView & {
   readonly terms: OrderTerms;
   /** The order is one of a bracket, an OCO or an OTO. */
   readonly inGroup?: boolean;
+  /** Its stop is left where it stands, or waits for an entry: where the market is now does not matter to it. */
+  readonly stopStands?: boolean;
   readonly at: Instant;
   /** The account's own open orders on the other side of the symbol; read only when the head names one. */
   readonly opposing?: readonly Order[];
