@@ -34,6 +34,7 @@ function reportFromWire(wire: ExecutionReportWire): ExecutionReport {
     symbol: wire.symbol,
     side: wire.side,
     ...last,
+    ...(wire.execType === 'status' ? { ordStatus: wire.ordStatus } : {}),
     ...(wire.execRefId === undefined ? {} : { execRefId: wire.execRefId }),
     ...(wire.orderQuantity === undefined ? {} : { orderQuantity: quantity(wire.orderQuantity) }),
     ...(wire.limitPrice === undefined ? {} : { limitPrice: price(wire.limitPrice) }),

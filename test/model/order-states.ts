@@ -45,6 +45,8 @@ const plain = (execType: Own['execType'], leavesQuantity?: string) =>
     execType,
     ...(leavesQuantity && { leavesQuantity }),
   }));
+const status = (ordStatus: string) =>
+  report(() => ({ execId: 'cell status', execType: 'status', ordStatus }));
 const tradeOf = (shares: (order: Order) => string) =>
   report((order) => ({
     execId: 'cell trade',
@@ -152,7 +154,8 @@ const BY_VENUE: readonly Arrival[] = [
   },
   { name: 'stopped', make: plain('stopped') },
   { name: 'calculated', make: plain('calculated') },
-  { name: 'status', make: plain('status') },
+  { name: 'status: new', make: status('0') },
+  { name: 'status: over', make: status('4') },
 ];
 
 const isNothing = (scenario: Scenario): boolean =>

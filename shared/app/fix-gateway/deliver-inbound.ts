@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/brand.ts';
 import type { FixRoute, RoutedMessage, FixSentRecord as SentRecord } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { addCommand, addReport } from './account-outbox.ts';
-import { acknowledge, answeredBy, done, withoutCancels } from './answers.ts';
+import { acknowledge, done, withoutCancels } from './answers.ts';
 import { dispute, disputeOf } from './dispute-report.ts';
 import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts';
 import { type InboundFact, inboundFact, refusedFact } from './inbound-messages.ts';
@@ -12,8 +12,9 @@ import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
 import { note } from './note.ts';
 import { DONT_KNOW, requestOf } from './order-messages.ts';
-import { begin, finish } from './received-watermark.ts';
+import { begin } from './received-watermark.ts';
 import { onRefused } from './refused-reports.ts';
+import { onStatus } from './status-answer.ts';
 
 type Fact<Kind extends InboundFact['kind']> = Extract<InboundFact, { readonly kind: Kind }>;
 
@@ -74,9 +75,7 @@ function act(gateway: Gateway, sequence: number, fact: InboundFact, at: Instant)
     case 'report':
       return onReport(gateway, sequence, fact, at);
     case 'status':
-      begin(gateway.watermark, sequence, acknowledge(gateway, answeredBy(gateway, fact)));
-      finish(gateway.watermark, sequence);
-      return [];
+      return onStatus(gateway, sequence, fact, at);
     case 'refused':
       return onRefused(gateway, sequence, fact, at);
     case 'unknown-order':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MsgType, Tag } from '../../fix/message.ts';
+import { type FixField, MsgType, Tag } from '../../fix/message.ts';
 import { instant } from '../../kernel/brand.ts';
 import { ACKNOWLEDGEMENT_WAIT_MS, addCommand } from './account-outbox.ts';
 import {
@@ -568,8 +568,47 @@ describe('orders whose fate is not known', () => {
     expect(world.venue.statusAsked).toEqual([]);
     world.run(owner, 2_000);
     expect(world.venue.statusAsked).toEqual([order.clOrdId]);
-    expect(kinds(world)).toEqual(['report-stuck']);
+    expect(kinds(world)).toEqual(['report-stuck', 'apply-execution-reports']);
     expect(owner.gateway.index.unanswered.size).toBe(0);
+  });
+
+  it('and is told to the account when the venue shows that it has it', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'SILENT' });
+    world.queue.put(order);
+    world.poll(owner);
+    world.run(owner, ASK_AFTER_MS + 2_000);
+    expect(world.commands('apply-execution-reports')).toMatchObject([
+      {
+        order: order.order,
+        reports: [
+          { execId: `status:${order.clOrdId}:0`, execType: 'status', ordStatus: '0', side: 'buy' },
+        ],
+      },
+    ]);
+    expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
+    // Asked again, the venue says nothing new.
+    world.venueSays('8', status(order.clOrdId));
+    letArrive(world, owner);
+    expect(world.commands('apply-execution-reports')).toHaveLength(1);
+  });
+
+  it('is not settled by a status of another symbol or side, nor by one that is pending', () => {
+    const { world, owner } = given();
+    const order = newOrder(world, 1, { symbol: 'SILENT' });
+    world.queue.put(order);
+    world.poll(owner);
+    world.settle(owner);
+    world.venueSays('8', status(order.clOrdId, { [Tag.symbol]: 'ACME' }));
+    world.venueSays('8', status(order.clOrdId, { [Tag.side]: '2' }));
+    world.settle(owner);
+    expect(owner.notes.filter(({ event }) => event === 'strange-status')).toHaveLength(2);
+    expect(owner.notes.at(-1)?.level).toBe('alarm');
+    expect(owner.gateway.index.unanswered.size).toBe(1);
+    world.venueSays('8', status(order.clOrdId, { [Tag.ordStatus]: 'A' }));
+    world.run(owner, 1_000);
+    expect(world.commands('apply-execution-reports')).toEqual([]);
+    expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
   });
 
   it('after a takeover only those without an answer are asked for', () => {
@@ -587,6 +626,28 @@ describe('orders whose fate is not known', () => {
     expect(asked.map(({ detail }) => detail)).toEqual([{ clOrdId: newOrder(world, 2).clOrdId }]);
   });
 });
+
+/** The answer to a question about an order to buy SILENT: it is new. */
+const status = (
+  clOrdId: string,
+  change: Readonly<Record<number, string>> = {},
+): readonly FixField[] => {
+  const fields: Record<number, string> = {
+    [Tag.orderId]: 'V1',
+    [Tag.clOrdId]: clOrdId,
+    [Tag.execId]: '0',
+    [Tag.execType]: 'I',
+    [Tag.ordStatus]: '0',
+    [Tag.symbol]: 'SILENT',
+    [Tag.side]: '1',
+    [Tag.leavesQuantity]: '10',
+    [Tag.cumulativeQuantity]: '0',
+    [Tag.averagePrice]: '0',
+    [Tag.transactTime]: '20261123-15:00:00.000',
+    ...change,
+  };
+  return Object.entries(fields).map(([tag, value]) => [Number(tag), value]);
+};
 
 describe('going off duty', () => {
   it('gives back what it holds, logs out, logs the last inbound number, and ends', () => {

@@ -76,7 +76,10 @@ describe('an execution report', () => {
   });
 
   it('that it is pending new says that the order is there, and no more', () => {
-    expect(fact('8', FILL, { [Tag.execType]: 'A' })).toMatchObject({ kind: 'status' });
+    expect(fact('8', FILL, { [Tag.execType]: 'A' })).toMatchObject({
+      kind: 'status',
+      ordStatus: 'A',
+    });
   });
 
   it.each([
@@ -158,10 +161,23 @@ describe('an execution report', () => {
 
   it('that answers a status request says that the order exists, or that it does not', () => {
     const status = { [Tag.execType]: 'I' };
-    expect(fact('8', FILL, status)).toEqual({
+    expect(fact('8', FILL, { ...status, [Tag.execId]: '0' })).toEqual({
       kind: 'status',
       clOrdIds: ['C1'],
       ordStatus: '1',
+      // FIX 4.4 lets every status have the ExecID 0.
+      report: {
+        execId: 'status:C1:1',
+        execType: 'status',
+        clOrdId: 'C1',
+        venueOrderId: 'V1',
+        ordStatus: '1',
+        symbol: 'ACME',
+        side: 'sell',
+        cumulativeQuantity: '3',
+        leavesQuantity: '7',
+        transactTime: Date.UTC(2026, 10, 23, 15, 0, 0, 250),
+      },
     });
     const unknown = { ...status, [Tag.ordStatus]: '8', [Tag.orderRejectReason]: '5' };
     expect(fact('8', FILL, unknown)).toEqual({
@@ -171,6 +187,8 @@ describe('an execution report', () => {
     });
     const rejected = { ...unknown, [Tag.orderRejectReason]: '1' };
     expect(fact('8', FILL, rejected)).toMatchObject({ kind: 'status' });
+    const half = fact('8', FILL, { ...status, [Tag.symbol]: undefined });
+    expect(half).toMatchObject({ kind: 'problem' });
   });
 });
 

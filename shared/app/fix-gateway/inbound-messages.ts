@@ -14,8 +14,13 @@ export type InboundFact =
       readonly report: ExecutionReportWire;
     }
   | { readonly kind: 'unknown-order'; readonly clOrdId: string; readonly execId: string }
-  /** The order exists at the venue (PendingNew, or the answer to a status request); nothing changes by it. */
-  | { readonly kind: 'status'; readonly clOrdIds: readonly string[]; readonly ordStatus: string }
+  /** How the order stands at the venue: PendingNew, or the answer to a status request. */
+  | {
+      readonly kind: 'status';
+      readonly clOrdIds: readonly string[];
+      readonly ordStatus: string;
+      readonly report: ExecutionReportWire;
+    }
   /** The session rejected what the venue said of an order. */
   | { readonly kind: 'refused'; readonly clOrdIds: readonly string[]; readonly report: string }
   | {
@@ -99,13 +104,20 @@ function executionReport(read: FixReader): InboundFact {
   if (execType !== 'status') {
     return changingReport(read, { execType, clOrdId, clOrdIds, execId });
   }
-  const ordStatus = read(Tag.ordStatus) ?? '';
+  const ordStatus = execTypeCode === PENDING_NEW ? PENDING_NEW : (read(Tag.ordStatus) ?? '');
   const unknown =
     ordStatus === ORDER_STATUS_REJECTED && read(Tag.orderRejectReason) === UNKNOWN_ORDER;
-  return unknown
-    ? { kind: 'unknown-order', clOrdId, execId }
-    : { kind: 'status', clOrdIds, ordStatus };
+  if (unknown) return { kind: 'unknown-order', clOrdId, execId };
+  // FIX 4.4 lets every status have the ExecID 0: what it says is what tells it from another.
+  const said = { execType, clOrdId, clOrdIds, execId: `status:${clOrdId}:${ordStatus}` };
+  const fact = changingReport(read, said);
+  return fact.kind === 'report'
+    ? { ...fact, kind: 'status', ordStatus }
+    : problem('a status without a required field', read);
 }
+
+/** PendingNew, of ExecType(150) and of OrdStatus(39). */
+export const PENDING_NEW = 'A';
 
 const REPLACED = '5';
 

@@ -35,6 +35,8 @@ export type ExecutionReport = {
   readonly last?: { readonly quantity: Quantity; readonly price: Price };
   /** ExecRefID(19): the fill that a bust or a correction is about. */
   readonly execRefId?: string;
+  /** OrdStatus(39); present exactly for a status. */
+  readonly ordStatus?: string;
   /** OrderQty(38) and Price(44), where the venue says them. */
   readonly orderQuantity?: Quantity;
   readonly limitPrice?: Price;

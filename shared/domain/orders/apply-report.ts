@@ -25,6 +25,7 @@ import {
 import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
+import { decideStatus } from './status-answer.ts';
 import { assertWithinOrder } from './within-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
@@ -187,7 +188,6 @@ const NO_DECISION: ReadonlySet<ExecutionReport['execType']> = new Set([
   'new',
   'pending-replace',
   'pending-cancel',
-  'status',
   'stopped',
   'calculated',
 ]);
@@ -241,6 +241,7 @@ export function decideReport(
     order.state !== 'FAILED' || order.reason === 'NEVER_RECEIVED_BY_VENUE',
     `order ${order.id} was never sent and is reported of`,
   );
+  if (report.execType === 'status') return decideStatus(order, report);
   if (order.state === 'REPLACED') return decideForSuccessor(state, order, report, context);
   if (isPendingReplacement(order) && report.execType !== 'replaced') {
     return decideBeforeReplaced(state, order, report);
@@ -299,7 +300,6 @@ export function decideReport(
       return heard('the venue works on the request');
     case 'stopped':
     case 'calculated':
-    case 'status':
       return heard(report.execType);
     default:
       return assertNever(report.execType);

@@ -14,6 +14,7 @@ import {
   stuck,
   T0,
   trigger,
+  unknownOrder,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { filled, heard as heardOf, type Own } from '../../../test/support/venue-words.ts';
@@ -196,6 +197,83 @@ describe('the venue’s word under an order’s older name', () => {
     expect(() => decideReport(EMPTY_STATE, order, report as never, {} as never)).toThrow(
       'replaced by one that is not at hand',
     );
+  });
+});
+
+describe('the answer to a question for an order’s status', () => {
+  const placed = (): Scenario =>
+    funded().and(placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }));
+  const status = (ordStatus: string, cumulativeQuantity = '0', of = 'b') =>
+    heard(of, { execId: `status ${ordStatus}`, execType: 'status', ordStatus, cumulativeQuantity });
+  const doubtOf = (scenario: Scenario) => scenario.order('b').inDoubtSince;
+
+  it('that it is new acknowledges one that the venue had not said a word on', () => {
+    const known = placed().when(status('0'));
+    expect(events(known)).toMatchObject([
+      { type: 'order-acknowledged', execId: 'status 0', venueOrderId: 'V-b' },
+    ]);
+    expect(known.order('b').state).toBe('ACKNOWLEDGED');
+    expect(known.money().held).toBe('100');
+    expect(types(known.when(ack('b')))).toEqual(['nothing-to-do']);
+    expect(known.and(fill('b', '10')).order('b').state).toBe('FILLED');
+  });
+
+  it('that a cancel of it is pending shows that the venue has it, and ends no doubt on that cancel', () => {
+    const doubted = placed().and(stuck('b', 'new-order', 'unanswered'));
+    const known = doubted.when(status('6'));
+    expect(types(known)).toEqual(['order-acknowledged']);
+    expect(known.order('b').state).toBe('PENDING_CANCEL');
+    expect(doubtOf(known)).toBeDefined();
+  });
+
+  it('makes an order live again that was given up as never received', () => {
+    const given = placed().and(unknownOrder('b'));
+    expect(given.order('b').state).toBe('FAILED');
+    const known = given.when(status('0'));
+    expect(known.order('b').state).toBe('ACKNOWLEDGED');
+    expect(known.money().held).toBe('100');
+  });
+
+  it.each([
+    ['that it is cancelled', status('4')],
+    ['that it is rejected', status('8')],
+    ['that it is filled', status('2', '10')],
+    ['that it is filled in part', status('1', '4')],
+  ])('%s, of which no report came, puts it in doubt with its hold', (_what, said) => {
+    for (const before of [placed(), working()]) {
+      const doubted = before.when(said);
+      expect(types(doubted)).toEqual(['order-in-doubt', 'nothing-to-do']);
+      expect(doubtOf(doubted)).toBeDefined();
+      expect(doubted.money().held).toBe('100');
+      expect(doubted.isApplied(said)).toBe(true);
+      const again = heard('b', { execId: 'again', execType: 'status', ordStatus: '4' });
+      expect(types(doubted.when(again))).toEqual(['nothing-to-do']);
+    }
+  });
+
+  it('as it is in our books changes nothing', () => {
+    const over = working().and(said('b', 'canceled'));
+    for (const [before, same] of [
+      [working(), status('0')],
+      [owning(), status('2', '10')],
+      [over, status('4')],
+      [over, status('0')],
+      [replacing(), status('0', '0', 'r')],
+    ] as const) {
+      const result = before.when(same);
+      expect(types(result)).toEqual(['nothing-to-do']);
+      expect(result.isApplied(same)).toBe(true);
+    }
+  });
+
+  it('under the name that it had before it was replaced is no word on the replacement', () => {
+    expect(types(replaced().when(status('5')))).toEqual(['nothing-to-do']);
+  });
+
+  it('that a replacement is over which the venue never accepted puts it in doubt', () => {
+    const doubted = replacing().when(status('2', '12', 'r'));
+    expect(types(doubted)).toEqual(['order-in-doubt', 'nothing-to-do']);
+    expect(doubted.money().held).toBe('120');
   });
 });
 

@@ -735,6 +735,24 @@ describe('K and L: halts, guarantees, second thoughts', () => {
 });
 
 describe('our own', () => {
+  scenario(
+    'own',
+    'an order that the venue only ever shows in a status is acknowledged',
+    async () => {
+      const order = await play.buy('b');
+      const status = { execId: '0', execType: 'I', ordStatus: '0', leaves: '100' } as const;
+      floor.venue.report(order, { ...status, extra: [[Tag.symbol, 'OTHR']] });
+      await until('it is not believed', () => floor.alarms.length > 0);
+      expect(floor.alarms).toEqual([expect.stringContaining('strange-status')]);
+      expectBooks({ held: '1000', b: 'ROUTED 0' });
+      floor.venue.report(order, status);
+      await floor.heard(`status:${clOrdIdOf(order)}:0`);
+      expectBooks({ held: '1000', b: 'ACKNOWLEDGED 0' });
+      await play.fills(order, '100', '10', '100', '0');
+      expectBooks({ cash: '9000', shares: '100', lots: '100@1000', b: 'FILLED 100' });
+    },
+  );
+
   scenario('own', 'a fill after the cancel was confirmed is booked all the same', async () => {
     const order = await play.buy('b');
     await play.accepts(order);
