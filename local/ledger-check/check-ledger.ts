@@ -13,6 +13,7 @@ import {
   snapshotAccount,
 } from '../../shared/adapters/dynamodb-ledger-reader.ts';
 import type { Finding } from '../../shared/app/verify/finding.ts';
+import { ordersInDoubt } from '../../shared/app/verify/orders-in-doubt.ts';
 import { type AccountSnapshot, verifyAccount } from '../../shared/app/verify/verify-account.ts';
 import {
   type TrialBalanceRow,
@@ -27,6 +28,8 @@ import { tableClient } from '../cloud/tables.ts';
 
 export type LedgerCheck = {
   readonly findings: readonly Finding[];
+  /** Orders that the venue or an operator is waited for; no breaks. */
+  readonly inDoubt: readonly Finding[];
   readonly trialBalance: readonly TrialBalanceRow[];
   readonly counts: {
     readonly accounts: number;
@@ -100,6 +103,7 @@ export async function checkBooks(books: Books): Promise<LedgerCheck> {
       ...verifyTrialBalance(rows),
       ...verifyVenue(snapshots, books.venue),
     ],
+    inDoubt: ordersInDoubt(snapshots, books.venue),
     trialBalance: rows,
     counts: {
       accounts: snapshots.length,

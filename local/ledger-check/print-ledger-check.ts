@@ -18,6 +18,11 @@ export function printLedgerCheck(check: LedgerCheck): boolean {
   console.log(
     `\n${accounts} accounts, ${entries} journal entries, ${orders} orders, ${fills} fills, ${parkedCommands} parked commands`,
   );
+  const { inDoubt } = check;
+  for (const { where, what } of inDoubt) console.log(`DOUBT  ${where}: ${what}`);
+  if (inDoubt.length > 0) {
+    console.log(`${inDoubt.length} orders in doubt, no breaks: docs/runbooks/order-in-doubt.md`);
+  }
   for (const { check: name, where, what } of check.findings.slice(0, MAX_PRINTED_FINDINGS)) {
     console.log(`BREAK  ${name}: ${where}: ${what}`);
   }

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { deposit, open, orderId, place, reports } from '../../../test/support/commands.ts';
+import {
+  cancel,
+  deposit,
+  open,
+  orderId,
+  place,
+  reports,
+  resolve,
+  stuck,
+} from '../../../test/support/commands.ts';
 import { workedAccount } from '../../../test/support/worked-account.ts';
 import type { AccountId, OrderId } from '../../kernel/brand.ts';
 import type { AccountCommandWire } from '../wire/account-command.ts';
+import { ordersInDoubt } from './orders-in-doubt.ts';
 import type { AccountSnapshot } from './verify-account.ts';
 import { type VenueBooks, type VenueFill, verifyVenue } from './verify-books.ts';
 
@@ -122,5 +132,55 @@ describe('the comparison with the venue’s book', () => {
     expect(found(ours, { fills: [fill('f')], orders: [] })).toEqual([
       'open orders: is open here and not in the venue’s book',
     ]);
+  });
+});
+
+describe('an order in doubt', () => {
+  const doubted = () => bought(cancel('c', 'b'), stuck('b', 'cancel-order', 'unanswered'));
+  const doubts = (snapshot: AccountSnapshot, venue: VenueBooks) =>
+    ordersInDoubt([snapshot], venue).map(({ what }) => what);
+  const sinceOf = ({ orders: [order] }: AccountSnapshot): string =>
+    `in doubt since ${new Date(order?.inDoubtSince ?? 0).toISOString()}, awaiting the venue or an operator`;
+
+  it('is named as that, and what the venue’s book says of it is no break', async () => {
+    const ours = await doubted();
+    const [order] = ours.orders;
+    expect(ordersInDoubt([ours], venueWith('6', ours, fill('f')))).toEqual([
+      {
+        check: 'in doubt',
+        where: `${order?.account} ${order?.id} PENDING_CANCEL (ClOrdID ${order?.clOrdId})`,
+        what: sinceOf(ours),
+      },
+    ]);
+    for (const [venue, said] of [
+      [venueWith('0', ours, fill('f')), 'is open here and has ended at the venue'],
+      [venueWith('10', ours, fill('f')), 'leaves 6 here, 10 at the venue'],
+      [{ fills: [fill('f')], orders: [] }, 'is open here and not in the venue’s book'],
+    ] as const) {
+      expect(doubts(ours, venue)).toEqual([`${sinceOf(ours)}: ${said}`]);
+      expect(found(ours, venue)).toEqual([]);
+    }
+  });
+
+  it('excuses no fill that one side has alone, and no order that has ended and rests', async () => {
+    const ours = await doubted();
+    expect(found(ours, venueWith('0', ours, fill('f'), fill('x', '6')))).toEqual([
+      expect.stringContaining("in the venue's book and in no journal: "),
+    ]);
+    const ended = await bought(
+      stuck('b', 'new-order', 'refused'),
+      resolve('b', { kind: 'cancelled' }),
+      stuck('b', 'cancel-order', 'refused'),
+    );
+    const venue = venueWith('6', ended, fill('f'));
+    expect(doubts(ended, venue)).toEqual([
+      `${sinceOf(ended)}: has ended here and rests at the venue`,
+    ]);
+    expect(found(ended, venue)).toEqual(['open orders: has ended here and rests at the venue']);
+  });
+
+  it('is none that nobody doubts', async () => {
+    const ours = await bought();
+    expect(doubts(ours, venueWith('0', ours, fill('f')))).toEqual([]);
   });
 });

@@ -1,12 +1,8 @@
 import type { JournalEntry } from '../../domain/ledger/journal.ts';
-import { Exact, subtract, text } from '../../domain/money/exact.ts';
-import {
-  hasEnded,
-  type Order,
-  venueFilledQuantity,
-  venueOrderQuantity,
-} from '../../domain/orders/order.ts';
+import { Exact, text } from '../../domain/money/exact.ts';
+import { hasEnded, type Order } from '../../domain/orders/order.ts';
 import type { FirmLeg } from '../../ports/firm-accounts.ts';
+import { byClOrdId, leavesProblem, type VenueOrder, type VenueOrders } from './compare-leaves.ts';
 import type { Finding } from './finding.ts';
 import type { AccountSnapshot } from './verify-account.ts';
 
@@ -18,11 +14,6 @@ export type VenueFill = {
   readonly side: string;
   readonly quantity: string;
   readonly price: string;
-};
-export type VenueOrder = {
-  readonly clOrdId: string;
-  readonly leaves: string;
-  readonly ended: boolean;
 };
 export type VenueBooks = {
   readonly fills: readonly VenueFill[];
@@ -179,36 +170,21 @@ export function verifyVenue(snapshots: readonly AccountSnapshot[], venue: VenueB
       where: fill.execId,
       what: `in the venue's book and in no journal${gone.has(fill.execId) ? ' any more' : ''}: ${JSON.stringify(fill)}`,
     }));
-  const atVenue = new Map(venue.orders.map((order) => [order.clOrdId, order]));
+  const atVenue = byClOrdId(venue.orders);
   return [
     ...ours.flatMap((fill) => compareFill(fill, theirs.get(fill.execId))),
     ...doubled,
     ...lost,
-    ...snapshots.flatMap(({ orders }) => orders.flatMap((order) => compareLeaves(order, atVenue))),
+    ...snapshots.flatMap(({ orders }) => orders.flatMap((order) => leavesFindings(order, atVenue))),
   ];
 }
 
-/** Done for the day, and perhaps not for good: the venue may bring the order back tomorrow. */
-const isParted = (order: Order): boolean => order.state === 'DONE_FOR_DAY';
+/** What an order in doubt is open for is not known here, and is told apart: `ordersInDoubt`. */
+const isKnownDoubt = ({ inDoubtSince, state }: Order): boolean =>
+  inDoubtSince !== undefined && !hasEnded(state);
 
-/** A replacement that was asked for and not answered: the venue has the order before it. */
-const isAskedFor = (order: Order): boolean => order.extraHold !== undefined;
-
-function compareLeaves(order: Order, venue: ReadonlyMap<string, VenueOrder>): Finding[] {
-  if (order.clOrdId === undefined || isParted(order) || isAskedFor(order)) return [];
-  const atVenue = venue.get(order.clOrdId);
-  const finding = (what: string): Finding[] => [
-    { check: 'open orders', where: `${order.account} ${order.id} ${order.state}`, what },
-  ];
-  if (hasEnded(order.state)) {
-    return atVenue === undefined || atVenue.ended
-      ? []
-      : finding('has ended here and rests at the venue');
-  }
-  if (atVenue === undefined) return finding('is open here and not in the venue’s book');
-  if (atVenue.ended) return finding('is open here and has ended at the venue');
-  const leaves = text(subtract(venueOrderQuantity(order), venueFilledQuantity(order)));
-  return same(leaves, atVenue.leaves)
-    ? []
-    : finding(`leaves ${leaves} here, ${atVenue.leaves} at the venue`);
+function leavesFindings(order: Order, venue: VenueOrders): Finding[] {
+  const what = isKnownDoubt(order) ? undefined : leavesProblem(order, venue);
+  const where = `${order.account} ${order.id} ${order.state}`;
+  return what === undefined ? [] : [{ check: 'open orders', where, what }];
 }
