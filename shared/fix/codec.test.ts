@@ -39,6 +39,7 @@ describe('a data field', () => {
   ])('%i says how long %i is, separators and all', (lengthTag, dataTag) => {
     const fields: FixField[] = [
       [35, 'B'],
+      [34, '2'],
       [lengthTag, '5'],
       [dataTag, `a${SOH}b${SOH}c`],
       [58, 'end'],
@@ -86,6 +87,42 @@ describe('a body', () => {
   it('that is too short for its length takes the bytes that it claims with it', () => {
     const lies = `8=FIX.4.4|9=30|35=0|10=000|${framed('35=1|34=2|')}${framed('35=0|34=3|')}`;
     expect(heard(lies)).toEqual(['garbled: BodyLength does not lead to the CheckSum', '35=0|34=3']);
+  });
+});
+
+describe('a frame', () => {
+  /** 15 bytes of BeginString, six digits of BodyLength. */
+  const longest = '8=FIX.4.4.4.4.4|9=000005|35=0|';
+  const whole = `${longest}10=${checksum(longest)}|`;
+
+  it('may have as long a header as this, however it is cut', () => {
+    for (let cut = 0; cut <= whole.length; cut += 1) {
+      const first = decode(emptyDecoder, bytesOf(whole.slice(0, cut)));
+      const second = decode(first.state, bytesOf(whole.slice(cut)));
+      expect([...first.messages, ...second.messages], `cut at ${cut}`).toMatchObject([
+        { kind: 'message', beginString: 'FIX.4.4.4.4.4', msgType: '0' },
+      ]);
+    }
+  });
+
+  it('has none that is longer', () => {
+    expect(heard(whole.replace('FIX.4.4', 'FIX.4.4.'))).toEqual([
+      'garbled: BeginString without end',
+    ]);
+    expect(heard(whole.replace('9=0', '9=00'))).toEqual([
+      'garbled: BodyLength is not the second field',
+    ]);
+  });
+
+  it('ends its body with a separator', () => {
+    expect(heard(framed('35=0'))).toEqual(['garbled: BodyLength does not lead to the CheckSum']);
+  });
+
+  it('with a CheckSum of two digits is none, and the message right behind it is heard', () => {
+    expect(heard(`8=FIX.4.4|9=5|35=0|10=12|${framed('35=1|34=2|')}`)).toEqual([
+      'garbled: BodyLength does not lead to the CheckSum',
+      '35=1|34=2',
+    ]);
   });
 });
 

@@ -243,23 +243,23 @@ function fieldsOf(body: string): FixField[] | undefined {
     if (!TAG_TEXT.test(tagText)) return undefined;
     const tag = tagOf(tagText);
     const end = endOfValue(body, equals + 1, tag, fields.at(-1));
-    if (end === -1) return undefined;
+    if (end === undefined) return undefined;
     fields.push([tag, body.slice(equals + 1, end)]);
     position = end + 1;
   }
   return fields;
 }
 
+/** Undefined: its data is not as long as the field before says. */
 function endOfValue(
   body: string,
   from: number,
   tag: number,
   previous: FixField | undefined,
-): number {
+): number | undefined {
   if (previous !== undefined && DATA_TAG_OF_LENGTH_TAG.get(previous[0]) === tag) {
     const length = parseSequence(previous[1]);
-    if (length !== undefined && body[from + length] === SOH) return from + length;
-    return -1;
+    return length !== undefined && body[from + length] === SOH ? from + length : undefined;
   }
   return body.indexOf(SOH, from);
 }

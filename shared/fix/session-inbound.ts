@@ -86,18 +86,15 @@ function takeInOrder<T>(draft: Draft<T>, take: () => void): void {
 }
 
 function drain<T>(draft: Draft<T>): void {
-  const held = new Map(draft.state.held);
-  while (draft.state.phase !== 'disconnected' && held.size > 0) {
-    const next = held.get(draft.state.nextInbound);
-    if (next === undefined) break;
-    held.delete(next.sequence);
-    if (wasHandledAtOnce(next)) advance(draft, next.sequence + 1);
-    else takeTurn(draft, next);
+  const held = [...draft.state.held].sort(([a], [b]) => a - b);
+  for (const [sequence, message] of held) {
+    if (sequence !== draft.state.nextInbound) continue;
+    if (wasHandledAtOnce(message)) advance(draft, sequence + 1);
+    else takeTurn(draft, message);
   }
-  if (draft.state.phase === 'disconnected') return;
   const { nextInbound } = draft.state;
-  for (const sequence of [...held.keys()]) if (sequence < nextInbound) held.delete(sequence);
-  draft.state = { ...draft.state, held };
+  const above = held.filter(([sequence]) => sequence > nextInbound);
+  draft.state = { ...draft.state, held: new Map(above) };
   settleGap(draft);
 }
 
@@ -120,8 +117,8 @@ function takeTurn<T>(draft: Draft<T>, message: FixMessage): void {
       onGapFill(draft, message);
       return;
     case MsgType.testRequest: {
-      const id = fieldOf(message, Tag.testRequestId);
-      sendSession(draft, MsgType.heartbeat, id === undefined ? [] : [[Tag.testRequestId, id]]);
+      const id = message.fields.filter(([tag]) => tag === Tag.testRequestId);
+      sendSession(draft, MsgType.heartbeat, id);
       advance(draft, next);
       return;
     }

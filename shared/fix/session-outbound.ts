@@ -105,7 +105,6 @@ export function resetNumbers<T>(draft: Draft<T>): void {
 /** The connection is over, whoever ended it. What was held above a gap was never delivered and is asked for again. */
 export function endConnection<T>(draft: Draft<T>, reason: string): void {
   const { phase } = draft.state;
-  if (phase === 'disconnected') return;
   const { gap: _gap, replay: _replay, echoAsked: _echo, ...rest } = draft.state;
   draft.state = { ...rest, phase: 'disconnected', phaseSince: draft.at, held: new Map() };
   if (phase === 'logged-on' || phase === 'logout-sent') {

@@ -57,6 +57,7 @@ describe('a first message', () => {
     expect(asks(both, [553, 'them'], [554, 'secret'])).toBe('disconnected');
     expect(asks(both, [553, 'us'], [554, 'guess'])).toBe('disconnected');
     expect(asks({ password: 'secret' }, [554, 'secret'])).toBe('logged-on');
+    expect(asks({ password: 'secret' }, [553, 'anybody'], [554, 'secret'])).toBe('logged-on');
     expect(asks({ password: 'secret' })).toBe('disconnected');
   });
 
@@ -73,6 +74,27 @@ describe('a first message', () => {
     expect(side.hear('4', 1, [36, '4'], [123, 'Y'])).toEqual([]);
     expect(side.state).toMatchObject({ nextInbound: 5 });
     expect(side.state.held.size).toBe(0);
+  });
+});
+
+describe('the answer to our Logon', () => {
+  const asked = (config = BROKER): Side => connected(config);
+
+  it('is a Logon, and none that begins at 1 unasked', () => {
+    const other = asked();
+    expect(other.hear('0', 1)).toEqual([]);
+    expect(reasonsOf(other)).toEqual(['first message is not a Logon']);
+    const reset = asked();
+    expect(reset.hear('A', 1, ...LOGON, [141, 'Y'])).toEqual([]);
+    expect(reasonsOf(reset)).toEqual(['ResetSeqNumFlag is not agreed']);
+  });
+
+  it('does not change our interval, and takes back no number that we used', () => {
+    const side = asked({ ...BROKER, resetOnLogon: true });
+    expect(side.hear('A', 1, [98, '0'], [108, '10'], [141, 'Y'])).toEqual([
+      '35=1|34=2|112=SYNCHRONISE',
+    ]);
+    expect(side.state).toMatchObject({ heartbeatMs: 30_000, nextInbound: 2, nextOutbound: 3 });
   });
 });
 
@@ -101,6 +123,18 @@ describe('sessions that begin at 1 with each logon', () => {
     const repeated = loggedOn();
     expect(repeated.hear('A', 1, [43, 'Y'], [122, TIME], ...LOGON)).toEqual([]);
     expect(repeated.state.phase).toBe('logged-on');
+    for (const sequence of [2, 5]) {
+      const side = loggedOn();
+      expect(side.hear('A', sequence, [43, 'Y'], [122, TIME], ...LOGON)).toEqual([
+        '35=5|34=2|58=already logged on',
+      ]);
+    }
+  });
+
+  it('are begun again by the one who logs on, never by the one who answers', () => {
+    const side = connected({ ...BROKER, resetOnLogon: true });
+    side.hear('A', 1, ...LOGON, [141, 'Y']);
+    expect(side.hear('A', 2, ...LOGON, [141, 'Y'])).toEqual(['35=5|34=3|58=already logged on']);
   });
 });
 
@@ -138,6 +172,17 @@ describe('a running session is ended', () => {
     expect(loggedOn().hear('1', 2, [43, 'Y'], [122, TIME], [112, 'x'])).toEqual([
       '35=0|34=2|112=x',
     ]);
+  });
+
+  it('not by a time that is none: that is rejected as any field would be', () => {
+    const said = (...header: FixField[]): string[] =>
+      loggedOn().hearWith('FIX.4.4', '0', 2, header, []);
+    const wrong = '58=Incorrect data format for value';
+    expect(said([52, 'noon'])).toEqual([`35=3|34=2|45=2|${wrong}|371=52|372=0|373=6`]);
+    expect(said([52, 'noon'], [43, 'Y'], [122, TIME])).toEqual([
+      `35=3|34=2|45=2|${wrong}|371=52|372=0|373=6`,
+    ]);
+    expect(said([43, 'Y'], [122, 'noon'])).toEqual([`35=3|34=2|45=2|${wrong}|371=122|372=0|373=6`]);
   });
 
   it('not by one that does not say when: that is rejected, and the next is heard', () => {
@@ -246,7 +291,9 @@ describe('leaving', () => {
   it('is said once, and before the logon not at all', () => {
     const side = loggedOn();
     expect(side.do({ kind: 'logout' })).toEqual(['35=5|34=2']);
-    expect(side.do({ kind: 'logout' })).toEqual([]);
+    side.do({ kind: 'logout' });
+    expect(side.effects).toEqual([]);
+    expect(side.state.phase).toBe('logout-sent');
     const early = connected(VENUE);
     expect(early.do({ kind: 'logout' })).toEqual([]);
     expect(reasonsOf(early)).toEqual(['logout before logon']);

@@ -48,10 +48,9 @@ export function onReplay<T>(
   to: number,
   records: readonly ReplayRecord[],
 ): void {
-  const { replay, phase } = draft.state;
-  const loggedOn = phase === 'logged-on' || phase === 'logout-sent';
+  const { replay } = draft.state;
   // The connection was lost, or a newer request has taken the place of the one this answers.
-  if (!loggedOn || replay === undefined || replay.from !== from || replay.to !== to) return;
+  if (replay?.from !== from || replay.to !== to) return;
   sendAgain(draft, from, to, new Map(records.map((record) => [record.sequence, record])));
   if (to < replay.end) {
     load(draft, to + 1, replay.end);

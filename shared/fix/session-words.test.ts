@@ -120,6 +120,21 @@ describe('a logon', () => {
     expect(side.state).toMatchObject({ phase: 'disconnected', nextInbound: 2 });
   });
 
+  it.each<[string, FixField[]]>([
+    ['MsgSeqNum too low', [[58, 'MsgSeqNum too low']]],
+    ['no reason given', []],
+  ])(
+    'that is refused tells the operator why (%s), and moves no number that is not due',
+    (why, text) => {
+      const side = new Side(BROKER);
+      side.do({ kind: 'connected' });
+      side.hear('5', 7, ...text);
+      const said = `counterparty answered the Logon by Logout: ${why}`;
+      expect(side.effects).toContainEqual({ kind: 'alarm', alarm: 'logon-refused', text: said });
+      expect(side.state.nextInbound).toBe(1);
+    },
+  );
+
   it('is not a Logout, to an acceptor', () => {
     const side = new Side(VENUE);
     side.do({ kind: 'connected' });
@@ -248,12 +263,22 @@ describe('an alarm has the name that operators know it by', () => {
     versions.hearAs('FIX.4.2', utcTimestamp(NOW), '0', 2, []);
     const again = loggedOn();
     again.hear('A', 2, ...LOGON);
-    const leaves = loggedOn();
-    leaves.hear('5', 2, [58, 'you are late']);
-    for (const side of [versions, again, leaves]) {
+    for (const side of [versions, again]) {
       expect(side.alarms()).toEqual(['protocol-violation']);
     }
-    expect(loggedOn().hear('5', 2)).toEqual(['35=5|34=2']);
+  });
+
+  it('when it leaves with words; without any it may', () => {
+    const reasonOf = (...text: FixField[]): unknown[] => {
+      const side = loggedOn();
+      expect(side.hear('5', 2, ...text)).toEqual(['35=5|34=2']);
+      return [...side.alarms(), side.effects.at(-1)];
+    };
+    expect(reasonOf()).toEqual([{ kind: 'disconnect', reason: 'counterparty logged out' }]);
+    expect(reasonOf([58, 'you are late'])).toEqual([
+      'protocol-violation',
+      { kind: 'disconnect', reason: 'counterparty logged out: you are late' },
+    ]);
   });
 
   it('when numbers are jumped over', () => {

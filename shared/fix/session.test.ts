@@ -322,6 +322,18 @@ describe('receiving', () => {
     expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 5 }]);
     subject.do({ kind: 'delivered', upTo: 3 });
     expect(subject.kinds()).toEqual([]);
+    subject.hear(MsgType.heartbeat, 5);
+    expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 6 }]);
+    subject.do({ kind: 'delivered', upTo: 3 });
+    expect(subject.kinds()).toEqual([]);
+  });
+
+  it('rejects what is of no type that there is, and bothers nobody with it', () => {
+    const subject = new Subject().loggedOn();
+    subject.hear('ZZ', 2);
+    expect(subject.wireTypes()).toEqual([MsgType.reject]);
+    expect(subject.of('refused')).toEqual([]);
+    expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 3 }]);
   });
 
   it('delivers a Reject: it tells the fate of something we sent', () => {
@@ -439,6 +451,16 @@ describe('sending again', () => {
     expect(again && fieldOf(again, 52)).toBe(utcTimestamp(subject.now));
   });
 
+  it('is a sign of life: the next heartbeat is due an interval after it', () => {
+    const subject = asked(10, 10);
+    subject.now = instant(START + 20_000);
+    subject.hear(MsgType.heartbeat, 3);
+    subject.do({ kind: 'replay', from: 10, to: 10, records: [record(10, 'F')] });
+    expect(subject.later(29_999)).toEqual([]);
+    subject.later(1);
+    expect(subject.wireTypes()).toEqual([MsgType.heartbeat]);
+  });
+
   it('never sends a stale order again, but tells the shell to ask for it', () => {
     const subject = asked(10, 12);
     subject.now = instant(START + 5_001);
@@ -490,8 +512,12 @@ describe('sending again', () => {
       );
       subject.do({ kind: 'replay', from: load.from, to: load.to, records });
     }
-    expect(parts[0]).toEqual([1, REPLAY_BATCH]);
-    expect(parts.at(-1)?.[1]).toBe(last);
+    expect(parts).toEqual(
+      Array.from({ length: Math.ceil(last / REPLAY_BATCH) }, (_, part) => [
+        part * REPLAY_BATCH + 1,
+        Math.min((part + 1) * REPLAY_BATCH, last),
+      ]),
+    );
     expect(subject.state.replay).toBeUndefined();
   });
 

@@ -47,6 +47,7 @@ describe('a message that is well made', () => {
     ['a negative price', withValue(44, '-1.25')],
     ['the last tag of the standard', order([15, 'USD'])],
     ['a trailer field', order([93, '1'], [89, 'x'])],
+    ['a flag that says no', order([114, 'N'])],
     ['one party', order([453, '1'], [448, 'us'], [447, 'D'], [452, '1'])],
     ['two parties', order([453, '2'], [448, 'us'], [452, '1'], [448, 'them'], [452, '3'])],
     ['a group and what stands behind it', order([386, '1'], [336, 'EXT'], [58, 'text'])],
@@ -94,6 +95,7 @@ describe('the first thing wrong is the answer', () => {
     ['no party where one is said', order([453, '1']), 16, 453],
     ['a member before the first of its party', order([453, '1'], [447, 'D'], [448, 'us']), 15, 447],
     ['no value in a group', order([453, '1'], [448, '']), 4, 448],
+    ['no value right behind a group', order([386, '1'], [336, 'EXT'], [58, '']), 4, 58],
     ['a wrong value in a group', order([453, '1'], [448, 'us'], [452, 'x']), 6, 452],
     ['a count that is none', order([453, 'x']), 6, 453],
   ])('%s', (_what, fields, reason, refTag) => {

@@ -32,6 +32,64 @@ export const OF_FIX = [
       replacement: 'false',
     },
   ),
+  ...fitting('two bytes more are kept, and looked through again for what they do not have', {
+    where: `${FIX}/codec.ts#decode`,
+    original: 'bytes.length - LONGEST_END_AND_START + 1',
+  }),
+  ...fitting(
+    'what is undefined compares as false, and no byte stands there',
+    {
+      where: `${FIX}/codec.ts#endOfValue`,
+      original: 'length !== undefined',
+      replacement: 'true',
+    },
+    {
+      where: `${FIX}/session-echo.ts#askForEchoAgain`,
+      original: 'echoAsked !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
+    'the question is for the compiler: the message was validated, which asks for the number',
+    {
+      where: `${FIX}/session-inbound.ts#onGapFill`,
+      original: 'next !== undefined',
+      replacement: 'true',
+    },
+    {
+      where: `${FIX}/session-inbound.ts#onSequenceReset`,
+      original: 'next === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${FIX}/session-replay.ts#onResendRequest`,
+      original: 'from === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${FIX}/session-replay.ts#onResendRequest`,
+      original: 'asked === undefined',
+      replacement: 'false',
+    },
+  ),
+  ...fitting(
+    'the number that is expected is not there: the message that has it was taken or used up',
+    {
+      where: `${FIX}/session-inbound.ts#drain`,
+      original: 'sequence > nextInbound',
+      operator: '> as >=',
+    },
+    {
+      where: `${FIX}/session-inbound.ts#afterRefusedDuplicate`,
+      original: 'message.sequence < nextInbound',
+      operator: '< as <=',
+    },
+  ),
+  ...fitting('of two equal numbers it is the same which is taken', {
+    where: `${FIX}/session-replay.ts#onResendRequest`,
+    original: 'asked > last',
+    operator: '> as >=',
+  }),
   ...fitting('bytes behind none are copied instead of taken', {
     where: `${FIX}/codec.ts#joined`,
     original: 'rest.length === 0',
