@@ -328,6 +328,15 @@ describe('receiving', () => {
     expect(subject.kinds()).toEqual([]);
   });
 
+  it('counts nothing behind a message that is not safe yet, be it only one', () => {
+    const subject = new Subject().loggedOn();
+    subject.hear(MsgType.executionReport, 2, REPORT);
+    subject.hear(MsgType.heartbeat, 3);
+    expect(subject.kinds()).toEqual([]);
+    subject.do({ kind: 'delivered', upTo: 2 });
+    expect(subject.of('advance-inbound')).toEqual([{ kind: 'advance-inbound', nextInbound: 4 }]);
+  });
+
   it('rejects what is of no type that there is, and bothers nobody with it', () => {
     const subject = new Subject().loggedOn();
     subject.hear('ZZ', 2);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, positionOf } from '../../../test/support/api-fixtures.ts';
 import type { OrderId } from '../../kernel/brand.ts';
-import { Exact, money, quantity } from '../money/exact.ts';
+import { Exact, money, price, quantity } from '../money/exact.ts';
 import { NEW_MARGIN_STATE } from '../risk/margin-state.ts';
-import { needsValuation, opposingOrders, valuedSymbols } from './surroundings.ts';
+import { markOf, needsValuation, opposingOrders, valuedSymbols } from './surroundings.ts';
 
 const open = new Map([
   ['buys ACME' as OrderId, { kind: 'cash', symbol: 'ACME', amount: money('10') }],
@@ -23,6 +23,14 @@ describe('what the rules look at beside the order’s own symbol', () => {
   it('is valued by what is owned and what is on order', () => {
     const symbols = valuedSymbols(accountOf({ open }), [positionOf({ symbol: 'CORE' })]);
     expect([...symbols].sort()).toEqual(['ACME', 'BOLT', 'CORE']);
+  });
+
+  it('is worth nothing to lend on without a price, or when nobody knows the symbol', () => {
+    const market = { ask: undefined, marketOpen: true };
+    const instrument = { symbol: 'ACME', tradable: true };
+    expect(markOf({ ...market, instrument, last: price('10') })).toBeDefined();
+    expect(markOf({ ...market, instrument })).toBeUndefined();
+    expect(markOf({ ...market, instrument: undefined, last: price('10') })).toBeUndefined();
   });
 
   it('is opposed by the open orders of the symbol’s other side', () => {

@@ -66,18 +66,16 @@ function daylightTimeOf(year: number): DaylightTime {
 }
 
 const HOUR_MS = 3_600_000;
-let askedHour = Number.NaN;
-let dateOfAskedHour: CivilDate = '';
+let asked: { readonly hour: number; readonly date: CivilDate } = { hour: Number.NaN, date: '' };
 
 /** The date on New York's wall calendar. It changes on the hour, and most questions are about the hour of the last one. */
 export function newYorkDate(at: Instant): CivilDate {
   const hour = Math.floor(at / HOUR_MS);
-  if (hour !== askedHour) {
+  if (hour !== asked.hour) {
     const local = new Date(at + newYorkOffsetMinutes(at) * 60_000);
-    dateOfAskedHour = local.toISOString().slice(0, 10);
-    askedHour = hour;
+    asked = { hour, date: local.toISOString().slice(0, 10) };
   }
-  return dateOfAskedHour;
+  return asked.date;
 }
 
 /** The instant at which New York's wall clock shows that minute of that date. */

@@ -200,11 +200,11 @@ function relieveAll(book: LotBook): { open: LotsBySymbol; gains: readonly Realiz
   const choices = new Map(book.choices);
   const gains: RealizedGain[] = [];
   for (const trade of book.trades) {
-    const choice = choices.get(trade.order);
-    const chosen = choice !== undefined && choice.madeOn <= trade.settlesOn ? choice.lots : [];
-    const relief = relieveLots(open.get(trade.symbol) ?? [], trade, chosen);
-    if (choice !== undefined && chosen.length > 0) {
-      choices.set(trade.order, { ...choice, lots: choiceLeft(chosen, relief.gains) });
+    const made = choices.get(trade.order);
+    const choice = made !== undefined && made.madeOn <= trade.settlesOn ? made : undefined;
+    const relief = relieveLots(open.get(trade.symbol) ?? [], trade, choice?.lots);
+    if (choice !== undefined) {
+      choices.set(trade.order, { ...choice, lots: choiceLeft(choice.lots, relief.gains) });
     }
     if (relief.lots.length === 0) open.delete(trade.symbol);
     else open.set(trade.symbol, relief.lots);

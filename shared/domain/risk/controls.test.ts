@@ -4,6 +4,7 @@ import { orderCheck } from '../../../test/support/order-check.ts';
 import { checkOrder } from './check-order.ts';
 import {
   CONTROL_REASONS,
+  CONTROL_STATES,
   type ControlScope,
   type ControlState,
   controlsOver,
@@ -45,6 +46,11 @@ describe('kill switches', () => {
     expect(reasons).toEqual(said);
     // What stops a placement stops an order on its way to the venue too, for the same reason.
     expect([buy, sell].map(({ terms }) => stoppedBy({ controls, terms }))).toEqual(said);
+  });
+
+  it('are turned to these states, and to no other', () => {
+    expect(CONTROL_STATES).toEqual(['open', 'closing-only', 'halted']);
+    expect(new Set(ROWS.map(([, state]) => state))).toEqual(new Set(CONTROL_STATES));
   });
 
   it('that were never turned are open', () => {

@@ -47,10 +47,18 @@ describe('a preview of a margin account', () => {
     expect(equity(sale)).toEqual(['6640 of which 1640', '6439.99 of which 1040']);
   });
 
+  it('pays the fees of all that it sells', () => {
+    // $20.60 for each million of 100,000; FINRA’s fee pauses until 2027.
+    const { fees } = preview(lender({ ...LIMIT, side: 'sell', quantity: quantity('1000') }));
+    expect([fees.sec, fees.taf].map(text)).toEqual(['2.06', '0']);
+  });
+
   it('is there once all that is owned has been looked at', () => {
     const { valuation: _none, ...check } = lender(LIMIT);
     expect(() => preview(check)).toThrow('the valuation of a margin account');
     expect(preview(orderCheck())).not.toHaveProperty('margin');
+    const { valuation = { positions: [], marks: new Map() } } = lender(LIMIT);
+    expect(preview(orderCheck({ valuation }))).not.toHaveProperty('margin');
   });
 });
 

@@ -91,6 +91,12 @@ describe('what a purchase is paid with', () => {
       funds('-11', {}, '1', { [NEVER]: '1' }),
     ],
     [
+      'nothing, when a share comes to less than half a cent',
+      funds('0'),
+      buy('1', '0'),
+      funds('0', {}, '1'),
+    ],
+    [
       'parts of shares',
       funds('5', { [T1]: '5' }),
       buy('0.5', '10'),

@@ -18,6 +18,32 @@ export const OF_CALENDAR = [
       where: `${CALENDAR}/market-calendar.ts#marketHolidays`,
       original: 'holidaysByYear.set(year, known);',
     },
+    {
+      where: `${CALENDAR}/civil-date.ts#newYorkDate`,
+      original: 'at / HOUR_MS',
+    },
+    {
+      where: `${CALENDAR}/civil-date.ts#newYorkDate`,
+      original: 'hour !== asked.hour',
+      replacement: 'true',
+    },
+    {
+      where: `${CALENDAR}/market-calendar.ts#dayOf`,
+      original: 'known !== undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${CALENDAR}/market-calendar.ts#dayOf`,
+      original: 'knownDays.set(date, day);',
+    },
+  ),
+  ...fitting(
+    'how many days are remembered at once changes no answer',
+    {
+      where: `${CALENDAR}/market-calendar.ts#dayOf`,
+      original: 'knownDays.size >= MOST_DAYS_KNOWN',
+    },
+    { where: `${CALENDAR}/market-calendar.ts#dayOf`, original: 'knownDays.clear();' },
   ),
   ...fitting('nobody asks for the noughth weekday of a month', {
     where: `${CALENDAR}/civil-date.ts#nthWeekday`,

@@ -21,6 +21,15 @@ export const OF_RISK = [
     where: `${RISK}/settled-funds.ts#aYearBefore`,
     original: "'0'",
   }),
+  ...fitting('of two equal amounts it is the same which is taken', {
+    where: `${RISK}/expected-value.ts#expectedValue`,
+    original: 'value.gt(notional)',
+    operator: 'gt as gte',
+  }),
+  ...fitting('a sale without its letter is told from a purchase by the purchase’s', {
+    where: `${RISK}/account-settings.ts#keyOf`,
+    original: "'s'",
+  }),
   ...fitting('no order has that id', {
     where: `${RISK}/preview.ts#PREVIEWED`,
     original: "'previewed'",
