@@ -72,6 +72,7 @@ const ORDER: Every<Omit<Order, 'triggeredBy'>> = {
   endedWithGroup: fc.constant(true),
   sharedQuantity: shares,
   notForExits: shares,
+  givenUpBusted: shares,
   forExits: shares,
   furtherExits: fc.array(id, { minLength: 1, maxLength: 4 }),
   replaces: id,

@@ -216,6 +216,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
   'exits-reduced': [
     ['entry', same],
     ['notForExits', exact],
+    ['givenUpBusted', exact],
   ],
   'order-suspended': [
     ['order', same],

@@ -31,6 +31,8 @@ export type Group = {
   apart: bigint;
   /** Of a take-profit without an entry, what the venue would not have. */
   declined: bigint;
+  /** Of what the client gave up, what was taken back of the entry since. */
+  spared: bigint;
   /** What was placed for shares that the exits could not sell any more. */
   readonly further: Ord[];
 };
@@ -295,11 +297,13 @@ export class NaiveBroker {
     order.doubted &&= order.cancelling;
     const today = dateAt(now);
     const date = fill.settles > today ? fill.settles : settlementAfter(today);
+    const before = order.filled;
     this.book(order, fill.price, -fill.shares, date);
     if (again !== undefined) {
       this.book(order, again.price, again.shares, date);
       order.fills.push({ ...again, settles: date });
     }
+    if (order.group?.entry === order) this.spare(order.group, whole(before) - whole(order.filled));
     if (isOpenAfter) {
       order.where = 'venue';
       delete order.endedBy;
@@ -426,17 +430,27 @@ export class NaiveBroker {
     return ['client', 'clock', 'done'].includes(endedBy) || (cancels > 0 && !ownCancel);
   }
 
+  private givenUp({ further }: Group): bigint {
+    return further
+      .filter((exit) => this.isGivenUp(exit))
+      .reduce((sum, exit) => sum + exit.quantity - exit.filled, 0n);
+  }
+
+  /** What the client gave up goes first. */
+  private spare(group: Group, taken: bigint): void {
+    const kept = most(this.givenUp(group) - group.spared, 0n);
+    group.spared += least(kept, most(taken, 0n));
+  }
+
   /** What of the entry nobody has sold or given up. */
   private owed(group: Group): bigint {
     const { entry, takeProfit, stopLoss, apart, further } = group;
     const asked = (takeProfit?.quantity ?? 0n) + group.declined;
     const brought = entry === undefined ? asked : whole(entry.filled);
-    const gone = further.map((exit) => (this.isGivenUp(exit) ? exit.quantity : exit.filled));
-    const sold = (takeProfit?.filled ?? 0n) + (stopLoss?.filled ?? 0n);
-    return most(
-      gone.reduce((left, each) => left - each, brought - apart - sold),
-      0n,
-    );
+    const own = (takeProfit?.filled ?? 0n) + (stopLoss?.filled ?? 0n);
+    const sold = further.reduce((sum, exit) => sum + exit.filled, own);
+    const kept = most(this.givenUp(group) - group.spared, 0n);
+    return most(brought - apart - sold - kept, 0n);
   }
 
   /** What the two exits are to sell still. */

@@ -212,6 +212,14 @@ export class Story {
     return (cannotWait && !this.real.open) || (extendedHours === true && !isPatient);
   }
 
+  /** A stop that the market is at or beyond, or a trail of as much as the price: it is no stop. */
+  private isNoStop({ side = 'buy', stopPrice, trail }: Terms, symbol: string): boolean {
+    const market = quote(symbol, side);
+    if (trail !== undefined) return units(trail.amount) >= market;
+    if (stopPrice === undefined) return false;
+    return side === 'buy' ? units(stopPrice) <= market : units(stopPrice) >= market;
+  }
+
   /** Places, with exits or without; what cannot be paid for or is not there must be refused, and nothing else but by a rule. */
   private put(
     terms: Terms,
@@ -248,13 +256,14 @@ export class Story {
       ...(profit && { takeProfit: profit.wire }),
       ...(loss && { stopLoss: loss.wire }),
     };
-    const canPay = this.broker.canPay(order, order.quantity) && !this.isUntimely(terms);
+    const isMeant = !this.isUntimely(terms) && !this.isNoStop(terms, symbol);
+    const canPay = isMeant && this.broker.canPay(order, order.quantity);
     this.tell(all, () => {
       const { state, reason } = this.real.order(orderId(order.name)) ?? {};
       const isRefused = state === 'REJECTED';
       if (isRefused && canPay && !REFUSED_BY_RULES.has(reason ?? ''))
         throw new Error(`refused: ${reason}`);
-      if (!isRefused && !canPay) throw new Error('taken, and it cannot be paid for, or not now');
+      if (!isRefused && !canPay) throw new Error('taken, and it cannot be paid for, or not so');
       if (isRefused) return;
       if (group) this.group(order, group === 'oco', profit?.leg, loss?.leg);
       const at = quote(symbol, side);
@@ -265,7 +274,7 @@ export class Story {
   }
 
   private group(order: Ord, isOco: boolean, takeProfit?: Ord, stopLoss?: Ord): void {
-    const own = { apart: 0n, declined: 0n, further: [] };
+    const own = { apart: 0n, declined: 0n, spared: 0n, further: [] };
     const group: Group = isOco ? { takeProfit: order, ...own } : { entry: order, ...own };
     if (takeProfit) group.takeProfit = takeProfit;
     if (stopLoss) group.stopLoss = stopLoss;
@@ -283,7 +292,9 @@ export class Story {
     const extended = { type: 'limit', extendedHours: true } as const;
     const near = symbol === 'ACME' ? 9 : 25;
     const limitPrice = `${near + (b % 3) * 0.75}`;
-    const stopPrice = side === 'buy' ? `${near + 2}` : `${near - 2}`;
+    const isBeyond = b % 11 !== 0;
+    const stopPrice = (side === 'buy') === isBeyond ? `${near + 2}` : `${near - 2}`;
+    const trail = { kind: 'price', amount: isBeyond ? '0.5' : '26' } as const;
     const exits = (['both', 'tp', 'sl'] as const)[b % 3] ?? 'both';
     const kinds: (() => void)[] = [
       () => this.put({ side, quantity, timeInForce, type: 'limit', limitPrice }, symbol),
@@ -296,7 +307,7 @@ export class Story {
             quantity,
             timeInForce,
             type: 'trailing_stop',
-            trail: { kind: 'price', amount: '0.5' },
+            trail,
           },
           symbol,
         ),

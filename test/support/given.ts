@@ -47,7 +47,7 @@ export type Scenario = {
   /** Kill switches over the symbol that are not open. */
   readonly switched: (symbol: string, controls: Partial<Controls>) => Scenario;
   /** The request path wrote this order as PENDING. */
-  readonly pending: (name: string) => Scenario;
+  readonly pending: (name: string, own?: Partial<Order>) => Scenario;
   readonly state: AccountState;
   /** What the last step would commit. */
   readonly plan: AccountPlan;
@@ -173,8 +173,8 @@ function scenario(plan: AccountPlan, setting: Setting): Scenario {
       return scenario(plan, { ...setting, prices: new Map(setting.prices).set(symbol, view) });
     },
     marketClosed: () => scenario(plan, { ...setting, open: false }),
-    pending: (name) => {
-      const order = pendingOrder(name);
+    pending: (name, own) => {
+      const order = { ...pendingOrder(name), ...own };
       return scenario(
         { ...plan, state: { ...state, orders: new Map(state.orders).set(order.id, order) } },
         setting,

@@ -132,7 +132,13 @@ export function evolveEvent(before: AccountState, event: AccountEvent, at: Insta
     case 'exits-reduced': {
       const entry = state.orders.get(event.entry);
       if (entry === undefined) return state;
-      const reduced: Order = { ...entry, notForExits: event.notForExits, updatedAt: at };
+      const { notForExits, givenUpBusted } = event;
+      const reduced: Order = {
+        ...entry,
+        notForExits,
+        ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
+        updatedAt: at,
+      };
       return { ...state, orders: new Map(state.orders).set(entry.id, reduced) };
     }
     case 'command-parked':

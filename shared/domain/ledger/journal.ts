@@ -112,6 +112,8 @@ export type AccountEvent =
       readonly type: 'exits-reduced';
       readonly entry: OrderId;
       readonly notForExits: Quantity;
+      /** Of what the client gave up of further exits, so many shares in all were busted since. */
+      readonly givenUpBusted?: Quantity;
     }
   | { readonly type: 'order-suspended'; readonly order: OrderId; readonly execId: string }
   | {

@@ -9,6 +9,7 @@ import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts
 import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
 import { type BookedFill, decideBust } from './bust-fill.ts';
+import { withGivenUpBusted } from './busted-entry.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
 import { inventoryPart, isWhole, withInventory } from './inventory-fill.ts';
 import {
@@ -274,7 +275,8 @@ export function decideReport(
     case 'trade-correct': {
       const ref = present(report.execRefId, `ExecRefID of ${report.execType} ${execId}`);
       const fill = present(context.fillOf(ref), `fill ${ref} of ${report.execType} ${execId}`);
-      return decideBust(order, position, fill, report, context.at);
+      const events = decideBust(order, position, fill, report, context.at);
+      return withGivenUpBusted(state, order, events);
     }
     case 'canceled':
       return ended(

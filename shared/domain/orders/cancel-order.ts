@@ -39,9 +39,13 @@ const isCancelled = ({ state, cancelledByUs }: Order): boolean =>
   state === 'PENDING_CANCEL' && !cancelledByUs;
 
 /** An order that was accepted by the request and that no command has placed: it has no entry yet, and this is its first. */
-function neverTaken({ id, clientOrderId, bodyHash, terms, submittedAt }: Order): AccountEvent {
-  const reason = 'ORDER_TOO_OLD';
-  return { type: 'order-refused', order: id, clientOrderId, bodyHash, terms, submittedAt, reason };
+function neverTaken(order: Order): AccountEvent {
+  const { id, clientOrderId, bodyHash, terms, submittedAt, replaces } = order;
+  return {
+    ...{ type: 'order-refused', order: id, clientOrderId, bodyHash, terms, submittedAt },
+    reason: 'ORDER_TOO_OLD',
+    ...(replaces === undefined ? {} : { replaces }),
+  };
 }
 
 /** A cancel by the client or the system. What never went out ends at once; the venue is asked for the rest. */

@@ -20,8 +20,8 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
 
 /** What an order knows of its exits stays so when it is replaced, and what is in doubt of it. */
 function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
-  const { notForExits, furtherExits, forExits, terms, reportInDoubt, inDoubtSince } =
-    orders.get(from) ?? {};
+  const { notForExits, givenUpBusted, furtherExits, forExits, terms } = orders.get(from) ?? {};
+  const { reportInDoubt, inDoubtSince } = orders.get(from) ?? {};
   const next = orders.get(to);
   if (next === undefined) return orders;
   // Another quantity is what the client wants now.
@@ -29,6 +29,7 @@ function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Order
   return new Map(orders).set(to, {
     ...next,
     ...(notForExits === undefined ? {} : { notForExits }),
+    ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
     ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
     ...(reportInDoubt && inDoubtSince !== undefined ? { reportInDoubt, inDoubtSince } : {}),

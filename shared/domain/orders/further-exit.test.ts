@@ -36,6 +36,17 @@ const beside = (): Scenario =>
     .and(setOff, said('b-tp', 'canceled'), ack('b-sl'))
     .when(bought('b', '4', '10'));
 
+/** The entry's last fill, of four, was of fewer shares or at another price: so many in all. */
+const correctedTo = (cumulativeQuantity: string) =>
+  heard('b', 'buy', {
+    execId: 'less',
+    execType: 'trade-correct',
+    execRefId: 'fill b 10',
+    lastQuantity: String(Number(cumulativeQuantity) - 6),
+    lastPrice: '9.9',
+    cumulativeQuantity,
+  });
+
 describe('a further exit', () => {
   it('is a leg of its bracket, in the terms of its stop', () => {
     const late = beside();
@@ -143,6 +154,48 @@ describe('a further exit', () => {
     expect(furtherStates(over)).toEqual(['CANCELLED 4']);
     expect(sharesHeld(over)).toEqual(['6']);
     expect(over.when(sold('b-sl', '2', '2', '4', '9')).position('ACME').quantity).toBe('8');
+  });
+
+  /** Of the ten, six are the stop's to sell, and four the client will keep. */
+  const kept = (): Scenario => {
+    const late = beside();
+    return late.and(
+      ack(further(late)),
+      cancel('own', further(late)),
+      said(further(late), 'canceled'),
+    );
+  };
+
+  it('that the client cancelled gives way first when the entry’s fill is busted', () => {
+    const bust = kept().when(busted('b', '6', 'fill b 10', '0', 'buy'));
+    expect(sent(bust)).toEqual([]);
+    expect(sharesHeld(bust)).toEqual(['6']);
+    const away = bust.when(said('b-sl', 'canceled'));
+    expect(furtherStates(away)).toEqual(['CANCELLED 4', 'FUNDS_HELD 6']);
+  });
+
+  it('that the client cancelled gives way once, and for no more than was busted', () => {
+    const less = correctedTo('8');
+    const part = kept().when(less);
+    expect(sent(part)).toEqual([]);
+    const all = part.when(busted('b', '6', 'less', '0', 'buy'));
+    expect(sent(all)).toEqual([]);
+    const under = all.when(busted('b', '0', 'fill b 6', '0', 'buy'));
+    expect(sent(under)).toEqual(['cancel-order market 6']);
+  });
+
+  it('that the client cancelled is not sold when the entry’s fill is corrected in its price', () => {
+    const same = kept().when(correctedTo('10'));
+    expect(sent(same)).toEqual([]);
+    expect(furtherStates(same)).toEqual(['CANCELLED 4']);
+  });
+
+  it('that the client cancelled, and that works after all, gives way no more', () => {
+    const late = kept();
+    const first = further(late);
+    const bust = late.and(busted('b', '6', 'fill b 10', '0', 'buy'));
+    const sale = bust.when(sold(first, '4', '4', '0', '9'));
+    expect(sent(sale)).toEqual(['cancel-order market 6']);
   });
 
   it('whose own fill is busted is followed by another', () => {

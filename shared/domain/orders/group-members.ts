@@ -79,9 +79,13 @@ export function isGivenUp(order: Order): boolean {
   return cancelsSent > 0 && cancelledByUs !== true;
 }
 
-/** What a further exit has taken of the others' shares for good. */
-const takenBy = (exit: Order): Quantity =>
-  isGivenUp(exit) ? exit.terms.quantity : exit.filledQuantity;
+/** What the client kept of what further exits were for. */
+export const givenUpBy = (further: readonly Order[]): Quantity =>
+  total(
+    further
+      .filter(isGivenUp)
+      .map(({ terms, filledQuantity }) => subtract(terms.quantity, filledQuantity)),
+  );
 
 /** What came in by the entry, less what was sold and what goes out by other ways: what any exit may sell still. */
 export function owedShares(members: Members): Quantity {
@@ -89,8 +93,10 @@ export function owedShares(members: Members): Quantity {
   const asked = takeProfit?.forExits ?? takeProfit?.terms.quantity;
   const brought = entry === undefined ? asked : whole(entry.filledQuantity);
   const others = sourceOf(members)?.notForExits ?? ZERO_QUANTITY;
-  const sold = total([filledOf(takeProfit), filledOf(stopLoss), ...further.map(takenBy)]);
-  return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), sold));
+  const sold = total([takeProfit, stopLoss, ...further].map(filledOf));
+  const busted = sourceOf(members)?.givenUpBusted ?? ZERO_QUANTITY;
+  const kept = whole(subtract(givenUpBy(further), busted));
+  return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), add(sold, kept)));
 }
 
 /** What the group's own exits are to sell: what is owed, and no further exit works on. */

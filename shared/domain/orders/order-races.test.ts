@@ -645,6 +645,13 @@ describe('a cancel of an order that was accepted and never taken', () => {
     expect(refused.order('b')).toMatchObject({ state: 'REJECTED', reason: 'ORDER_TOO_OLD' });
     expect(refused.lastEntry().events).toMatchObject([{ type: 'order-refused' }]);
   });
+
+  it('tells on of which order it was to take the place', () => {
+    const replaces = resting().order('b').id;
+    const refused = resting().pending('r', { replaces }).when(cancel('c', 'r'));
+    expect(refused.order('r')).toMatchObject({ state: 'REJECTED', replaces });
+    expect(refused.order('b').state).toBe('ACKNOWLEDGED');
+  });
 });
 
 describe('the same command again', () => {

@@ -104,6 +104,8 @@ export type Order = {
   readonly sharedQuantity?: Quantity;
   /** Of what it brought its exits to sell: what the client has sold since. */
   readonly notForExits?: Quantity;
+  /** Of what the client gave up of its further exits: what was busted of this entry since, and is nobody's any more. */
+  readonly givenUpBusted?: Quantity;
   /** In an OCO whose take-profit the venue has made smaller by itself: what its exits are to sell all the same. */
   readonly forExits?: Quantity;
   /** Exits that were placed for what its own could not sell any more; the last one last. */
