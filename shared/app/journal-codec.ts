@@ -250,6 +250,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['fees', fees],
     ['costBasis', exact],
     ['inventoryValue', exact],
+    ['tradedOn', same],
   ],
   'fill-busted': [
     ['order', same],
@@ -266,6 +267,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['fees', fees],
     ['costBasis', exact],
     ['inventoryValue', exact],
+    ['tradedOn', same],
   ],
   'replace-requested': [
     ['order', same],

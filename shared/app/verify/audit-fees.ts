@@ -1,6 +1,6 @@
-import { lastTradeDateFor } from '../../domain/calendar/market-calendar.ts';
 import { saleFees } from '../../domain/ledger/fees.ts';
 import type { AccountEvent, StoredEntry } from '../../domain/ledger/journal.ts';
+import { tradeDateOf } from '../../domain/ledger/trade-date.ts';
 import { Exact, text } from '../../domain/money/exact.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import type { Finding } from './finding.ts';
@@ -32,7 +32,7 @@ function count(sums: Charged, event: Traded, sequence: number): void {
   sums.taf = sums.taf.plus(event.fees?.taf.times(sign) ?? 0);
   sums.quantity = sums.quantity.plus(event.quantity.times(sign));
   sums.value = sums.value.plus(event.quantity.times(event.price).times(sign));
-  sums.days.add(lastTradeDateFor(event.settlesOn));
+  sums.days.add(tradeDateOf(event));
   sums.sequences.push(sequence);
 }
 
@@ -42,8 +42,9 @@ function faultOf(order: Order, charged: Charged): string | undefined {
     return fees === '0 + 0' ? undefined : `a purchase was charged ${fees}`;
   }
   const [day, ...others] = charged.days;
-  // Across days rates may differ.
-  if (day === undefined || others.length > 0) return undefined;
+  // Across days rates may differ; of nothing they are nothing.
+  const isOfManyDays = others.length > 0 && !charged.quantity.isZero();
+  if (day === undefined || isOfManyDays) return undefined;
   const { sec, taf } = saleFees(charged, day);
   const due = `${text(sec)} + ${text(taf)}`;
   return due === fees ? undefined : `was charged ${fees} for its fills together, due are ${due}`;

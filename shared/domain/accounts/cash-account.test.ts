@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { deposit, open, place, reports, T0, traded } from '../../../test/support/commands.ts';
+import {
+  deposit,
+  open,
+  place,
+  replace,
+  reports,
+  T0,
+  traded,
+} from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { instant } from '../../kernel/brand.ts';
 import { text, ZERO_MONEY } from '../money/exact.ts';
@@ -84,6 +92,35 @@ describe('a good-faith violation', () => {
       place('p', 'sell', '90', 'OTHR', '10', MONDAY),
       reports('p', 'sell', 'OTHR', { execId: 'a', execType: 'new' }, fill(1), fill(2)),
       reports('p', 'sell', 'OTHR', fill(3)),
+    );
+    expect(violated.account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+
+  it('is one for a sale, also when it is replaced between its fills', () => {
+    const quantities = (n: number) => ({
+      cumulativeQuantity: `${n * 30}`,
+      leavesQuantity: `${90 - n * 30}`,
+      transactTime: MONDAY,
+    });
+    const fill = (n: number) => ({
+      execId: `f${n}`,
+      execType: 'trade' as const,
+      lastQuantity: '30',
+      lastPrice: '10',
+      ...quantities(n),
+    });
+    const accepted = (n: number) => ({
+      execId: `r${n}`,
+      execType: 'replaced' as const,
+      ...quantities(n),
+    });
+    const violated = once().and(
+      place('p', 'sell', '90', 'OTHR', '10', MONDAY),
+      reports('p', 'sell', 'OTHR', { execId: 'a', execType: 'new', leavesQuantity: '90' }, fill(1)),
+      replace('p2', 'p', { limitPrice: '9.9' }, MONDAY),
+      reports('p2', 'sell', 'OTHR', accepted(1), fill(2)),
+      replace('p3', 'p2', { limitPrice: '9.8' }, MONDAY),
+      reports('p3', 'sell', 'OTHR', accepted(2), fill(3)),
     );
     expect(violated.account().conduct).toEqual({ violations: ['2026-11-23'] });
   });

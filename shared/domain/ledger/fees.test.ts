@@ -103,3 +103,10 @@ describe('the fees that a bust gives back', () => {
     expect(text(feesTotal(back))).toBe('0');
   });
 });
+
+it('a bust that leaves nothing of an order gives back all that it was charged, whatever the rates of then', () => {
+  const charged = { sec: money('0.03'), taf: money('0.20') };
+  const fill = { quantity: quantity('1000'), price: price('10') };
+  const sold = { quantity: fill.quantity, value: fill.price.times(fill.quantity) };
+  expect(bustFees(sold, fill, '2026-10-02', charged)).toEqual(charged);
+});

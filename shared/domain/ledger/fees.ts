@@ -114,14 +114,15 @@ export function fillFees(before: Sold, fill: Fill, tradeDate: CivilDate): Fees {
 
 /**
  * What a bust of a fill gives back: what the fill adds to the order as it stands, so that an order pays for the fills
- * that stand and for no other; never more than the order was charged. `before` is the order with the fill in it,
- * `tradeDate` the fill's own.
+ * that stand and for no other; never more than the order was charged, and all of it when no fill is left: rates of
+ * several days do not add up to the cent. `before` is the order with the fill in it, `tradeDate` the fill's own.
  */
 export function bustFees(before: Sold, fill: Fill, tradeDate: CivilDate, charged: Fees): Fees {
   const left: Sold = {
     quantity: before.quantity.minus(fill.quantity),
     value: before.value.minus(fill.price.times(fill.quantity)),
   };
+  if (left.quantity.isZero()) return charged;
   const back = fillFees(left, fill, tradeDate);
   return { sec: atMost(back.sec, charged.sec), taf: atMost(back.taf, charged.taf) };
 }

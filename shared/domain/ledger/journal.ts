@@ -144,6 +144,8 @@ export type AccountEvent =
       readonly filledValue: Exact;
       readonly state: OrderState;
       readonly settlesOn: string;
+      /** The trade date, when `settlesOn` does not tell it: of a fill that was corrected. */
+      readonly tradedOn?: string;
       /** The account's position in the symbol after this fill. */
       readonly positionQuantity: Quantity;
       /** Absent: the venue. */
@@ -165,6 +167,7 @@ export type AccountEvent =
       readonly quantity: Quantity;
       readonly price: Price;
       readonly settlesOn: string;
+      readonly tradedOn?: string;
       readonly fees?: Fees;
       readonly costBasis?: Money;
       readonly counterparty?: 'inventory';

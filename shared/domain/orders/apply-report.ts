@@ -5,6 +5,7 @@ import type { AccountState } from '../accounts/state.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
+import { tradedOn } from '../ledger/trade-date.ts';
 import { add, type Exact, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import type { ControlReason } from '../risk/controls.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
@@ -63,7 +64,8 @@ function decideFill(
   assertWithinOrder(order, venueFilled, last.price, execId);
   const { side } = order.terms;
   const filledQuantity = add(order.filledQuantity, last.quantity);
-  const settlesOn = settlementDate(newYorkDate(report.transactTime));
+  const tradeDate = newYorkDate(report.transactTime);
+  const settlesOn = settlementDate(tradeDate);
   const fill: Extract<AccountEvent, { type: 'order-filled' }> = {
     type: 'order-filled',
     order: order.id,
@@ -75,8 +77,9 @@ function decideFill(
     ...inventoryPart(order),
     state: stateAfterFill(order, filledQuantity),
     settlesOn,
+    ...tradedOn(tradeDate, settlesOn),
     positionQuantity: afterTrade(side, ownedQuantity(position), last.quantity),
-    ...feesOnFill(order, last, settlesOn),
+    ...feesOnFill(order, last, tradeDate),
     ...(side === 'sell' ? { costBasis: costOfSale(position, last.quantity) } : {}),
   };
   return withInventory(order, position, fill, report.transactTime);

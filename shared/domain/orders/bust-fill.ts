@@ -3,6 +3,7 @@ import type { Instant } from '../../kernel/brand.ts';
 import type { ExecutionReport } from '../accounts/command.ts';
 import { bustSettlesOn } from '../ledger/fill-legs.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
+import { tradeDateOf, tradedOn } from '../ledger/trade-date.ts';
 import {
   add,
   type Exact,
@@ -30,6 +31,7 @@ export type BookedFill = {
   readonly quantity: Quantity;
   readonly price: Price;
   readonly settlesOn: string;
+  readonly tradedOn?: string;
   readonly costBasis?: Money;
   readonly counterparty?: 'inventory';
 };
@@ -53,6 +55,8 @@ function bust(
   at: Instant,
 ): Extract<AccountEvent, { type: 'fill-busted' }> {
   const filledQuantity = subtract(order.filledQuantity, fill.quantity);
+  const settlesOn = bustSettlesOn(fill.settlesOn, at);
+  const traded = tradeDateOf(fill);
   return {
     type: 'fill-busted',
     order: order.id,
@@ -60,8 +64,9 @@ function bust(
     refExecId: fill.execId,
     quantity: fill.quantity,
     price: fill.price,
-    settlesOn: bustSettlesOn(fill.settlesOn, at),
-    ...feesOfBust(order, fill),
+    settlesOn,
+    ...tradedOn(traded, settlesOn),
+    ...feesOfBust(order, fill, traded),
     ...(fill.costBasis === undefined ? {} : { costBasis: fill.costBasis }),
     ...(fill.counterparty === undefined ? {} : { counterparty: fill.counterparty }),
     filledQuantity,
@@ -113,7 +118,8 @@ export function decideBust(
       : stateAfterBust(order, filledQuantity, report.leavesQuantity),
     settlesOn: busted.settlesOn,
     positionQuantity: afterTrade(order.terms.side, busted.positionQuantity, last.quantity),
-    ...feesOnFill(left, last, fill.settlesOn),
+    ...tradedOn(tradeDateOf(fill), busted.settlesOn),
+    ...feesOnFill(left, last, tradeDateOf(fill)),
     ...(order.terms.side === 'sell' ? { costBasis: costOfSale(between, last.quantity) } : {}),
   };
   return [busted, ...withInventory(order, between, corrected, at)];

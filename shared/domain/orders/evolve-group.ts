@@ -18,10 +18,10 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
   return new Map(orders).set(source.id, { ...source, furtherExits });
 }
 
-/** What an order knows of its exits stays so when it is replaced, and what is in doubt of it. */
+/** What an order knows of its exits stays so when it is replaced, what is in doubt of it, and what it violated. */
 function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
   const { notForExits, givenUpBusted, furtherExits, forExits, terms } = orders.get(from) ?? {};
-  const { reportInDoubt, inDoubtSince } = orders.get(from) ?? {};
+  const { reportInDoubt, inDoubtSince, goodFaithViolation } = orders.get(from) ?? {};
   const next = orders.get(to);
   if (next === undefined) return orders;
   // Another quantity is what the client wants now.
@@ -32,6 +32,7 @@ function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Order
     ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
     ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
+    ...(goodFaithViolation ? { goodFaithViolation } : {}),
     ...(reportInDoubt && inDoubtSince !== undefined ? { reportInDoubt, inDoubtSince } : {}),
   });
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { bookedPrincipal } from '../ledger/fill-principal.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
+import { tradeDateOf } from '../ledger/trade-date.ts';
 import { Exact, type Price, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { inventoryExecId } from './cl-ord-id.ts';
 import {
@@ -66,7 +67,7 @@ export function inventoryFill(
     settlesOn,
     positionQuantity: afterTrade(order.terms.side, ownedQuantity(position), quantity),
     counterparty: 'inventory',
-    ...feesOnFill(order, { quantity, price: each }, settlesOn),
+    ...feesOnFill(order, { quantity, price: each }, tradeDateOf({ settlesOn })),
     ...(order.terms.side === 'sell' ? { costBasis: costOfSale(position, quantity) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deposit, open, placeTerms, reports } from '../../../test/support/commands.ts';
+import { deposit, open, placeTerms, reports, traded } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { instant } from '../../kernel/brand.ts';
 import { NO_FEES, saleFees } from '../ledger/fees.ts';
@@ -132,4 +132,69 @@ it('who has spent every cent and sells a thousandth of a share owes nothing for 
   const dust = spent.priced('ACME', '1').and(placeTerms('s', { side: 'sell', quantity: '0.001' }));
   expect(dust.order('s').state).toBe('FILLED');
   expect(dust.money().buyingPower).toBe('0');
+});
+
+describe('a sale over a change of rates', () => {
+  const on = (day: string): number => Date.parse(`${day}T15:00:00Z`);
+  const [BOUGHT, SOLD, CORRECTED, BUSTED] = [
+    on('2026-09-10'),
+    on('2026-09-30'),
+    on('2026-10-02'),
+    on('2026-10-05'),
+  ] as const;
+  /** The TAF pauses on 1 October 2026. */
+  const sale = (): Scenario =>
+    given()
+      .at(instant(BOUGHT))
+      .and(open(BOUGHT), deposit('d', '100000', BOUGHT))
+      .and(...traded('b', 'buy', '1000', 'ACME', '10', BOUGHT))
+      .at(instant(SOLD))
+      .and(...traded('s', 'sell', '1000', 'ACME', '10', SOLD));
+  const said = (execId: string, execType: 'trade-correct' | 'trade-cancel', more: object) =>
+    reports('s', 'sell', 'ACME', { execId, execType, ...more });
+  const corrected = (): Scenario =>
+    sale()
+      .at(instant(CORRECTED))
+      .and(
+        said('corrected', 'trade-correct', {
+          execRefId: 's fill',
+          lastQuantity: '1000',
+          lastPrice: '10.01',
+          cumulativeQuantity: '1000',
+          transactTime: CORRECTED,
+        }),
+      );
+
+  it('that is corrected after it pays the rates of its trade date', () => {
+    expect(corrected().order('s').feesCharged).toEqual(
+      saleFees({ quantity: new Exact(1000), value: new Exact(10_010) }, '2026-09-30'),
+    );
+    expect(text(corrected().order('s').feesCharged?.taf ?? money('0'))).toBe('0.2');
+  });
+
+  it('that is corrected once more pays for fewer shares at the same rates', () => {
+    const again = corrected()
+      .at(instant(BUSTED))
+      .and(
+        said('again', 'trade-correct', {
+          execRefId: 'corrected',
+          lastQuantity: '500',
+          lastPrice: '10.01',
+          cumulativeQuantity: '500',
+          leavesQuantity: '500',
+          transactTime: BUSTED,
+        }),
+      );
+    expect(again.order('s').feesCharged).toEqual(
+      saleFees({ quantity: new Exact(500), value: new Exact(5_005) }, '2026-09-30'),
+    );
+  });
+
+  it('that is busted after its correction pays nothing', () => {
+    const busted = corrected()
+      .at(instant(BUSTED))
+      .and(said('busted', 'trade-cancel', { execRefId: 'corrected', transactTime: BUSTED }));
+    expect(busted.order('s').feesCharged).toEqual(NO_FEES);
+    expect(busted.money().buyingPower).toBe('90000');
+  });
 });

@@ -1,5 +1,4 @@
 import type { CivilDate } from '../calendar/civil-date.ts';
-import { lastTradeDateFor } from '../calendar/market-calendar.ts';
 import {
   bustFees,
   type Fees,
@@ -10,9 +9,6 @@ import {
   type Sold,
 } from '../ledger/fees.ts';
 import type { Order } from './order.ts';
-
-/** Rates are those of the trade date; it is told by the settlement date, so that a bust finds the same. */
-const tradeDate = (settlesOn: CivilDate): CivilDate => lastTradeDateFor(settlesOn);
 
 type Selling = Pick<Order, 'terms' | 'filledQuantity' | 'filledValue'>;
 
@@ -28,19 +24,16 @@ const unlessNone = (fees: Fees): { readonly fees?: Fees } =>
 export const feesOnFill = (
   order: Selling,
   fill: Fill,
-  settlesOn: CivilDate,
+  tradeDate: CivilDate,
 ): { readonly fees?: Fees } =>
-  order.terms.side === 'buy'
-    ? {}
-    : unlessNone(fillFees(soldSoFar(order), fill, tradeDate(settlesOn)));
+  order.terms.side === 'buy' ? {} : unlessNone(fillFees(soldSoFar(order), fill, tradeDate));
 
-/** What the bust of a fill gives back; `settlesOn` is the fill's own. */
+/** What the bust of a fill gives back; `tradeDate` is the fill's own. */
 export const feesOfBust = (
   order: Selling & Pick<Order, 'feesCharged'>,
-  fill: Fill & { readonly settlesOn: CivilDate },
+  fill: Fill,
+  tradeDate: CivilDate,
 ): { readonly fees?: Fees } =>
   order.terms.side === 'buy'
     ? {}
-    : unlessNone(
-        bustFees(soldSoFar(order), fill, tradeDate(fill.settlesOn), order.feesCharged ?? NO_FEES),
-      );
+    : unlessNone(bustFees(soldSoFar(order), fill, tradeDate, order.feesCharged ?? NO_FEES));

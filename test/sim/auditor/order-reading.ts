@@ -16,6 +16,7 @@ export type BookedFill = {
   readonly isLate: boolean;
   readonly sequence: number;
   readonly settlesOn: string;
+  readonly tradedOn?: string;
 };
 
 export type Bust = {
@@ -129,7 +130,15 @@ function filled(order: OrderReading, event: Event, sequence: number, isByHand: b
   const execId = textIn(event, 'execId') ?? '';
   const settlesOn = textIn(event, 'settlesOn') ?? '';
   const isLate = hasEnded(order.state);
-  const fill = { execId, quantity, price, value, isHouse, isByHand, isLate, sequence, settlesOn };
+  const said = {
+    execId,
+    quantity,
+    price,
+    value,
+    settlesOn,
+    ...when('tradedOn', textIn(event, 'tradedOn')),
+  };
+  const fill = { ...said, isHouse, isByHand, isLate, sequence };
   return {
     ...order,
     fills: [...order.fills, fill],

@@ -43,12 +43,15 @@ const daysBefore = (date: string, days: number): string =>
 const inForce = (date: string): Rates | undefined =>
   date > KNOWN_UNTIL ? undefined : RATES.findLast(({ from }) => from <= date);
 
-/** The one row that counts for all of these settlement dates; undefined: more than one may. */
-function ratesFor(settlementDates: readonly string[]): Rates | undefined {
-  const rows = settlementDates.flatMap((date) => [
-    inForce(date),
-    inForce(daysBefore(date, SETTLES_WITHIN_DAYS)),
-  ]);
+type Dated = Pick<OrderReading['fills'][number], 'settlesOn' | 'tradedOn'>;
+
+/** The one row that counts for all of these fills; undefined: more than one may. */
+function ratesFor(fills: readonly Dated[]): Rates | undefined {
+  const rows = fills.flatMap(({ settlesOn, tradedOn }) =>
+    tradedOn === undefined
+      ? [inForce(settlesOn), inForce(daysBefore(settlesOn, SETTLES_WITHIN_DAYS))]
+      : [inForce(tradedOn)],
+  );
   return new Set(rows).size === 1 ? rows[0] : undefined;
 }
 
@@ -80,9 +83,9 @@ function faultsOf({ account, orderTales }: AccountReading): Violation[] {
   return [...chains].flatMap(([id, orders]): Violation[] => {
     const has: Charged = { sec: charged(orders, 'sec'), taf: charged(orders, 'taf') };
     const fills = standingFills(orders);
-    const dates = orders.flatMap((order) => order.fills.map(({ settlesOn }) => settlesOn));
     const isSale = orders[0]?.side === 'sell';
-    const rates = ratesFor(dates);
+    // What is left of no fill is nothing, at whatever rates.
+    const rates = fills.length === 0 ? RATES[0] : ratesFor(orders.flatMap((order) => order.fills));
     if (isSale && rates === undefined) return [];
     const quantity = sum(fills.map((fill) => fill.quantity));
     const value = sum(fills.map((fill) => fill.value));
