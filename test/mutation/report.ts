@@ -12,14 +12,26 @@ type Found = {
 class Score {
   readonly of: number;
   readonly dead: number;
+  /** Equivalent mutants, which live and are not among the others. */
+  readonly explained: number;
 
-  constructor(of: number, dead: number) {
+  constructor(of: number, dead: number, explained: number) {
     this.of = of;
     this.dead = dead;
+    this.explained = explained;
   }
 
-  plus(other: Score): Score {
-    return new Score(this.of + other.of, this.dead + other.dead);
+  plus({ of, dead, explained }: Score): Score {
+    return new Score(this.of + of, this.dead + dead, this.explained + explained);
+  }
+
+  get unexplained(): number {
+    return this.of - this.dead;
+  }
+
+  /** The explained ones counted as what they are: alive. */
+  get shareOfAll(): number {
+    return this.dead / Math.max(this.of + this.explained, 1);
   }
 
   get share(): number {
@@ -39,38 +51,44 @@ class Score {
 const isDead = (fate: Fate | undefined): boolean =>
   fate?.fate === 'killed' || fate?.fate === 'timeout';
 
-/** Prints each file's score and what lives in it, then the folders' and the whole; answers the share that died. */
-export function printReport(files: readonly SourceFile[], found: Found): number {
+type Verdict = { readonly shareOfAll: number; readonly unexplained: number };
+
+/** Prints each file's score and what lives in it, then the folders' and the whole. */
+export function printReport(files: readonly SourceFile[], found: Found): Verdict {
   const folders = new Map<string, Score>();
-  let whole = new Score(0, 0);
+  let whole = new Score(0, 0, 0);
   for (const file of files.filter(({ mutants }) => mutants.length > 0)) {
     const score = printFile(file, found);
     const folder = dirname(file.path);
-    folders.set(folder, (folders.get(folder) ?? new Score(0, 0)).plus(score));
+    folders.set(folder, (folders.get(folder) ?? new Score(0, 0, 0)).plus(score));
     whole = whole.plus(score);
   }
   const within = ({ margin }: Score): string => (found.isSample ? ` ± ${margin}` : '');
   for (const [folder, score] of folders) {
     console.log(`${score.percent}${within(score)}  ${score.dead}/${score.of}  ${folder}`);
   }
-  const { percent, dead, of } = whole;
+  const { percent, dead, of, explained, unexplained, shareOfAll } = whole;
   console.log(
     `score ${percent.trim()}${within(whole)}: ${dead} of ${of} mutants dead, ${found.seconds} s`,
   );
-  return whole.share;
+  console.log(
+    `survivors: ${explained} explained, ${unexplained} not; with all of them ${(shareOfAll * 100).toFixed(1)} % dead`,
+  );
+  return whole;
 }
 
 function printFile(file: SourceFile, { fateOf }: Found): Score {
   const isEquivalent = (mutant: Mutant): boolean => whyEquivalent(file.path, mutant) !== undefined;
   const judged = file.mutants.filter((mutant) => !isEquivalent(mutant));
+  const equivalent = file.mutants.filter(isEquivalent);
   const alive = judged.filter((mutant) => !isDead(fateOf(file, mutant)));
-  const score = new Score(judged.length, judged.length - alive.length);
+  const score = new Score(judged.length, judged.length - alive.length, equivalent.length);
   console.log(`${score.percent}  ${score.dead}/${score.of}  ${file.path}`);
   for (const mutant of alive) {
     const uncovered = fateOf(file, mutant)?.fate === 'not covered' ? ' (not covered)' : '';
     console.log(`         ${mutant.line}: ${mutant.operator}${uncovered}: ${changeOf(mutant)}`);
   }
-  for (const mutant of file.mutants.filter(isEquivalent)) {
+  for (const mutant of equivalent) {
     const fate = fateOf(file, mutant);
     if (fate?.fate !== 'killed') continue;
     console.log(`         ${mutant.line}: said to be equivalent, and ${fate.test} sees it`);
