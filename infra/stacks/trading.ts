@@ -94,6 +94,12 @@ export class TradingStack extends Stack {
         'report-contradicts',
         'A venue said two things under one ExecID: see the runbook on orders in doubt.',
       );
+      alarmOnEvent(
+        this,
+        worker.logGroup,
+        'end-unheard',
+        'A venue calls an order over whose end nobody heard: see the runbook on orders in doubt.',
+      );
     }
   }
 }

@@ -149,10 +149,24 @@ export function planCommand(
     furtherExitOf: (exit) => furtherExitIdOf(command.id, exit),
   });
   if (events === undefined || events.length === 0) return plan;
-  const planned = withEntry(plan, command, events, context.now);
+  const noted = withEntry(plan, command, events, context.now);
+  const planned = { ...noted, alarms: [...noted.alarms, ...alarmsOf(command, events)] };
   const needsClaimItem = order === undefined && command.kind !== 'open-account';
   return needsClaimItem ? withClaimItem(planned, command.id, context.now) : planned;
 }
+
+/** The gateway rings for what it sees itself; that an order's end was never heard is seen here. */
+const alarmsOf = (
+  command: AccountCommand,
+  events: readonly AccountEvent[],
+): AccountPlan['alarms'] =>
+  command.kind !== 'reject-cancel' && command.kind !== 'reject-replace'
+    ? []
+    : events.flatMap((event) =>
+        event.type === 'order-in-doubt'
+          ? { level: 'alarm', event: 'end-unheard', account: command.account, order: event.order }
+          : [],
+      );
 
 /** A fill that stands: of this plan's entries or of the journal, and not taken back. */
 function fillIn(

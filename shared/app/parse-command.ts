@@ -209,6 +209,14 @@ function fromWire(wire: AccountCommandWire): AccountCommand {
         message: wire.message,
         step: wire.step,
       };
+    case 'reject-cancel':
+    case 'reject-replace':
+      return {
+        ...envelope,
+        kind: wire.kind,
+        order: wire.order as OrderId,
+        ...(wire.over === undefined ? {} : { over: wire.over }),
+      };
     default:
       return { ...envelope, kind: wire.kind, order: wire.order as OrderId };
   }

@@ -300,10 +300,11 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
   });
 
   it('a stuck reader, a failing schedule, a silent service, two words on one fill and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(11);
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(12);
     const health = ofType(stages[stage].resources, 'AWS::Logs::MetricFilter');
     expect(health.map(({ properties }) => properties.FilterPattern)).toEqual([
       '"report-contradicts"',
+      '"end-unheard"',
       '{ $.event = "health" }',
       '{ $.level = "alarm" }',
       '{ $.event = "health" }',

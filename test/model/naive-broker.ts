@@ -59,6 +59,8 @@ export type Ord = {
   acknowledged: boolean;
   paused: boolean;
   doubted: boolean;
+  /** The venue calls it over, and its end was not heard: no later word but that settles it. */
+  denied: boolean;
   filled: bigint;
   value: bigint;
   house: bigint;
@@ -217,6 +219,7 @@ export class NaiveBroker {
     order.where = 'ended';
     order.endedBy = by;
     order.doubted = false;
+    order.denied = false;
     order.cancelling = false;
   }
 
@@ -348,7 +351,8 @@ export class NaiveBroker {
     } else this.over(order, by);
   }
 
-  cancelRefused(order: Ord): void {
+  cancelRefused(order: Ord, isOver = false): void {
+    order.denied ||= isOver;
     order.cancelling = false;
     order.doubted = false;
     order.paused = false;
@@ -374,6 +378,7 @@ export class NaiveBroker {
   }
 
   private takesPlace(order: Ord, next: Ord): void {
+    next.denied = isOpen(next) && order.denied;
     this.end(order, 'replaced');
     const group = order.group;
     if (group === undefined) return;
@@ -403,8 +408,9 @@ export class NaiveBroker {
     this.takesPlace(order, next);
   }
 
-  replaceRefused(next: Ord): void {
+  replaceRefused(next: Ord, isOver = false): void {
     const order = next.replaces as Ord;
+    order.denied ||= isOver && isOpen(order);
     order.doubted = false;
     order.paused = false;
     delete order.successor;
@@ -599,6 +605,7 @@ export class NaiveBroker {
       acknowledged: false,
       paused: false,
       doubted: false,
+      denied: false,
       filled: 0n,
       value: 0n,
       fees: 0n,

@@ -102,7 +102,9 @@ const BY_GATEWAY: readonly Arrival[] = [
   { name: 'replace unanswered', make: (_, of) => stuck(of, 'replace-order', 'unanswered') },
   { name: 'asked for its status', make: (_, of) => stuck(of, 'new-order', 'asked') },
   { name: 'cancel refused', make: (_, of) => cancelRejected(of) },
+  { name: 'cancel refused: it is over', make: (_, of) => cancelRejected(of, 'for-good') },
   { name: 'replace refused', make: (_, of) => replaceRejected(of) },
+  { name: 'replace refused: it is over', make: (_, of) => replaceRejected(of, 'for-good') },
   { name: 'cannot be booked', make: (_, of) => unbookable(of) },
 ];
 const BY_VENUE: readonly Arrival[] = [

@@ -187,6 +187,7 @@ export class Story {
       acknowledged: false,
       paused: false,
       doubted: false,
+      denied: false,
       filled: 0n,
       value: 0n,
       house: 0n,
@@ -545,9 +546,11 @@ export class Story {
         this.broker.over(order, this.late(order) ?? meant(order)),
       );
     else {
+      const over = step.b % 3 === 0 ? 'for-good' : undefined;
       const wire =
-        step.a % 4 === 1 ? cancelRejected(order.name) : notSent(order.name, 'cancel-order');
-      this.tell(this.own(wire), () => this.broker.cancelRefused(order));
+        step.a % 4 === 1 ? cancelRejected(order.name, over) : notSent(order.name, 'cancel-order');
+      const isOver = step.a % 4 === 1 && over !== undefined;
+      this.tell(this.own(wire), () => this.broker.cancelRefused(order, isOver));
     }
     return true;
   }
@@ -636,11 +639,13 @@ export class Story {
     }
     const refusals = [
       replaceRejected(next.name),
+      replaceRejected(next.name, 'for-good'),
       notSent(next.name, 'replace-order'),
       unknownOrder(next.name),
     ];
     const wire = refusals[step.b % refusals.length] as AccountCommandWire;
-    this.tell(this.own(wire), () => this.broker.replaceRefused(next));
+    const isOver = 'over' in wire;
+    this.tell(this.own(wire), () => this.broker.replaceRefused(next, isOver));
     return true;
   }
 
@@ -687,7 +692,7 @@ export class Story {
 
   operatorSettles(step: Step): unknown {
     const order = this.pick(
-      this.those((each) => each.doubted && isOpen(each)),
+      this.those((each) => (each.doubted || each.denied) && isOpen(each)),
       step,
     );
     if (order === undefined) return false;

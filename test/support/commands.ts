@@ -152,7 +152,9 @@ export const replace = (
   change,
 });
 
-export const replaceRejected = (of: string): AccountCommandWire => ({
+type Over = Extract<AccountCommandWire, { kind: 'reject-cancel' }>['over'];
+
+export const replaceRejected = (of: string, over?: Over): AccountCommandWire => ({
   ...envelope(`replace rejected ${of}`, T0),
   actor: { type: 'venue', id: 'alpha' },
   kind: 'reject-replace',
@@ -160,6 +162,7 @@ export const replaceRejected = (of: string): AccountCommandWire => ({
   session: 'alpha',
   clOrdId: orderId(of).replaceAll('-', ''),
   ordStatus: '0',
+  ...(over && { over }),
 });
 
 export const due = (of: string, what: 'open' | 'expiry', dueAt: number): AccountCommandWire => ({
@@ -288,7 +291,7 @@ export const unbookable = (of: string): AccountCommandWire => ({
   report: '150=H',
 });
 
-export const cancelRejected = (of: string): AccountCommandWire => ({
+export const cancelRejected = (of: string, over?: Over): AccountCommandWire => ({
   ...envelope(`cancel rejected ${of}`, T0),
   actor: { type: 'venue', id: 'alpha' },
   kind: 'reject-cancel',
@@ -296,6 +299,7 @@ export const cancelRejected = (of: string): AccountCommandWire => ({
   session: 'alpha',
   clOrdId: `${orderId(of).replaceAll('-', '')}C1`,
   ordStatus: '2',
+  ...(over && { over }),
 });
 
 export const redriveAll = (name: string): AccountCommandWire => ({

@@ -88,6 +88,7 @@ function withContent(envelope: Envelope, entry: OutboxEntry): AccountCommandWire
         ...envelope,
         clOrdId: content.clOrdId,
         ordStatus: content.ordStatus,
+        ...(content.over === undefined ? {} : { over: content.over }),
         ...(content.text === undefined ? {} : { text: content.text }),
       };
     case 'stuck':

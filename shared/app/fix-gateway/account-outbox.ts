@@ -1,3 +1,4 @@
+import type { OverAtVenue } from '../../domain/accounts/command.ts';
 import type { ControlReason } from '../../domain/risk/controls.ts';
 import type { FixRoute } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
@@ -14,12 +15,14 @@ export type OutboxContent =
       readonly kind: 'cancel-reject';
       readonly clOrdId: string;
       readonly ordStatus: string;
+      readonly over?: OverAtVenue;
       readonly text?: string;
     }
   | {
       readonly kind: 'replace-reject';
       readonly clOrdId: string;
       readonly ordStatus: string;
+      readonly over?: OverAtVenue;
       readonly text?: string;
     }
   | {

@@ -166,15 +166,14 @@ function onRefusal(
   fact: Fact<'cancel-reject' | 'replace-reject'>,
   at: Instant,
 ): GatewayEffect[] {
-  const { kind, clOrdId, ordStatus, text } = fact;
-  const route = routeOf(gateway, fact.clOrdIds);
+  const { kind, clOrdId, clOrdIds, ...said } = fact;
+  const route = routeOf(gateway, clOrdIds);
   if (route === undefined) {
     return done(gateway, sequence, note('alarm', 'strange-cancel-reject', { clOrdId }));
   }
   // What it says of the order before is no word on that one's own placement: it may be unknown.
   begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
-  const content = { kind, clOrdId, ordStatus, ...(text === undefined ? {} : { text }) };
-  addCommand(gateway.outbox, route, content, [sequence], at);
+  addCommand(gateway.outbox, route, { kind, clOrdId, ...said }, [sequence], at);
   return [];
 }
 

@@ -234,7 +234,7 @@ describe('intake of cancels', () => {
     world.poll(owner);
     letArrive(world, owner);
     expect(world.commands('reject-cancel')).toMatchObject([
-      { order: order.order, clOrdId: cancel.clOrdId, ordStatus: '2' },
+      { order: order.order, clOrdId: cancel.clOrdId, ordStatus: '2', over: 'for-good' },
     ]);
   });
 

@@ -206,8 +206,24 @@ describe('a cancel reject', () => {
       clOrdIds: ['C2', 'C1'],
       clOrdId: 'C2',
       ordStatus: '2',
+      over: 'for-good',
       text: 'too late',
     });
+  });
+
+  it.each([
+    ['works', '0', '0', undefined],
+    ['is to be cancelled', '6', '3', undefined],
+    ['is filled', '2', '0', 'for-good'],
+    ['is cancelled', '4', '0', 'for-good'],
+    ['is expired', 'C', '0', 'for-good'],
+    ['is unknown', '8', '1', 'for-good'],
+    ['is unknown, whatever its status', '0', '1', 'for-good'],
+    ['is done for the day', '3', '0', 'for-the-day'],
+  ])('of an order that %s (39=%s, 102=%s)', (_what, ordStatus, reason, over) => {
+    const own = { [Tag.ordStatus]: ordStatus, [Tag.cancelRejectReason]: reason };
+    const said = fact('9', REJECT, own);
+    expect(said.kind === 'cancel-reject' && said.over).toBe(over);
   });
 
   it('in answer to a replace is one of a replace', () => {

@@ -1,3 +1,4 @@
+import type { OverAtVenue } from '../../domain/accounts/command.ts';
 import { MsgType, Tag } from '../../fix/message.ts';
 import { parseUtcTimestamp } from '../../fix/time.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
@@ -29,6 +30,7 @@ export type InboundFact =
       readonly clOrdIds: readonly string[];
       readonly clOrdId: string;
       readonly ordStatus: string;
+      readonly over?: OverAtVenue;
       readonly text?: string;
     }
   /** The venue refused to process a message of ours (35=3 or 35=j). */
@@ -250,6 +252,17 @@ const REFUSED: Readonly<Record<string, 'cancel-reject' | 'replace-reject'>> = {
   '2': 'replace-reject',
 };
 
+/** CxlRejReason(102): unknown order. */
+const UNKNOWN_TO_CHANGE = '1';
+/** OrdStatus(39) of an order that is filled, cancelled, rejected (also: unknown) or expired. */
+const ENDED = /^[248C]$/;
+const DONE_FOR_DAY = '3';
+
+function overAtVenue(ordStatus: string, reason: string | undefined): OverAtVenue | undefined {
+  if (reason === UNKNOWN_TO_CHANGE || ENDED.test(ordStatus)) return 'for-good';
+  return ordStatus === DONE_FOR_DAY ? 'for-the-day' : undefined;
+}
+
 function cancelReject(read: FixReader): InboundFact {
   const clOrdIds = present(read(Tag.clOrdId), read(Tag.origClOrdId));
   const clOrdId = read(Tag.clOrdId);
@@ -259,11 +272,13 @@ function cancelReject(read: FixReader): InboundFact {
     return problem('a cancel reject without ClOrdID, OrdStatus or CxlRejResponseTo', read);
   }
   const text = read(Tag.text);
+  const over = overAtVenue(ordStatus, read(Tag.cancelRejectReason));
   return {
     kind,
     clOrdIds,
     clOrdId,
     ordStatus,
+    ...(over === undefined ? {} : { over }),
     ...(text === undefined ? {} : { text }),
   };
 }

@@ -67,7 +67,13 @@ describe('a replacement', () => {
     world.queue.put(replacement);
     letArrive(world, owner);
     expect(world.commands('reject-replace')).toMatchObject([
-      { order: replacement.order, clOrdId: replacement.clOrdId, ordStatus: '2', session: 'alpha' },
+      {
+        order: replacement.order,
+        clOrdId: replacement.clOrdId,
+        ordStatus: '2',
+        over: 'for-good',
+        session: 'alpha',
+      },
     ]);
     expect(world.commands('reject-cancel')).toEqual([]);
   });

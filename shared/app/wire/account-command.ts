@@ -220,6 +220,9 @@ export const applyExecutionReports = z.strictObject({
   reports: z.array(executionReport),
 });
 
+/** The venue does not change the order because it has ended there, or is unknown; a GTC order that is done for the day is back. */
+const over = z.optional(z.enum(['for-good', 'for-the-day']));
+
 /** OrderCancelReject (35=9): the order goes on as it was. */
 export const rejectCancel = z.strictObject({
   kind: z.literal('reject-cancel'),
@@ -228,6 +231,7 @@ export const rejectCancel = z.strictObject({
   session: z.string(),
   clOrdId: z.string(),
   ordStatus: z.string(),
+  over,
   text: z.optional(z.string()),
 });
 
@@ -239,6 +243,7 @@ export const rejectReplace = z.strictObject({
   session: z.string(),
   clOrdId: z.string(),
   ordStatus: z.string(),
+  over,
   text: z.optional(z.string()),
 });
 

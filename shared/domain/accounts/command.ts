@@ -120,8 +120,18 @@ export type ApplyExecutionReports = Envelope & {
   readonly order: OrderId;
   readonly reports: readonly ExecutionReport[];
 };
-export type RejectCancel = Envelope & { readonly kind: 'reject-cancel'; readonly order: OrderId };
-export type RejectReplace = Envelope & { readonly kind: 'reject-replace'; readonly order: OrderId };
+/** In refusing a change, the venue says that the order has ended, or that it knows none; done for the day, a GTC order is back. */
+export type OverAtVenue = 'for-good' | 'for-the-day';
+export type RejectCancel = Envelope & {
+  readonly kind: 'reject-cancel';
+  readonly order: OrderId;
+  readonly over?: OverAtVenue;
+};
+export type RejectReplace = Envelope & {
+  readonly kind: 'reject-replace';
+  readonly order: OrderId;
+  readonly over?: OverAtVenue;
+};
 export type OrderMessageKind = 'new-order' | 'cancel-order' | 'replace-order';
 export type ReportNotSent = Envelope & {
   readonly kind: 'report-not-sent';

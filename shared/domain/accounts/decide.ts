@@ -293,9 +293,9 @@ function decideOrderCommand(
     case 'apply-execution-reports':
       return decideReports(state, command, context, at);
     case 'reject-cancel':
-      return decideCancelRejected(state, order);
+      return decideCancelRejected(state, order, command.over);
     case 'reject-replace':
-      return decideReplaceRejected(state, order);
+      return decideReplaceRejected(state, order, command);
     case 'report-not-sent':
       return decideNotSent(state, order, command.message, command.reason);
     case 'report-unknown-order':

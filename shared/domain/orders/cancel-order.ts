@@ -1,6 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { CANCEL_VALID_FOR_MS } from '../../kernel/limits.ts';
+import type { OverAtVenue } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { cancelClOrdId } from './cl-ord-id.ts';
@@ -76,12 +77,27 @@ function stateWithoutCancel(state: AccountState, order: Order): OrderState {
   return next !== undefined && isPendingReplacement(next) ? 'PENDING_REPLACE' : workingState(order);
 }
 
+/**
+ * Refusing a change, the venue says that the order is over, and its end has not come: a report is lost, or the venue has
+ * lost the order. That is no end (law 7), and nobody who looks at the order would see another.
+ */
+export function doubtIfOver(order: Order, over: OverAtVenue | undefined): AccountEvent[] {
+  const isBack = over === 'for-the-day' && order.terms.timeInForce === 'gtc';
+  const isOpen = isAtVenue(order) && !hasEnded(order.state);
+  return over === undefined || isBack || !isOpen || order.reportInDoubt
+    ? []
+    : [{ type: 'order-in-doubt', order: order.id, message: 'execution-report' }];
+}
+
 /** The venue refused the cancel, or it was never sent: the order goes on as it was. */
-export function decideCancelRejected(state: AccountState, order: Order): AccountEvent[] {
-  if (order.state !== 'PENDING_CANCEL') {
-    return [
-      { type: 'nothing-to-do', order: order.id, why: `cancel refused, order is ${order.state}` },
-    ];
-  }
-  return [{ type: 'cancel-rejected', order: order.id, state: stateWithoutCancel(state, order) }];
+export function decideCancelRejected(
+  state: AccountState,
+  order: Order,
+  over?: OverAtVenue,
+): AccountEvent[] {
+  const answer: AccountEvent =
+    order.state === 'PENDING_CANCEL'
+      ? { type: 'cancel-rejected', order: order.id, state: stateWithoutCancel(state, order) }
+      : { type: 'nothing-to-do', order: order.id, why: `cancel refused, order is ${order.state}` };
+  return [answer, ...doubtIfOver(order, over)];
 }

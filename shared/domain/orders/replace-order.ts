@@ -2,7 +2,12 @@ import { assert } from '../../kernel/assert.ts';
 import { type Instant, instant, type OrderId } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import { type Account, type Hold, withoutHoldOf } from '../accounts/account.ts';
-import type { ExecutionReport, ReplaceOrder, TermsChange } from '../accounts/command.ts';
+import type {
+  ExecutionReport,
+  OverAtVenue,
+  ReplaceOrder,
+  TermsChange,
+} from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { Surroundings } from '../accounts/surroundings.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
@@ -11,7 +16,7 @@ import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
 import { changedExitRefusal } from '../risk/exits.ts';
 import type { Refusal, RefusalReason } from '../risk/refusal.ts';
-import { requestCancel, workingState } from './cancel-order.ts';
+import { doubtIfOver, requestCancel, workingState } from './cancel-order.ts';
 import { changedTerms, changeRefusal } from './change-terms.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import { isWaitingLeg } from './group-members.ts';
@@ -324,13 +329,17 @@ export function decideReplaced(
 }
 
 /** Of whom we have it: the venue's report, or a kill switch that stopped it on its way. */
-type ReplaceRejection = { readonly execId?: string; readonly reason?: RefusalReason };
+type ReplaceRejection = {
+  readonly execId?: string;
+  readonly reason?: RefusalReason;
+  readonly over?: OverAtVenue;
+};
 
 /** The venue, or our own gateway, did not replace: the old order goes on and the replacement is none. */
 export function decideReplaceRejected(
   state: AccountState,
   order: Order,
-  { execId, reason = 'REPLACE_REJECTED' }: ReplaceRejection = {},
+  { execId, reason = 'REPLACE_REJECTED', over }: ReplaceRejection = {},
 ): AccountEvent[] {
   if (!isPendingReplacement(order)) {
     const why = `replace refused, replacement is ${order.state}`;
@@ -346,6 +355,7 @@ export function decideReplaceRejected(
             replacement: order.id,
             state: before.state === 'PENDING_REPLACE' ? workingState(before) : before.state,
           },
+          ...doubtIfOver(before, over),
         ]
       : [];
   return [

@@ -225,8 +225,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'cancel-reject-cancels',
     law: 'no cancel without the venue’s word',
     file: 'shared/domain/orders/cancel-order.ts',
-    from: "return [{ type: 'cancel-rejected', order: order.id, state: stateWithoutCancel(state, order) }];",
-    to: "return [{ type: 'order-ended', order: order.id, state: stateWithoutCancel(state, order) === 'FILLED' ? 'FILLED' : 'CANCELLED' }];",
+    from: "? { type: 'cancel-rejected', order: order.id, state: stateWithoutCancel(state, order) }",
+    to: "? { type: 'order-ended', order: order.id, state: stateWithoutCancel(state, order) === 'FILLED' ? 'FILLED' : 'CANCELLED' }",
   },
   {
     name: 'silence-cancels',
