@@ -89,7 +89,7 @@ export async function orderCheckNow(
   ports: OrderCheckPorts,
   head: Account,
   position: Position | undefined,
-  order: { readonly terms: OrderTerms; readonly inGroup?: boolean },
+  order: { readonly terms: OrderTerms; readonly isExit?: boolean },
   at: Instant,
 ): Promise<OrderCheck> {
   const account = accountOnceDue(head, at);
@@ -101,7 +101,7 @@ export async function orderCheckNow(
     account,
     position,
     terms: sizedTerms(order.terms, market),
-    inGroup: order.inGroup === true,
+    isExit: order.isExit === true,
     ...market,
     ...surroundings,
     at,

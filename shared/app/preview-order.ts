@@ -27,7 +27,7 @@ export async function previewOrderNow(
   });
   if (account === undefined) return undefined;
   const at = ports.clock.now();
-  const order = { terms: request.terms, inGroup: request.group !== undefined };
+  const order = { terms: request.terms, isExit: request.group === 'oco' };
   const check = {
     ...(await orderCheckNow(ports, account, positions.get(symbol), order, at)),
     controls: controlsOver(switched, controls),

@@ -111,7 +111,7 @@ async function advisoryRefusal(
   const { account, positions } = found;
   const { terms } = request;
   if (account === undefined) return { reason: 'ACCOUNT_NOT_FOUND', message: 'account not found' };
-  const order = { terms, inGroup: request.group !== undefined };
+  const order = { terms, isExit: request.group === 'oco' };
   const position = positions.get(terms.symbol);
   const check = {
     ...(await orderCheckNow(ports, account, position, order, at)),

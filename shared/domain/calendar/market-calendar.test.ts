@@ -181,6 +181,8 @@ describe('the hours around the session', () => {
     ['2026-11-20', 1_199, true],
     ['2026-11-20', 1_200, false],
     ['2026-11-27', 780, true],
+    ['2026-11-27', 1_019, true],
+    ['2026-11-27', 1_020, false],
     ['2026-11-26', 600, false],
     ['2026-11-21', 600, false],
   ])('%s, minute %i: extended is %j', (date, minute, extended) => {

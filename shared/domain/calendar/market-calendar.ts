@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/brand.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
 import {
   addDays,
   type CivilDate,
@@ -118,16 +118,30 @@ function closeMinute(date: CivilDate): number {
 export const sessionClose = (date: CivilDate): Instant => dayOf(date).closes;
 
 const EXTENDED_FROM_MINUTE = 4 * 60;
-const EXTENDED_UNTIL_MINUTE = 20 * 60;
+/** To 20:00; to 17:00 after an early close (NYSE Arca Rule 7.34-E, Nasdaq's calendar of early closes). */
+const EXTENDED_AFTER_CLOSE_MS = 4 * 3_600_000;
+
+/** When trading begins before the regular session of a trading day, and when it ends after it. */
+export const extendedHours = (
+  date: CivilDate,
+): { readonly opens: Instant; readonly closes: Instant } => ({
+  opens: newYorkInstant(date, EXTENDED_FROM_MINUTE),
+  closes: instant(sessionClose(date) + EXTENDED_AFTER_CLOSE_MS),
+});
 
 /** Trading before 9:30 and after the close, from 4:00 to 20:00 New York time on a trading day. */
 export function isExtendedSession(at: Instant): boolean {
   const date = newYorkDate(at);
   if (!isTradingDay(date) || marketSession(at).isOpen) return false;
-  return (
-    at >= newYorkInstant(date, EXTENDED_FROM_MINUTE) &&
-    at < newYorkInstant(date, EXTENDED_UNTIL_MINUTE)
-  );
+  const { opens, closes } = extendedHours(date);
+  return at >= opens && at < closes;
+}
+
+/** The trading day whose extended hours are on, or come next. */
+export function extendedDay(at: Instant): CivilDate {
+  let date = newYorkDate(at);
+  while (!isTradingDay(date) || at >= extendedHours(date).closes) date = addDays(date, 1);
+  return date;
 }
 
 export type MarketSession = {

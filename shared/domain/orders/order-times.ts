@@ -1,33 +1,46 @@
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { addDays, newYorkDate } from '../calendar/civil-date.ts';
-import { marketSession, sessionClose } from '../calendar/market-calendar.ts';
+import {
+  extendedDay,
+  extendedHours,
+  marketSession,
+  sessionClose,
+} from '../calendar/market-calendar.ts';
 import { isFractional } from './inventory-fill.ts';
-import type { OrderTerms } from './order.ts';
-import type { Route } from './route-order.ts';
+import type { OrderTerms, Route } from './order.ts';
 
 /** Alpaca's: an order that is good till cancelled is cancelled after 90 days. */
 const GOOD_TILL_CANCELLED_DAYS = 90;
 /** Orders that waited overnight reach the venue just before its opening auction. */
 export const BEFORE_OPEN_MS = 120_000;
+/** Those for the auction alone, before its cut-off: those who wait are looked for each minute. */
+const BEFORE_OPEN_FOR_AUCTION_MS = 600_000;
 
 export type OrderTimes = { readonly opensAt?: Instant; readonly expiresAt?: Instant };
 
-/** What the firm fills itself is filled at the session's prices: there are none before it. */
-const goesOutAt = (terms: OrderTerms, nextOpen: Instant): Instant =>
-  isFractional(terms) ? nextOpen : instant(nextOpen - BEFORE_OPEN_MS);
+/** When an order goes out that is not for now. What the firm fills itself has no price before the session. */
+export function goesOutAt(terms: OrderTerms, at: Instant): Instant {
+  if (terms.extendedHours) return extendedHours(extendedDay(at)).opens;
+  const { nextOpen } = marketSession(at);
+  if (isFractional(terms)) return nextOpen;
+  const before = terms.timeInForce === 'opg' ? BEFORE_OPEN_FOR_AUCTION_MS : BEFORE_OPEN_MS;
+  return instant(nextOpen - before);
+}
+
+/** The end of the day that a day order is for. */
+const dayEnd = ({ extendedHours: extended }: OrderTerms, at: Instant): Instant =>
+  extended ? extendedHours(extendedDay(at)).closes : marketSession(at).nextClose;
 
 /**
  * When a waiting order goes out, and when an order ends that the venue will not end: a day order that is not there at
- * the close of its session, and one that is good till cancelled.
+ * the end of its day, and one that is good till cancelled.
  */
 export function timesOf(terms: OrderTerms, route: Route, at: Instant): OrderTimes {
-  const session = marketSession(at);
-  const opensAt = route === 'session' ? { opensAt: goesOutAt(terms, session.nextOpen) } : {};
+  const opensAt = route === 'session' ? { opensAt: goesOutAt(terms, at) } : {};
   if (terms.timeInForce === 'gtc') {
     const last = addDays(newYorkDate(at), GOOD_TILL_CANCELLED_DAYS);
     return { ...opensAt, expiresAt: sessionClose(last) };
   }
   if (route === 'venue' || route === 'inventory') return opensAt;
-  const close = session.nextClose;
-  return { ...opensAt, expiresAt: close };
+  return { ...opensAt, expiresAt: dayEnd(terms, at) };
 }

@@ -40,6 +40,9 @@ export type OrderState =
 /** How far a trailing stop follows behind its mark: dollars a share, or percent of the mark. */
 export type Trail = { readonly kind: 'price' | 'percent'; readonly amount: Exact };
 
+/** Where an order goes once it is taken. */
+export type Route = 'venue' | 'session' | 'trigger' | 'inventory';
+
 export type OrderTerms = {
   readonly symbol: Ticker;
   readonly side: Side;
@@ -84,7 +87,7 @@ export type Order = {
   /** Why it was rejected; only in REJECTED and FAILED. */
   readonly reason?: RefusalReason;
   /** What an order that is not at the venue waits for; absent in any other state. */
-  readonly waitsFor?: 'session' | 'trigger';
+  readonly waitsFor?: Extract<Route, 'session' | 'trigger'>;
   /** When a waiting order goes out. */
   readonly opensAt?: Instant;
   /** When it ends by itself, if the venue does not end it: good-till-cancelled, and orders that never went out. */
@@ -149,6 +152,15 @@ export type Order = {
   readonly endedAt?: Instant;
   readonly claims: readonly Claim[];
 };
+
+/** Whether an order is an exit of its group: a replacement of the entry, which is no member yet, is none. */
+export const isExit = ({
+  id,
+  replaces,
+  group,
+}: Pick<Order, 'id' | 'replaces' | 'group'>): boolean =>
+  group !== undefined &&
+  (group.entry === undefined || (group.entry !== id && group.entry !== replaces));
 
 /** What a position, per symbol, is. Never in the head. */
 export type Position = {

@@ -12,10 +12,10 @@ import type { RefusalReason } from '../risk/refusal.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import { isFractional, sharesFor } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
-import type { Order, OrderGroup, OrderTerms } from './order.ts';
+import type { Order, OrderGroup, OrderTerms, Route } from './order.ts';
 import { holdForTerms } from './order-hold.ts';
 import { timesOf } from './order-times.ts';
-import { inventoryPrice, type Route, routeOf, wholeShares } from './route-order.ts';
+import { inventoryPrice, routeOf, wholeShares } from './route-order.ts';
 
 type Placed = Extract<AccountEvent, { type: 'order-placed' }>;
 
@@ -125,12 +125,19 @@ export function decidePlacement(
   if (pending && (pending.state !== 'PENDING' || pending.bodyHash !== bodyHash)) return undefined;
   if (at - submittedAt > PLACEMENT_MAX_AGE_MS) return pending ? refuse('ORDER_TOO_OLD') : undefined;
   const sized = sizedTerms(terms, market);
-  const inGroup = command.group !== undefined;
-  const check = { account, position, terms: sized, inGroup, at, ...market, ...surroundings };
+  const check = {
+    account,
+    position,
+    terms: sized,
+    isExit: command.group === 'oco',
+    at,
+    ...market,
+    ...surroundings,
+  };
   const refusal = checkOrder(check);
   if (refusal) return refuse(refusal.reason);
   const holdPrice = sized.side === 'buy' ? holdPriceOf(sized, market.ask) : undefined;
-  const route = routeOf(sized, market, holdPrice, inGroup);
+  const route = routeOf(sized, market, holdPrice, at, command.group !== undefined);
   const legs = [command.takeProfit, command.stopLoss].flatMap((leg) =>
     leg === undefined ? [] : [placedLeg(command, leg, at)],
   );

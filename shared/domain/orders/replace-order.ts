@@ -25,17 +25,18 @@ import type { MarketView } from './market-view.ts';
 import {
   hasEnded,
   isAtVenue,
+  isExit,
   isPendingReplacement,
   type Order,
   type OrderState,
   type OrderTerms,
+  type Route,
   venueFilledQuantity,
 } from './order.ts';
 import { holdForTerms, holdOf } from './order-hold.ts';
 import { ORDER_STATUS } from './order-status.ts';
 import { type OrderTimes, timesOf } from './order-times.ts';
 import { firstMarkOf } from './place-order.ts';
-import type { Route } from './route-order.ts';
 
 /** At the venue, only an order that it works on is replaced; one that waits here, always. */
 const REPLACEABLE: ReadonlySet<OrderState> = new Set([
@@ -140,7 +141,7 @@ export function checkReplacement(
       ...check,
       account: withoutHoldOf(check.account, order.id),
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
-      inGroup: order.group !== undefined,
+      isExit: isExit(order),
       stopStands: !movesStop(change) || isWaitingLeg(order),
     });
   const isAhead = order.state === 'HELD' && refusal && LACKS_SHARES.has(refusal.reason);

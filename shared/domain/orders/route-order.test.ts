@@ -27,7 +27,7 @@ const LIMIT = { type: 'limit', limitPrice: price('10') } as const;
 const trail = { kind: 'price', amount: new Exact(1) } as const;
 
 const route = (terms: Partial<OrderTerms>, view: Partial<MarketView> = {}, inGroup?: boolean) =>
-  routeOf(termsOf(terms), { ...market, ...view }, price('10'), inGroup);
+  routeOf(termsOf(terms), { ...market, ...view }, price('10'), AT, inGroup);
 
 describe('an order goes', () => {
   it('to the venue in whole shares, while the session is open', () => {

@@ -8,10 +8,8 @@ import { Exact, type Price, type Quantity, ZERO_QUANTITY } from '../money/exact.
 import { routedClOrdId } from './cl-ord-id.ts';
 import { inventoryFill, isFractional, sharesFor } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
-import type { Order, OrderTerms, Position } from './order.ts';
-
-/** Where an order goes once it is taken. */
-export type Route = 'venue' | 'session' | 'trigger' | 'inventory';
+import type { Order, OrderTerms, Position, Route } from './order.ts';
+import { goesOutAt } from './order-times.ts';
 
 const isStop = ({ type }: OrderTerms): boolean =>
   type === 'stop' || type === 'stop_limit' || type === 'trailing_stop';
@@ -40,8 +38,11 @@ export function isMarketable(terms: OrderTerms, market: Pick<MarketView, 'ask' |
   return side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice);
 }
 
-const sessionIsOpen = (terms: OrderTerms, market: MarketView): boolean =>
-  market.marketOpen || (terms.extendedHours && market.extendedOpen === true);
+/** Also just before the open: who waited overnight is at the venue by then. */
+const mayGoOut = (terms: OrderTerms, market: MarketView, at: Instant): boolean =>
+  market.marketOpen ||
+  (terms.extendedHours && market.extendedOpen === true) ||
+  (market.followsCalendar === true && at >= goesOutAt(terms, at));
 
 /** Stops in whole shares go to a venue that takes them, unless they belong to a group; we watch for all others. */
 function watchedByUs(terms: OrderTerms, market: MarketView, inGroup: boolean): boolean {
@@ -58,10 +59,11 @@ export function routeOf(
   terms: OrderTerms,
   market: MarketView,
   holdPrice: Price | undefined,
+  at: Instant,
   inGroup = false,
 ): Route {
   if (watchedByUs(terms, market, inGroup)) return 'trigger';
-  if (!sessionIsOpen(terms, market)) return 'session';
+  if (!mayGoOut(terms, market, at)) return 'session';
   if (!isFractional(terms) || wholeShares(terms, holdPrice).gt(ZERO_QUANTITY)) return 'venue';
   return isMarketable(terms, market) ? 'inventory' : 'trigger';
 }

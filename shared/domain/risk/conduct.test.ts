@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, NOW, orderOf, termsOf } from '../../../test/support/api-fixtures.ts';
 import { orderCheck, refusedBy } from '../../../test/support/order-check.ts';
-import { instant } from '../../kernel/brand.ts';
+import { instant, type OrderId } from '../../kernel/brand.ts';
 import { Exact, price } from '../money/exact.ts';
 import type { OrderTerms } from '../orders/order.ts';
 import { type AccountSettings, type RecentOrder, withPlacement } from './account-settings.ts';
@@ -94,8 +94,37 @@ describe('wash trades', () => {
     ['a trailing stop is exempt', against(trailing('sell'), limit('buy', '150')), []],
     ['an open trailing stop is exempt', against(limit('buy', '150'), trailing('sell')), []],
     [
-      'a member of a bracket is exempt',
-      { ...against(limit('buy', '150'), limit('sell', '150')), inGroup: true },
+      'the entry of an open bracket is not',
+      {
+        terms: limit('sell', '150'),
+        opposing: [
+          orderOf({
+            id: 'e' as OrderId,
+            terms: limit('buy', '150'),
+            group: { class: 'bracket', entry: 'e' as OrderId },
+          }),
+        ],
+      },
+      ['POTENTIAL_WASH_TRADE'],
+    ],
+    [
+      'nor is what replaces it',
+      {
+        terms: limit('sell', '150'),
+        opposing: [
+          orderOf({
+            id: 'r' as OrderId,
+            replaces: 'e' as OrderId,
+            terms: limit('buy', '150'),
+            group: { class: 'bracket', entry: 'e' as OrderId },
+          }),
+        ],
+      },
+      ['POTENTIAL_WASH_TRADE'],
+    ],
+    [
+      'an exit is exempt',
+      { ...against(limit('buy', '150'), limit('sell', '150')), isExit: true },
       [],
     ],
     [

@@ -1,5 +1,5 @@
 import type { Price } from '../money/exact.ts';
-import type { Order, OrderTerms } from '../orders/order.ts';
+import { isExit, type Order, type OrderTerms } from '../orders/order.ts';
 import { isRepeated } from './account-settings.ts';
 import type { Rule } from './rule.ts';
 
@@ -30,22 +30,25 @@ function isCrossable(one: OrderTerms, other: OrderTerms): boolean {
   return highest === undefined || lowest === undefined || highest.gte(lowest);
 }
 
-/** As in Alpaca: trailing stops, and the members of a bracket or OCO, whose exits oppose their entry on purpose. */
-const isExempt = (terms: OrderTerms, inGroup: boolean): boolean =>
-  inGroup || terms.type === 'trailing_stop';
+/**
+ * As in Alpaca: trailing stops, and the exits of a bracket or OCO, which oppose their entry on purpose. An entry opposes
+ * nothing of its group, and is looked at like any order.
+ */
+const isExempt = (terms: OrderTerms, opposesItsGroup: boolean): boolean =>
+  opposesItsGroup || terms.type === 'trailing_stop';
 
-const isOpposing = (terms: OrderTerms, { terms: other, group }: Order): boolean =>
-  other.symbol === terms.symbol &&
-  other.side !== terms.side &&
-  !isExempt(other, group !== undefined) &&
-  isCrossable(terms, other);
+const isOpposing = (terms: OrderTerms, other: Order): boolean =>
+  other.terms.symbol === terms.symbol &&
+  other.terms.side !== terms.side &&
+  !isExempt(other.terms, isExit(other)) &&
+  isCrossable(terms, other.terms);
 
 const noWashTrade: Rule = {
   name: 'no-wash-trade',
   reason: 'POTENTIAL_WASH_TRADE',
   source: 'FINRA Rule 5210.02 (self-trades); Exchange Act section 9(a)(1)',
-  refusal: ({ terms, inGroup = false, opposing = [] }) => {
-    if (isExempt(terms, inGroup)) return undefined;
+  refusal: ({ terms, isExit: opposesItsGroup = false, opposing = [] }) => {
+    if (isExempt(terms, opposesItsGroup)) return undefined;
     const found = opposing.find((order) => isOpposing(terms, order));
     return found === undefined
       ? undefined

@@ -116,6 +116,17 @@ describe('collar', () => {
     expect(refusedBy(PRICE_RULES, orderCheck(changes))).toEqual(reasons);
   });
 
+  it.each([
+    ['is measured from the stop of a stop-limit, where the market is when it goes out', '6.4', []],
+    ['and catches a digit that slipped there', '4.54', ['LIMIT_PRICE_COLLAR']],
+  ])('%s', (_how, limitPrice, reasons) => {
+    const stop = { type: 'stop_limit', stopPrice: price('6.5') } as const;
+    const check = limit(limitPrice, 'sell', '10');
+    expect(
+      refusedBy(PRICE_RULES, orderCheck({ ...check, terms: { ...check.terms, ...stop } })),
+    ).toEqual(reasons);
+  });
+
   it('cannot be drawn without a last sale', () => {
     const { last: _last, ...check } = orderCheck(limit('9999'));
     expect(refusedBy(PRICE_RULES, check)).toEqual([]);

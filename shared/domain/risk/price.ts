@@ -31,16 +31,20 @@ const incrementOf = (
   refusal: ({ terms }) => incrementFault(field, priceIn(terms)),
 });
 
-/** The furthest price at which a limit may still trade at once; undefined without a last sale. */
-function collarOf({ terms: { side }, last }: OrderCheck): Price | undefined {
-  if (last === undefined) return undefined;
+/**
+ * The furthest price at which a limit may still trade at once; undefined without a last sale. A stop-limit goes out when
+ * the market is at its stop: it is measured from there.
+ */
+function collarOf({ terms: { side, type, stopPrice }, last }: OrderCheck): Price | undefined {
+  const market = type === 'stop_limit' ? stopPrice : last;
+  if (market === undefined) return undefined;
   const collar = present(
-    PRICE_COLLARS.find(({ from }) => last.gte(from)),
+    PRICE_COLLARS.find(({ from }) => market.gte(from)),
     'a collar for every price',
   );
   return side === 'buy'
-    ? (last.times(collar.above).toDecimalPlaces(4, Exact.ROUND_UP) as Price)
-    : (last.times(collar.below).toDecimalPlaces(4, Exact.ROUND_DOWN) as Price);
+    ? (market.times(collar.above).toDecimalPlaces(4, Exact.ROUND_UP) as Price)
+    : (market.times(collar.below).toDecimalPlaces(4, Exact.ROUND_DOWN) as Price);
 }
 
 const priceCollar: Rule = {

@@ -11,8 +11,8 @@ export type OrderCheck = MarketView & {
   /** The account's position in the order's symbol. */
   readonly position: Position | undefined;
   readonly terms: OrderTerms;
-  /** The order is one of a bracket, an OCO or an OTO. */
-  readonly inGroup?: boolean;
+  /** The order is an exit of a bracket, an OCO or an OTO: it opposes other orders of its group on purpose. */
+  readonly isExit?: boolean;
   /** Its stop is left where it stands, or waits for an entry: where the market is now does not matter to it. */
   readonly stopStands?: boolean;
   readonly at: Instant;
