@@ -10,7 +10,7 @@ import type { Gateway, GatewayEffect, WaitingInbound } from './gateway-state.ts'
 import { type InboundFact, inboundFact, refusedFact } from './inbound-messages.ts';
 import { hasArchive, sentUnder, wasRefused } from './log-index.ts';
 import { askArchive, recall, sentMessage } from './look-up.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { DONT_KNOW, requestOf } from './order-messages.ts';
 import { begin } from './received-watermark.ts';
 import { onRefused } from './refused-reports.ts';
@@ -109,7 +109,8 @@ function onReport(
   const order = sentMessage(gateway, clOrdIds);
   const problem = disputeOf(order, report);
   if (order === undefined || problem !== undefined) {
-    return dispute(gateway, sequence, report, problem ?? DONT_KNOW.noMatchingOrder);
+    const reason = problem ?? DONT_KNOW.noMatchingOrder;
+    return dispute(gateway, sequence, report, { order, reason });
   }
   const answers = execType === 'pending-cancel' ? withoutCancels(gateway, clOrdIds, at) : clOrdIds;
   begin(gateway.watermark, sequence, acknowledge(gateway, answers));
@@ -124,8 +125,8 @@ function onUnbookable(
   { problem, clOrdIds, report }: Fact<'unbookable'>,
   at: Instant,
 ): GatewayEffect[] {
-  const complaint = note('alarm', 'inbound-problem', { problem, report });
   const route = routeOf(gateway, clOrdIds);
+  const complaint = note('alarm', 'inbound-problem', { ...aboutOrder(route), problem, report });
   if (route === undefined) return done(gateway, sequence, complaint);
   begin(gateway.watermark, sequence, acknowledge(gateway, clOrdIds));
   addCommand(
@@ -148,7 +149,8 @@ function onUnknownOrder(
   const { clOrdId } = fact;
   const sent = gateway.index.unanswered.get(clOrdId);
   if (sent?.route === undefined) {
-    return done(gateway, sequence, note('alarm', 'known-order-is-unknown', { clOrdId }));
+    const about = { clOrdId, ...aboutOrder(routeOf(gateway, [clOrdId])) };
+    return done(gateway, sequence, note('alarm', 'known-order-is-unknown', about));
   }
   begin(gateway.watermark, sequence, acknowledge(gateway, [clOrdId]));
   const content =
@@ -156,7 +158,7 @@ function onUnknownOrder(
       ? { kind: 'replace-reject' as const, clOrdId, ordStatus: REJECTED, text: 'never received' }
       : { kind: 'unknown-order' as const, clOrdId };
   addCommand(gateway.outbox, sent.route, content, [sequence], at);
-  return [note('warn', 'order-never-received', { clOrdId })];
+  return [note('warn', 'order-never-received', aboutOrder(sent.route))];
 }
 
 /** The venue does not cancel, or does not replace: the order goes on as it was. */
@@ -186,6 +188,7 @@ function onMessageReject(
 ): GatewayEffect[] {
   const sent = sentUnder(gateway.index, fact.refSequence);
   const complaint = note('alarm', 'message-rejected', {
+    ...aboutOrder(sent?.route),
     refSequence: fact.refSequence,
     msgType: sent?.msgType ?? 'not known',
     text: fact.text,

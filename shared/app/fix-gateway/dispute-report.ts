@@ -3,7 +3,7 @@ import type { RoutedMessage } from '../../ports/fix-log.ts';
 import type { ExecutionReportWire } from '../wire/account-command.ts';
 import { done } from './answers.ts';
 import type { Gateway, GatewayEffect } from './gateway-state.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { DONT_KNOW, type DontKnowReason, dontKnowTrade, sideCode } from './order-messages.ts';
 
 /** Why the report cannot be of the order that it names. */
@@ -41,16 +41,13 @@ export function dispute(
   gateway: Gateway,
   sequence: number,
   report: ExecutionReportWire,
-  reason: DontKnowReason,
+  { order, reason }: { readonly order: RoutedMessage | undefined; readonly reason: DontKnowReason },
 ): GatewayEffect[] {
   gateway.disputes.push(dontKnowTrade(report, reason));
-  return done(gateway, sequence, strangeReport(report, reason));
-}
-
-export const strangeReport = (report: ExecutionReportWire, reason: DontKnowReason): GatewayEffect =>
-  note('alarm', 'strange-execution-report', {
+  const alarm = note('alarm', 'strange-execution-report', {
     dontKnowReason: reason,
     clOrdId: report.clOrdId,
+    ...aboutOrder(order?.route),
     execId: report.execId,
     execType: report.execType,
     symbol: report.symbol,
@@ -58,3 +55,5 @@ export const strangeReport = (report: ExecutionReportWire, reason: DontKnowReaso
     lastQuantity: report.lastQuantity ?? '',
     lastPrice: report.lastPrice ?? '',
   });
+  return done(gateway, sequence, alarm);
+}

@@ -28,6 +28,13 @@ const letArrive = (world: SimulatedWorld, owner: SimulatedOwner): void => {
 const kinds = (world: SimulatedWorld): readonly string[] =>
   world.mail.map(({ command }) => command.kind);
 
+/** What a line about an order must name, so that a person finds it. */
+const ofOrder = ({ account, order, clOrdId }: ReturnType<typeof newOrder>) => ({
+  account,
+  order,
+  clOrdId,
+});
+
 const events = (owner: SimulatedOwner): readonly string[] => owner.notes.map(({ event }) => event);
 
 const recorded = (world: SimulatedWorld, kind: string): number =>
@@ -412,7 +419,9 @@ describe('what the venue says out of turn', () => {
         ],
       },
     ]);
-    expect(events(owner)).toContain('message-rejected');
+    expect(owner.notes.find(({ event }) => event === 'message-rejected')?.detail).toMatchObject(
+      ofOrder(order),
+    );
   });
 
   it('35=j for a cancel leaves the order as it was', () => {
@@ -485,7 +494,11 @@ describe('what the venue says out of turn', () => {
     expect(world.commands('report-unbookable')).toMatchObject([
       { order: order.order, problem: 'a bust without ExecRefID (ExecID E9)' },
     ]);
-    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'inbound-problem' });
+    expect(owner.notes.at(-1)).toMatchObject({
+      level: 'alarm',
+      event: 'inbound-problem',
+      detail: ofOrder(order),
+    });
     world.run(owner, 1_000);
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);
   });
@@ -510,7 +523,11 @@ describe('what the venue says out of turn', () => {
       [Tag.averagePrice, '0'],
     ]);
     letArrive(world, owner);
-    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'known-order-is-unknown' });
+    expect(owner.notes.at(-1)).toMatchObject({
+      level: 'alarm',
+      event: 'known-order-is-unknown',
+      detail: ofOrder(order),
+    });
     expect(world.commands('report-unknown-order')).toEqual([]);
   });
 });
@@ -603,7 +620,7 @@ describe('orders whose fate is not known', () => {
     world.venueSays('8', status(order.clOrdId, { [Tag.side]: '2' }));
     world.settle(owner);
     expect(owner.notes.filter(({ event }) => event === 'strange-status')).toHaveLength(2);
-    expect(owner.notes.at(-1)?.level).toBe('alarm');
+    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', detail: ofOrder(order) });
     expect(owner.gateway.index.unanswered.size).toBe(1);
     world.venueSays('8', status(order.clOrdId, { [Tag.ordStatus]: 'A' }));
     world.run(owner, 1_000);
@@ -623,7 +640,8 @@ describe('orders whose fate is not known', () => {
     const successor = world.start();
     world.run(successor, 1_000);
     const asked = successor.notes.filter(({ event }) => event === 'order-status-requested');
-    expect(asked.map(({ detail }) => detail)).toEqual([{ clOrdId: newOrder(world, 2).clOrdId }]);
+    const { account, order, clOrdId } = newOrder(world, 2);
+    expect(asked.map(({ detail }) => detail)).toEqual([{ account, order, clOrdId }]);
   });
 });
 

@@ -10,7 +10,7 @@ import { onClockWentBack } from './clock-went-back.ts';
 import { onReportLookedUp } from './deliver-inbound.ts';
 import { groupDone, hasRecords, isEmpty, takeGroup } from './flush-buffer.ts';
 import type { Gateway, GatewayEffect, GatewayInput } from './gateway-state.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { requestOf, statusRequest } from './order-messages.ts';
 import { finish } from './received-watermark.ts';
 import { onArchived, rollWhenDue, startArchiving } from './roll.ts';
@@ -189,11 +189,11 @@ function askForOrders(gateway: Gateway, at: Instant): GatewayEffect[] {
     const { msgType, fields } = statusRequest(sent);
     const sending = runSession(gateway, { kind: 'send', msgType, fields, at });
     if (step === undefined)
-      return [note('warn', 'order-status-requested', { clOrdId }), ...sending];
+      return [note('warn', 'order-status-requested', aboutOrder(sent.route)), ...sending];
     const message = requestOf(sent.msgType);
     addCommand(gateway.outbox, sent.route, { kind: 'stuck', message, clOrdId, step }, [], at);
     const level = step === 'unanswered' ? 'alarm' : 'warn';
-    return [note(level, `order-${step}`, { clOrdId, message }), ...sending];
+    return [note(level, `order-${step}`, { ...aboutOrder(sent.route), message }), ...sending];
   });
 }
 

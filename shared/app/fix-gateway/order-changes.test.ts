@@ -179,7 +179,11 @@ describe('a message on which the venue says nothing', () => {
       ['new-order', order.clOrdId, 'asked'],
       ['new-order', order.clOrdId, 'unanswered'],
     ]);
-    expect(owner.notes.at(-1)).toMatchObject({ level: 'alarm', event: 'order-unanswered' });
+    expect(owner.notes.at(-1)).toMatchObject({
+      level: 'alarm',
+      event: 'order-unanswered',
+      detail: { account: order.account, order: order.order, clOrdId: order.clOrdId },
+    });
     world.run(owner, 3 * REPEAT_AFTER_MS);
     expect(stuck(world)).toHaveLength(2);
     expect(world.venue.statusAsked).toHaveLength(5);
@@ -287,7 +291,11 @@ describe('a report that is not the story of an order of ours', () => {
     expect(owner.notes.at(-1)).toMatchObject({
       level: 'alarm',
       event: 'strange-execution-report',
-      detail: { execId: 'X-F', dontKnowReason: reason },
+      detail: {
+        execId: 'X-F',
+        dontKnowReason: reason,
+        ...(reason === 'D' ? {} : { account: order.account, order: order.order }),
+      },
     });
     world.run(owner, 1_000);
     expect(owner.gateway.index.nextInbound).toBe(owner.gateway.session.nextInbound);

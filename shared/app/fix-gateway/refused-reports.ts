@@ -4,7 +4,7 @@ import { done } from './answers.ts';
 import type { Gateway, GatewayEffect } from './gateway-state.ts';
 import type { InboundFact } from './inbound-messages.ts';
 import { sentMessage } from './look-up.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { begin } from './received-watermark.ts';
 
 /**
@@ -18,7 +18,7 @@ export function onRefused(
   at: Instant,
 ): GatewayEffect[] {
   const order = sentMessage(gateway, clOrdIds);
-  const complaint = note('alarm', 'report-refused', { report });
+  const complaint = note('alarm', 'report-refused', { ...aboutOrder(order?.route), report });
   const clOrdId = clOrdIds[0];
   if (order === undefined || clOrdId === undefined) return done(gateway, sequence, complaint);
   begin(gateway.watermark, sequence, []);

@@ -6,7 +6,7 @@ import { addReport } from './account-outbox.ts';
 import { acknowledge, answeredBy, done } from './answers.ts';
 import type { Gateway, GatewayEffect } from './gateway-state.ts';
 import { type InboundFact, PENDING_NEW } from './inbound-messages.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { sideCode } from './order-messages.ts';
 import { begin, finish } from './received-watermark.ts';
 
@@ -26,8 +26,9 @@ export function onStatus(
     .map((clOrdId) => gateway.index.unanswered.get(clOrdId))
     .find((sent) => sent !== undefined);
   if (asked !== undefined && !isAbout(asked, report)) {
-    const { clOrdId, symbol, side } = report;
-    return done(gateway, sequence, note('alarm', 'strange-status', { clOrdId, symbol, side }));
+    const { symbol, side } = report;
+    const about = { ...aboutOrder(asked.route), symbol, side };
+    return done(gateway, sequence, note('alarm', 'strange-status', about));
   }
   begin(gateway.watermark, sequence, acknowledge(gateway, answers));
   if (asked?.route === undefined || ordStatus === PENDING_NEW) {

@@ -16,7 +16,7 @@ import type { Gateway, GatewayEffect, MessageInHand } from './gateway-state.ts';
 import { decideIntake, type IntakeFacts } from './intake.ts';
 import { hasArchive, messageKnown } from './log-index.ts';
 import { askArchive } from './look-up.ts';
-import { note } from './note.ts';
+import { aboutOrder, note } from './note.ts';
 import { outboundMessage, routeOf } from './order-messages.ts';
 import { record, runSession } from './run-session.ts';
 import { watch } from './status-requests.ts';
@@ -135,7 +135,7 @@ function decide(
       return [];
     case 'give-up':
       giveUp(gateway, inHand, at, isControlReason(decision.why) ? decision.why : undefined);
-      return [note('warn', 'not-sent', { clOrdId: message.clOrdId, why: decision.why })];
+      return [note('warn', 'not-sent', { ...aboutOrder(routeOf(message)), why: decision.why })];
     case 'send':
       return send(gateway, inHand, at);
     case 'hold':
