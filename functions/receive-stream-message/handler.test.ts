@@ -46,6 +46,13 @@ const authorization = (status: string, action: string) => ({
 });
 
 describe('/stream', () => {
+  it('does not read a message in one of two ways', async () => {
+    const { send } = world();
+    const twice =
+      '{"action":"listen","action":"authenticate","data":{"key_id":"a","secret_key":"b"}}';
+    expect(await send(twice)).toEqual(await send('{'));
+  });
+
   it('authenticates, then listens', async () => {
     const { send, connections } = world();
     expect(await send(authenticate('PKCLIENT', 's3cret'))).toEqual(

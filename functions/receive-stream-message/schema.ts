@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { duplicateKey } from '../../shared/shell/duplicate-key.ts';
 
 /** Streams that one listen may name; there is one stream, and clients ask for a few more. */
 const MAX_STREAMS = 20;
@@ -26,7 +27,8 @@ const askedToAuthenticate = z.object({ action: z.literal('authenticate') });
 
 function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    return duplicateKey(text) === undefined ? json : undefined;
   } catch {
     return undefined;
   }

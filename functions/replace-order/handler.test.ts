@@ -141,7 +141,7 @@ describe('PATCH /v2/orders/{order_id}', () => {
       422,
       'fractional',
     ],
-    ['shares in parts', {}, { qty: '2.5' }, 422, 'fractional'],
+    ['shares in parts', {}, { qty: '2.5' }, 422, 'qty must be in whole shares'],
     [
       'less than is filled',
       { filledQuantity: quantity('2') },

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { brokerClient, granted } from '../demo/broker-client.ts';
-import { parkedCommands } from '../ledger-check/parked-commands.ts';
+import { isUuid } from '../../shared/kernel/brand.ts';
+import { brokerClient } from '../demo/broker-client.ts';
+import { NoAccountError, parkedCommands } from '../ledger-check/parked-commands.ts';
 import { useStack } from './running-stack.ts';
 
 /**
  * `npm run redrive -- ACCOUNT`: replays the commands that are parked in an account's quarantine list (law 9), and shows
- * the list before and after. Exit 1 while something stays parked: its cause is still there.
+ * the list before and after. Exit 1 while something stays parked: its cause is still there; 2 when it cannot be
+ * done.
  *
  * `npm run redrive -- ACCOUNT --discard POSITION --why TEXT` gives up the first of the list: a message that is no command
  * or never will be bookable. It is tried once more first; the journal says who gave up what, and why.
@@ -30,6 +32,12 @@ const show = async (dynamoDbEndpoint: string, account: string, when: string): Pr
 
 type Discard = { readonly discard: number; readonly reason: string };
 
+/** What was asked for cannot be: said in a line, as of a wrong command line. */
+const wrong = (what: string): number => {
+  console.error(what);
+  return 2;
+};
+
 const redrive = async (account: string, discard: Discard | undefined): Promise<number> => {
   const stack = await useStack();
   try {
@@ -37,8 +45,12 @@ const redrive = async (account: string, discard: Discard | undefined): Promise<n
     await show(dynamodb, account, 'before');
     const operator = brokerClient(() => api, { operator: () => operatorKey });
     const path = `/v1/accounts/${account}/redrive`;
-    granted(await operator.ask('POST', path, discard ?? {}), 'redrive');
+    const { status, body } = await operator.ask('POST', path, discard ?? {});
+    if (status >= 300) return wrong(`nothing was done: ${String(body?.message ?? status)}`);
     return (await show(dynamodb, account, 'after')) === 0 ? 0 : 1;
+  } catch (error) {
+    if (error instanceof NoAccountError) return wrong(error.message);
+    throw error;
   } finally {
     await stack.stop();
   }
@@ -55,8 +67,9 @@ if (
   !isWhole ||
   (values.discard === undefined) !== (values.why === undefined)
 ) {
-  console.error('npm run redrive -- ACCOUNT [--discard POSITION --why TEXT]');
-  process.exitCode = 2;
+  process.exitCode = wrong('npm run redrive -- ACCOUNT [--discard POSITION --why TEXT]');
+} else if (!isUuid(account)) {
+  process.exitCode = wrong(`${account} is no account id`);
 } else {
   const { discard, why } = values;
   process.exitCode = await redrive(

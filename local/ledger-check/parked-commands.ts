@@ -7,6 +7,13 @@ import { tableClient } from '../cloud/tables.ts';
 const ACCOUNTS = '-accounts';
 const FIRM_ACCOUNTS = '-firm-accounts';
 
+export class NoAccountError extends Error {
+  constructor(id: string) {
+    super(`there is no account ${id}`);
+    this.name = 'NoAccountError';
+  }
+}
+
 /** An account's quarantine list, first to last. Throws when there is no such account. */
 export async function parkedCommands(
   dynamoDbEndpoint: string,
@@ -21,7 +28,7 @@ export async function parkedCommands(
     if (table === undefined) throw new Error('no table of accounts: nothing was ever started here');
     const store = dynamoDbAccountStore(client, table);
     const account = await store.account(id as AccountId);
-    if (account === undefined) throw new Error(`no account ${id}`);
+    if (account === undefined) throw new NoAccountError(id);
     const { first, next } = account.quarantine;
     return first === next ? [] : await store.parked(account.id, first, next);
   } finally {

@@ -93,12 +93,13 @@ export const choice = <const Value extends string>(
   known: readonly string[] = [],
 ) =>
   field<Value>((value) => {
+    const names = supported.filter((each) => each !== '').join(', ');
     const found = supported.find((each) => each === value);
     if (found !== undefined) return found;
     if (typeof value === 'string' && known.includes(value)) {
-      return notSupported(`'${value}' is not supported; supported: ${supported.join(', ')}`);
+      return notSupported(`'${value}' is not supported; supported: ${names}`);
     }
-    return broken(`must be one of: ${supported.join(', ')}`);
+    return broken(`must be one of: ${names}`);
   });
 
 export const uuidField = field<string>((value) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { duplicateKey } from './duplicate-key.ts';
 import type { HttpEvent } from './http-event.ts';
 import { isJsonObject, parseJsonKeepingNumbers } from './json-body.ts';
 import { errorReply, type HttpReply } from './reply.ts';
@@ -58,10 +59,18 @@ function readBody(expected: boolean, event: HttpEvent): { readonly value: unknow
     return { refusal: errorReply({ reason: 'BODY_NOT_EXPECTED', message }) };
   }
   const value = parsedOrUndefined(trimmed);
-  if (isJsonObject(value)) return { value };
+  if (isJsonObject(value)) return unambiguous(trimmed, value);
   const message =
     value === undefined ? 'the body must be valid JSON' : 'the body must be an object';
   return { refusal: errorReply({ reason: 'BODY_NOT_JSON', message }) };
+}
+
+function unambiguous(text: string, value: unknown): { readonly value: unknown } | Refused {
+  const key = duplicateKey(text);
+  if (key === undefined) return { value };
+  return {
+    refusal: errorReply({ reason: 'FIELD_INVALID', message: `${key} is given more than once` }),
+  };
 }
 
 /** undefined, which JSON cannot say, when the text is not JSON. */

@@ -68,7 +68,9 @@ export function validate<S extends z.ZodMiniType>(
 ): Result<z.output<S>, ApiError> {
   const outcome = schema.safeParse(input);
   if (outcome.success) return ok(outcome.data);
-  const [issue] = outcome.error.issues;
+  const { issues } = outcome.error;
+  // A name that is none of ours is named first: what seems to be missing may be just that, misspelt.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   return refused(
     issue === undefined
       ? { reason: 'FIELD_INVALID', message: 'the request is not valid' }

@@ -87,7 +87,13 @@ describe.each(titled)('%s', (_title, route) => {
   it('refuses a field that it does not have', async () => {
     const answer = await ask(route, { body: { surprise: 1 } });
     expect([400, 422]).toContain(answer.status);
-    expectRefusal(answer, answer.status, /surprise|takes no body|is required/);
+    expectRefusal(answer, answer.status, /^surprise|takes no body|client_order_id is required/);
+  });
+
+  it('refuses a field that is given twice, whichever of the two is meant', async () => {
+    const answer = await ask(route, { body: '{"qty":"1","qty":"100"}' });
+    expect([400, 422]).toContain(answer.status);
+    expectRefusal(answer, answer.status, /^qty is given more than once$|takes no body/);
   });
 
   it('refuses a query parameter that it does not have', async () => {
@@ -124,6 +130,13 @@ const ORDER = {
   time_in_force: 'day',
 };
 const { limit_price: _limit, ...NO_LIMIT } = ORDER;
+
+it('names what may be given, and no empty word', async () => {
+  const answer = await ask(routeOf('POST', '/v2/orders'), {
+    body: { ...ORDER, order_class: 'mleg' },
+  });
+  expectRefusal(answer, 422, /supported: simple, bracket, oco, oto$/);
+});
 
 describe('POST /v2/orders refuses', () => {
   const wrong: [what: string, body: object | string, names: string, status?: number][] = [

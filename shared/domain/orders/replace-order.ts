@@ -72,9 +72,11 @@ function replaceRefusal(order: Order, terms: OrderTerms): Refusal | undefined {
   if (order.triggeredBy !== undefined) {
     return refusal('cannot replace a stop that was set off');
   }
-  if (isFractional(order.terms) || !terms.quantity.isInteger()) {
+  if (isFractional(order.terms)) {
     return refusal('fractional and notional orders cannot be replaced');
   }
+  if (!terms.quantity.isInteger())
+    return refusal('qty must be in whole shares to replace an order');
   if (isUnchanged(order.terms, terms)) {
     return { reason: 'ORDER_NOT_CHANGED', message: 'order parameters are not changed' };
   }
