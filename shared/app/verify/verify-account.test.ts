@@ -7,10 +7,15 @@ import {
   orderId,
   place,
   reports,
+  resolve,
+  stuck,
   T0,
+  traded,
 } from '../../../test/support/commands.ts';
 import { workedAccount } from '../../../test/support/worked-account.ts';
+import { quantity } from '../../domain/money/exact.ts';
 import { type AccountId, instant, type OrderId } from '../../kernel/brand.ts';
+import type { AccountCommandWire } from '../wire/account-command.ts';
 import { type AccountSnapshot, verifyAccount } from './verify-account.ts';
 
 /** An account that bought, as it would be read from the table. */
@@ -40,6 +45,38 @@ async function snapshot(lastPrice = '10'): Promise<AccountSnapshot> {
   const orders = await store.orders(id, [...account.open.keys()]);
   return { account, entries: await store.journal(id, 1, 100), orders, positions: [position] };
 }
+
+const late = (execId: string, lastQuantity: string, cumulativeQuantity: string) =>
+  ({ execId, execType: 'trade', lastQuantity, lastPrice: '10', cumulativeQuantity }) as const;
+
+/** Five were bought; one sale of them was over and another was filled; then the venue filled the first, too. */
+async function oversold(
+  over: readonly AccountCommandWire[],
+  ...fills: readonly ReturnType<typeof late>[]
+): Promise<AccountSnapshot> {
+  const { store, entries } = await workedAccount(
+    open(),
+    deposit('d', '1000'),
+    ...traded('b', 'buy', '5', 'ACME', '10'),
+    place('s', 'sell', '5', 'ACME', '10'),
+    ...over,
+    ...traded('t', 'sell', '5', 'ACME', '10'),
+    ...fills.map((fill) => reports('s', 'sell', 'ACME', fill)),
+  );
+  const id = entries[0]?.account as AccountId;
+  const account = await store.account(id);
+  const position = await store.position(id, 'ACME');
+  if (account === undefined || position === undefined) throw new Error('nothing to verify');
+  const orders = await store.orders(id, ['b', 's', 't'].map(orderId) as OrderId[]);
+  return { account, entries: await store.journal(id, 1, 100), orders, positions: [position] };
+}
+
+const CANCELLED = [
+  reports('s', 'sell', 'ACME', { execId: 's ack', execType: 'new' }),
+  cancel('c', 's'),
+  reports('s', 'sell', 'ACME', { execId: 's out', execType: 'canceled' }),
+];
+const GIVEN_UP = [stuck('s', 'new-order', 'unanswered'), resolve('s', { kind: 'never-received' })];
 
 const checksOf = (found: AccountSnapshot): Set<string> =>
   new Set(verifyAccount(found).map(({ check }) => check));
@@ -71,6 +108,31 @@ describe('an account’s check', () => {
     expect(orders).toMatchObject([{ state: 'REJECTED', reason: 'ORDER_TOO_OLD' }]);
     const journal = await store.journal(id, 1, 100);
     expect(verifyAccount({ account, entries: journal, orders, positions: [] })).toEqual([]);
+  });
+
+  it('finds nothing where the venue fills a sale that had ended, and whose shares were sold since', async () => {
+    const found = await oversold(CANCELLED, late('all', '5', '5'));
+    expect(found.positions[0]?.quantity).toEqual(quantity('-5'));
+    expect(verifyAccount(found)).toEqual([]);
+  });
+
+  it('finds nothing where such a sale comes back to life by its first fill, and is filled further', async () => {
+    const found = await oversold(GIVEN_UP, late('some', '2', '2'), late('rest', '3', '5'));
+    expect(found.positions[0]?.quantity).toEqual(quantity('-5'));
+    expect(verifyAccount(found)).toEqual([]);
+  });
+
+  it('finds a position below zero that no word of the venue explains', async () => {
+    const right = await oversold(CANCELLED, late('all', '5', '5'));
+    const positions = right.positions.map((position) => ({
+      ...position,
+      quantity: quantity(position.quantity.minus(1).toString()),
+    }));
+    expect(verifyAccount({ ...right, positions })).toContainEqual({
+      check: 'nothing negative',
+      where: `${right.account.id} ACME`,
+      what: 'position -6',
+    });
   });
 
   it('finds an order that was accepted and never decided', async () => {

@@ -9,6 +9,7 @@ import { auditPostings } from './audit-postings.ts';
 import { differences } from './differences.ts';
 import type { Finding } from './finding.ts';
 import { type Replay, replayAccount } from './replay-account.ts';
+import { takenByVenue } from './taken-by-venue.ts';
 import { type KeptSnapshot, verifySnapshots } from './verify-snapshots.ts';
 
 /** One account as it stands in the table, all read at one version of its head. */
@@ -81,24 +82,6 @@ function holdFindings({ account, orders }: AccountSnapshot): Finding[] {
   });
 }
 
-/** Shares of purchases that were busted: what alone may leave a position below zero. */
-function bustedPurchases({ entries, orders }: AccountSnapshot, symbol: string): Exact {
-  const bought = new Set(
-    orders
-      .filter(({ terms }) => terms.side === 'buy' && terms.symbol === symbol)
-      .map(({ id }) => id),
-  );
-  return entries
-    .flatMap(({ entry }) => entry.events)
-    .reduce(
-      (total, event) =>
-        event.type === 'fill-busted' && bought.has(event.order)
-          ? total.plus(event.quantity)
-          : total,
-      new Exact(0),
-    );
-}
-
 function negativeFindings(snapshot: AccountSnapshot): Finding[] {
   const { account, positions } = snapshot;
   const held = cashHeld(account).isNegative()
@@ -106,7 +89,7 @@ function negativeFindings(snapshot: AccountSnapshot): Finding[] {
     : [];
   const short = positions
     .filter(({ quantity }) => quantity.isNegative())
-    .filter(({ symbol, quantity }) => quantity.abs().gt(bustedPurchases(snapshot, symbol)))
+    .filter(({ symbol, quantity }) => quantity.abs().gt(takenByVenue(snapshot, symbol)))
     .map(({ symbol, quantity }) => ({
       check: 'nothing negative',
       where: `${account.id} ${symbol}`,
