@@ -196,34 +196,25 @@ const NO_DECISION: ReadonlySet<ExecutionReport['execType']> = new Set([
   'calculated',
 ]);
 
-/** What an order has become, however often it was replaced. */
 function successorOf(state: AccountState, { id, replacedBy }: Order): Order {
   const next = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
   assert(next !== undefined, `order ${id} was replaced by one that is not at hand`);
-  return next.state === 'REPLACED' ? successorOf(state, next) : next;
+  return next;
 }
 
 /**
  * What the venue says of an order under the name that it had before it was replaced is about the order that it has
- * become: the same shares, held and booked once.
+ * become: the same shares, held and booked once. The order that is named is what it is claimed by.
  */
 function decideForSuccessor(
   state: AccountState,
   order: Order,
-  report: ExecutionReport,
-  context: ReportContext,
+  decide: (successor: Order) => AccountEvent[],
+  claim: { readonly execId?: string } = {},
 ): AccountEvent[] {
-  const { id } = order;
   const successor = successorOf(state, order);
-  return [
-    ...decideReport(state, successor, report, context),
-    {
-      type: 'nothing-to-do',
-      order: id,
-      execId: report.execId,
-      why: `it is about the replacement ${successor.id}`,
-    },
-  ];
+  const why = `it is about the replacement ${successor.id}`;
+  return [...decide(successor), { type: 'nothing-to-do', order: order.id, ...claim, why }];
 }
 
 export type ReportContext = {
@@ -246,19 +237,22 @@ export function decideReport(
     `order ${order.id} was never sent and is reported of`,
   );
   if (report.execType === 'status') return decideStatus(order, report);
-  if (order.state === 'REPLACED') return decideForSuccessor(state, order, report, context);
+  const { execId } = report;
+  if (order.state === 'REPLACED') {
+    const decide = (next: Order): AccountEvent[] => decideReport(state, next, report, context);
+    return decideForSuccessor(state, order, decide, { execId });
+  }
   if (isPendingReplacement(order) && report.execType !== 'replaced') {
     return decideBeforeReplaced(state, order, report);
   }
   const position = state.positions.get(order.terms.symbol);
-  const { execId } = report;
   const heard = (why: string): AccountEvent[] => [
     { type: 'nothing-to-do', order: order.id, execId, why },
   ];
   const ended = (to: OrderState, reason?: RefusalReason): AccountEvent[] => {
     assertSameFills(order, report);
     const end = decideEnd(order, to, { execId, ...(reason === undefined ? {} : { reason }) });
-    return hasEnded(order.state) ? end : [...withoutReplacement(state, order), ...end];
+    return [...withoutReplacement(state, order), ...end];
   };
   switch (report.execType) {
     case 'new':
@@ -365,17 +359,12 @@ const IS_OWED: Readonly<Record<OrderMessageKind, (order: Order) => boolean>> = {
  */
 export function decideRefused(state: AccountState, order: Order): AccountEvent[] {
   assertWentOut(order);
-  const now = order.state === 'REPLACED' ? successorOf(state, order) : order;
-  const why = `a report was refused: ${now.id} is ${now.state}`;
-  const noted: AccountEvent = { type: 'nothing-to-do', order: order.id, why };
-  if (now.reportInDoubt) return [noted];
-  const doubt: AccountEvent = {
-    type: 'order-in-doubt',
-    order: now.id,
-    message: 'execution-report',
-  };
-  // The order that the command names is what it is claimed by.
-  return now === order ? [doubt] : [doubt, noted];
+  if (order.state === 'REPLACED') {
+    return decideForSuccessor(state, order, (next) => decideRefused(state, next));
+  }
+  return order.reportInDoubt
+    ? [{ type: 'nothing-to-do', order: order.id, why: 'a report was refused before' }]
+    : [{ type: 'order-in-doubt', order: order.id, message: 'execution-report' }];
 }
 
 /**

@@ -68,7 +68,6 @@ function bust(
     ...tradedOn(traded, settlesOn),
     ...feesOfBust(order, fill, traded),
     ...(fill.costBasis === undefined ? {} : { costBasis: fill.costBasis }),
-    ...(fill.counterparty === undefined ? {} : { counterparty: fill.counterparty }),
     filledQuantity,
     filledValue: order.filledValue.minus(fill.price.times(fill.quantity)) as Exact,
     ...inventoryPart(order),
@@ -85,12 +84,12 @@ export function decideBust(
   report: ExecutionReport,
   at: Instant,
 ): AccountEvent[] {
+  assert(fill.counterparty === undefined, `fill ${fill.execId} is the firm's: no venue made it`);
   const busted = bust(order, fill, report, ownedQuantity(position), at);
   const between = positionAfterBust(position, order, busted, at);
   const { last } = report;
   const venueFilled = subtract(venueFilledQuantity(order), fill.quantity);
-  const counted =
-    last && report.execType === 'trade-correct' ? add(venueFilled, last.quantity) : venueFilled;
+  const counted = last === undefined ? venueFilled : add(venueFilled, last.quantity);
   assert(
     counted.eq(report.cumulativeQuantity),
     `${report.execType} ${report.execId}: venue counts ${report.cumulativeQuantity}, we ${counted}`,

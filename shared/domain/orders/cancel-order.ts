@@ -31,8 +31,7 @@ export function requestCancel(
 /** The order whose ClOrdID the venue knows: a replacement that it has not accepted is still the one before it. */
 function knownToVenue(state: AccountState, order: Order): Order {
   const before = order.replaces === undefined ? undefined : state.orders.get(order.replaces);
-  const isAsked = before?.replacedBy === order.id && isPendingReplacement(order);
-  return isAsked && !hasEnded(before.state) ? before : order;
+  return before?.replacedBy === order.id && !hasEnded(before.state) ? before : order;
 }
 
 /** Ours leaves the group as it is: who asks now wants more than that, and is followed as if they had asked first. */

@@ -467,7 +467,9 @@ describe('what is said of messages that never were', () => {
     for (const said of [
       unknownOrder('b'),
       notSent('b', 'new-order'),
+      stuck('b', 'new-order', 'asked'),
       stuck('b', 'new-order', 'unanswered'),
+      stuck('b', 'new-order', 'refused'),
     ]) {
       expect(() => waiting.when(said)).toThrow('BugError');
     }
