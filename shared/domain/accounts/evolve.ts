@@ -86,7 +86,7 @@ function groupsAfter(
 ): AccountState['orders'] {
   if (event.type === 'order-placed') return withFurtherExit(orders, order);
   return event.type === 'order-replaced'
-    ? withReplaced(orders, event.order, event.replacement)
+    ? withReplaced(orders, order, event.replacement)
     : orders;
 }
 

@@ -36,9 +36,7 @@ export function beginExits(members: Members): AccountEvent[] {
 }
 
 const mayComeBack = (exit: Order, { at }: Members): boolean =>
-  exit.endedWithGroup === true &&
-  !isAtVenue(exit) &&
-  (exit.expiresAt === undefined || exit.expiresAt > at);
+  exit.endedWithGroup === true && !isAtVenue(exit) && (exit.expiresAt ?? at) > at;
 
 /**
  * There is something to sell again: a fill of the entry came late, or one of the take-profit was taken back. The exits

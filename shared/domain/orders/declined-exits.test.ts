@@ -9,9 +9,9 @@ import {
   traded,
   trigger,
 } from '../../../test/support/commands.ts';
-import { ack, exit, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
+import { ack, active, exit, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
-import { heard } from '../../../test/support/venue-words.ts';
+import { heard, type Own } from '../../../test/support/venue-words.ts';
 
 /** An OCO has no entry: what its exits are for is what was asked for, not what the venue makes of it. */
 
@@ -59,6 +59,26 @@ describe('a take-profit of which the venue declines a part', () => {
     const twice = oco().and(declined('6')).when(declined('3'));
     expect(exits(twice)).toEqual(['ACKNOWLEDGED 3', 'HELD 10']);
     expect(sharesHeld(twice).sort()).toEqual(['3', '7']);
+  });
+
+  it('alone remembers what its stop is for', () => {
+    const remembers = (scenario: Scenario, of: string): boolean =>
+      scenario.order(of).forExits !== undefined;
+    const less = (of: string, side: 'buy' | 'sell' = 'sell') =>
+      heard(of, side, {
+        execId: `less ${of}`,
+        execType: 'restated',
+        orderQuantity: '6',
+        leavesQuantity: '6',
+      });
+    const cheaper = { execId: 'x', execType: 'restated', limitPrice: '11', leavesQuantity: '10' };
+    expect(remembers(oco().when(less('o')), 'o')).toBe(true);
+    expect(remembers(oco().when(heard('o', 'sell', cheaper as Own)), 'o')).toBe(false);
+    const out = oco().and(trigger('o-sl', print(5, '9')), said('o', 'canceled'));
+    expect(remembers(out.when(less('o-sl')), 'o-sl')).toBe(false);
+    expect(remembers(active().when(less('b-tp')), 'b-tp')).toBe(false);
+    const plain = oco().and(placeTerms('p', { quantity: '10' }));
+    expect(remembers(plain.when(less('p', 'buy')), 'p')).toBe(false);
   });
 
   const accepted = (leavesQuantity: string) =>

@@ -6,6 +6,7 @@ import {
   type Order,
   type OrderGroup,
 } from './order.ts';
+import { withDoubtOf } from './order-doubt.ts';
 
 type Orders = ReadonlyMap<OrderId, Order>;
 
@@ -19,22 +20,21 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
 }
 
 /** What an order knows of its exits stays so when it is replaced, what is in doubt of it, and what it violated. */
-function withKnowledgeCarried(orders: Orders, from: OrderId, to: OrderId): Orders {
-  const { notForExits, givenUpBusted, furtherExits, forExits, terms } = orders.get(from) ?? {};
-  const { reportInDoubt, inDoubtSince, goodFaithViolation } = orders.get(from) ?? {};
+function withKnowledgeCarried(orders: Orders, before: Order, to: OrderId): Orders {
   const next = orders.get(to);
   if (next === undefined) return orders;
+  const { notForExits, givenUpBusted, furtherExits, forExits, terms, goodFaithViolation } = before;
   // Another quantity is what the client wants now.
-  const isAsAsked = terms?.quantity.eq(next.terms.quantity) === true;
-  return new Map(orders).set(to, {
+  const isAsAsked = terms.quantity.eq(next.terms.quantity);
+  const carried: Order = {
     ...next,
     ...(notForExits === undefined ? {} : { notForExits }),
     ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
     ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
     ...(goodFaithViolation ? { goodFaithViolation } : {}),
-    ...(reportInDoubt && inDoubtSince !== undefined ? { reportInDoubt, inDoubtSince } : {}),
-  });
+  };
+  return new Map(orders).set(to, withDoubtOf(before, carried, 'order-replaced'));
 }
 
 /** The group as a replacement leaves it. */
@@ -56,25 +56,22 @@ function renamed(
  * The orders of a group know each other by id: a replacement takes the place of the order that it replaces. Those are
  * told that belong to the group or will. What was replaced or refused keeps what it knew: it is not read for this.
  */
-export function withReplaced(before: Orders, from: OrderId, to: OrderId): Orders {
-  const orders = withKnowledgeCarried(before, from, to);
+export function withReplaced(before: Orders, replaced: Order, to: OrderId): Orders {
+  const orders = withKnowledgeCarried(before, replaced, to);
+  const from = replaced.id;
   const beside = new Set([...orders.values()].flatMap(({ furtherExits = [] }) => furtherExits));
-  const isTold = (order: Order): boolean => {
-    const { id, group, state } = order;
-    if (group === undefined) return false;
+  const isTold = (order: Order, group: OrderGroup): boolean => {
+    const { id, state } = order;
     const belongs = isMember(group, id) || beside.has(id);
     return id === to || isPendingReplacement(order) || (state !== 'REPLACED' && belongs);
   };
   const told = (order: Order): Order => {
     const { group, furtherExits } = order;
-    const isOfIt = group !== undefined && isMember(group, from);
-    const isListed = furtherExits?.includes(from) === true;
-    if (!isOfIt && !isListed) return order;
-    return {
-      ...order,
-      ...(isOfIt ? { group: renamed(group, from, to) } : {}),
-      ...(isListed ? { furtherExits: furtherExits.map((id) => (id === from ? to : id)) } : {}),
-    };
+    if (group === undefined || !isTold(order, group)) return order;
+    if (isMember(group, from)) return { ...order, group: renamed(group, from, to) };
+    return furtherExits?.includes(from)
+      ? { ...order, furtherExits: furtherExits.map((id) => (id === from ? to : id)) }
+      : order;
   };
-  return new Map([...orders].map(([id, order]) => [id, isTold(order) ? told(order) : order]));
+  return new Map([...orders].map(([id, order]) => [id, told(order)]));
 }

@@ -4,7 +4,7 @@ import type { Fees } from '../ledger/fees.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { add, Exact, subtract, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import { workingState } from './cancel-order.ts';
-import { askedForOf, hasEnded, type Order } from './order.ts';
+import { hasEnded, type Order } from './order.ts';
 import { answeredFor, doubted, resolved, withDoubtOf } from './order-doubt.ts';
 import { betterMark } from './trigger-order.ts';
 
@@ -135,14 +135,13 @@ function busted(
   };
 }
 
-/** A venue that makes less of an OCO's take-profit takes nothing of what its stop is for. */
+/** A venue that makes less of an OCO's take-profit takes nothing of what its stop is for; we never make less of it. */
 function askedOfExits(
   { group, id, forExits, terms }: Order,
-  { execId, quantity }: Extract<OrderEvent, { type: 'order-restated' }>,
+  { quantity }: Extract<OrderEvent, { type: 'order-restated' }>,
 ): Pick<Order, 'forExits'> {
-  const isSource = group !== undefined && askedForOf(group) === id && group.takeProfit === id;
-  const isDeclined = isSource && execId !== undefined && quantity !== undefined;
-  return isDeclined ? { forExits: forExits ?? terms.quantity } : {};
+  const isSource = group?.entry === undefined && group?.takeProfit === id;
+  return isSource && quantity !== undefined ? { forExits: forExits ?? terms.quantity } : {};
 }
 
 function restated(

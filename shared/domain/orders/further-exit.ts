@@ -1,7 +1,7 @@
 import { instant } from '../../kernel/brand.ts';
 import { PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { Exact, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
+import { Exact, type Quantity, subtract } from '../money/exact.ts';
 import { placementClOrdId } from './cl-ord-id.ts';
 import {
   isGivenUp,
@@ -87,7 +87,7 @@ export function placeFurtherExit(members: Members): AccountEvent[] {
   const last = further.at(-1) ?? exit;
   const way = wayOf(exit, last, members);
   const lacking = subtract(sharesToSell(members), leavesOf(exit));
-  if (way === 'none' || lacking.lte(ZERO_QUANTITY)) return [];
+  if (way === 'none') return [];
   const { quantity, leftOut } = ofFree(members, lacking);
   return quantity.isZero() ? leftOut : [...leftOut, placedLike(last, quantity, way, members)];
 }
