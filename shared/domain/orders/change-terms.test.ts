@@ -17,6 +17,20 @@ const trailing = (kind: 'price' | 'percent'): Partial<OrderTerms> => ({
 const said = (of: Order, change: Parameters<typeof changeRefusal>[1]) =>
   changeRefusal(of, change)?.message;
 
+describe('a price that an order has no use for', () => {
+  it('is refused by its name', () => {
+    expect(changeRefusal(order({}), { limitPrice: price('9') })).toEqual({
+      reason: 'ORDER_NOT_REPLACEABLE',
+      message: 'limit_price must be left out: a market order has none',
+    });
+    expect(said(order(LIMIT), { stopPrice: price('9') })).toBe(
+      'stop_price must be left out: a limit order has none',
+    );
+    expect(said(order(LIMIT), { limitPrice: price('9') })).toBeUndefined();
+    expect(said(order(STOP), { stopPrice: price('9') })).toBeUndefined();
+  });
+});
+
 describe('how long an order lasts', () => {
   it.each([
     ['a stop', order(STOP)],

@@ -11,6 +11,11 @@ export const OF_ORDERS_A_TO_F = [
       operator: 'never',
     },
     {
+      where: `${ORDERS}/apply-report.ts#withoutReplacement`,
+      original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
+      operator: 'never',
+    },
+    {
       where: `${ORDERS}/apply-report.ts#successorOf`,
       original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
       operator: 'never',
@@ -38,6 +43,11 @@ export const OF_ORDERS_A_TO_F = [
       original: 'order.expiresAt !== undefined',
       replacement: 'true',
     },
+    {
+      where: `${ORDERS}/further-exit.ts#wayOf`,
+      original: 'exit.expiresAt !== undefined',
+      replacement: 'true',
+    },
   ),
   ...fitting(
     'the question is for the compiler: what comes after it answers the same of an order or a price that is not there',
@@ -47,10 +57,58 @@ export const OF_ORDERS_A_TO_F = [
       replacement: 'true',
     },
   ),
-  ...fitting('said for the reader: what is asked is whether it is the other', {
-    where: `${ORDERS}/cancel-order.ts#requestCancel`,
-    original: "'asked'",
-  }),
+  ...fitting(
+    'said for the reader: what is asked is whether it is another',
+    { where: `${ORDERS}/cancel-order.ts#requestCancel`, original: "'asked'" },
+    { where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`, original: "'order-replaced'" },
+    { where: `${ORDERS}/further-exit.ts#wayOf`, original: "'at-once'" },
+  ),
+  ...fitting(
+    'a key without a value is as none',
+    {
+      where: `${ORDERS}/apply-report.ts#decideRestated`,
+      original: 'limitPrice === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
+      original: 'forExits === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#renamed`,
+      original: 'entry === undefined ? {} : { entry: other(entry) }',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#renamed`,
+      original: 'takeProfit === undefined ? {} : { takeProfit: other(takeProfit) }',
+      operator: 'never',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#renamed`,
+      original: 'stopLoss === undefined ? {} : { stopLoss: other(stopLoss) }',
+      operator: 'never',
+    },
+  ),
+  ...fitting(
+    'it is always there: a group has an exit, and its orders are at hand when one of them is placed or replaced',
+    {
+      where: `${ORDERS}/evolve-group.ts#withFurtherExit`,
+      original: 'source === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
+      original: 'next === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/further-exit.ts#placeFurtherExit`,
+      original: 'exit === undefined',
+      replacement: 'false',
+    },
+  ),
   ...fitting('a new order is in another state before anybody sees it', {
     where: `${ORDERS}/evolve-order.ts#newOrder`,
     original: "'PENDING'",
