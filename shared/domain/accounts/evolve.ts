@@ -85,9 +85,7 @@ function groupsAfter(
   event: OrderEvent,
 ): AccountState['orders'] {
   if (event.type === 'order-placed') return withFurtherExit(orders, order);
-  return event.type === 'order-replaced'
-    ? withReplaced(orders, order, event.replacement)
-    : orders;
+  return event.type === 'order-replaced' ? withReplaced(orders, order, event.replacement) : orders;
 }
 
 function evolveOrderEvent(state: AccountState, event: OrderEvent, at: Instant): AccountState {
