@@ -69,7 +69,7 @@ export const functionsCatalogue: readonly FunctionSpecification[] = [
 
   edge('place-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
   edge('replace-order', 'accounts:put-order', 'accounts:read', 'controls:read', 'mailboxes:send'),
-  edge('preview-order', 'accounts:read', 'controls:read'),
+  edge('preview-order', 'accounts:read', 'controls:read', 'firm-accounts:read'),
   edge('list-orders', 'accounts:read', 'accounts:list-orders'),
   edge('get-order', 'accounts:read'),
   edge('get-order-by-client-id', 'accounts:read'),

@@ -57,6 +57,26 @@ describe('POST /v2/orders/preview', () => {
     },
   );
 
+  it('knows whether the firm still deals in fractions of the symbol', async () => {
+    const world = { ...requestWorld(fundedStore()), venue: 'alpha' };
+    const asked: string[] = [];
+    const full = previewOrder({
+      ...world,
+      inventoryOwed: async (symbol) => {
+        asked.push(symbol);
+        return quantity('1000000');
+      },
+    });
+    const answer = async (qty: string) =>
+      (await call(full, { principal: CLIENT, body: { ...LIMIT_BUY, qty } })).body;
+    expect(await answer('1.5')).toMatchObject({
+      accepted: false,
+      reason: 'FRACTIONAL_INVENTORY_FULL',
+    });
+    expect(await answer('2')).toMatchObject({ accepted: true });
+    expect(asked).toEqual(['ACME']);
+  });
+
   it('names every rule that refuses, and the first as the reason', async () => {
     const { status, body } = await preview({
       ...LIMIT_BUY,

@@ -1,9 +1,11 @@
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
+import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { inventoryOwedBy } from '../../shared/app/inventory-owed.ts';
 import { marketHoursOf } from '../../shared/app/market-hours.ts';
 import { type PreviewPorts, previewOrderNow } from '../../shared/app/preview-order.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';
@@ -20,14 +22,16 @@ export const previewOrder = (ports: PreviewPorts) =>
       : okReply(previewView(previewed));
   });
 
+const dynamoDb = dynamoDbClient(requestClientConfig);
+
 export const handler = previewOrder({
-  accounts: dynamoDbAccountStore(
-    dynamoDbClient(requestClientConfig),
-    requiredEnvironment('ACCOUNTS_TABLE'),
-    undefined,
-    { controls: requiredEnvironment('CONTROLS_TABLE') },
-  ),
+  accounts: dynamoDbAccountStore(dynamoDb, requiredEnvironment('ACCOUNTS_TABLE'), undefined, {
+    controls: requiredEnvironment('CONTROLS_TABLE'),
+  }),
   venue: requiredEnvironment('VENUE'),
+  inventoryOwed: inventoryOwedBy(
+    dynamoDbFirmAccounts(dynamoDb, requiredEnvironment('FIRM_ACCOUNTS_TABLE')),
+  ),
   instruments: seededInstruments,
   prices: seededReferencePrices(requiredEnvironment('MARKET_SEED')),
   clock: systemClock,

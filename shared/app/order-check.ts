@@ -7,6 +7,8 @@ import {
   valuationOf,
   valuedSymbols,
 } from '../domain/accounts/surroundings.ts';
+import type { Quantity } from '../domain/money/exact.ts';
+import { isFractional } from '../domain/orders/inventory-fill.ts';
 import type { MarketView } from '../domain/orders/market-view.ts';
 import type { OrderTerms, Position } from '../domain/orders/order.ts';
 import { sizedTerms } from '../domain/orders/place-order.ts';
@@ -26,6 +28,8 @@ export type OrderCheckPorts = {
   readonly prices: ReferencePrices;
   /** The venue that orders are routed to, by the name that its kill switch has. */
   readonly venue?: string;
+  /** What the firm's inventory owes of a symbol; absent: whether it may fill a fraction is for the worker to say. */
+  readonly inventoryOwed?: (symbol: string) => Promise<Quantity>;
   readonly clock: Clock;
   readonly marketHours: MarketHours;
 };
@@ -36,6 +40,15 @@ export const switchedBy = (
   account: AccountId,
   symbol: string,
 ): ControlSubject => ({ venue, symbol, account });
+
+/** Read for orders with a fraction only: nothing else is filled from the inventory. */
+const owedFor = async (
+  { inventoryOwed }: OrderCheckPorts,
+  terms: OrderTerms,
+): Promise<Pick<MarketView, 'inventoryOwed'>> =>
+  inventoryOwed === undefined || !isFractional(terms)
+    ? {}
+    : { inventoryOwed: await inventoryOwed(terms.symbol) };
 
 async function viewOf(
   { instruments, prices, clock, marketHours }: OrderCheckPorts,
@@ -93,8 +106,9 @@ export async function orderCheckNow(
   at: Instant,
 ): Promise<OrderCheck> {
   const account = accountOnceDue(head, at);
-  const [market, surroundings] = await Promise.all([
+  const [market, owed, surroundings] = await Promise.all([
     viewOf(ports, order.terms.symbol, at),
+    owedFor(ports, order.terms),
     surroundingsNow(ports, account, order.terms, at),
   ]);
   return {
@@ -103,6 +117,7 @@ export async function orderCheckNow(
     terms: sizedTerms(order.terms, market),
     isExit: order.isExit === true,
     ...market,
+    ...owed,
     ...surroundings,
     at,
   };

@@ -8,10 +8,9 @@ import type { sqsClient } from '../adapters/sqs-client.ts';
 import { sqsVenueQueue } from '../adapters/sqs-venue-queue.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
+import { inventoryOwedBy } from '../app/inventory-owed.ts';
 import { marketHoursOf, marketViewOf } from '../app/market-hours.ts';
 import type { WorkerPorts } from '../app/worker-ports.ts';
-import { FIRM_INVENTORY } from '../domain/ledger/chart-of-accounts.ts';
-import { type Quantity, quantity } from '../domain/money/exact.ts';
 import { requiredEnvironment } from './environment.ts';
 import { writeLog } from './log.ts';
 
@@ -40,9 +39,7 @@ export function workerPorts({ dynamoDb, sqs }: Clients): (signal: AbortSignal) =
   const shared = sharedPorts();
   return (signal) => ({
     ...shared,
-    // Shares that the inventory gave away stand there below zero.
-    inventoryOwed: async (symbol) =>
-      quantity(await firm.balance(FIRM_INVENTORY, symbol)).negated() as Quantity,
+    inventoryOwed: inventoryOwedBy(firm),
     store: dynamoDbAccountStore(dynamoDb, table, signal, others),
     venueQueue: sqsVenueQueue(sqs, venueQueueUrl, jitteredPause, signal),
   });

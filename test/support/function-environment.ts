@@ -7,6 +7,7 @@ const environment = {
   ACCOUNT_COMMANDS_QUEUE_URLS: 'http://127.0.0.1:1/queue/account-commands-0.fifo',
   STREAM_MANAGEMENT_URL: 'http://127.0.0.1:1/stream',
   CONTROLS_TABLE: 'controls',
+  FIRM_ACCOUNTS_TABLE: 'firm-accounts',
   VENUE: 'alpha',
   MARKET_SEED: 'test',
   MARKET_HOURS: 'always-unless-driven',
