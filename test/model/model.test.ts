@@ -4,7 +4,7 @@ import { hasEnded } from '../../shared/domain/orders/order.ts';
 import { orderId } from '../support/commands.ts';
 import { isOpen, type NaiveBroker } from './naive-broker.ts';
 import { decimal, RealAccount } from './real-account.ts';
-import { dollars, type Step, Story, shares } from './stories.ts';
+import { dollars, millionths, type Step, Story, shares } from './stories.ts';
 
 /**
  * MODEL_RUNS=5000 PROPERTY_SEED=random plays the whole; a number in place of `random` plays a run again, and MODEL_SHRINK=0
@@ -21,6 +21,7 @@ const without = (amounts: readonly [string, string][]) =>
 function modelled(broker: NaiveBroker) {
   return {
     settled: dollars(broker.settled),
+    interest: millionths(broker.loan?.accrued() ?? 0n),
     unsettled: without([...broker.unsettled].map(([date, cents]) => [date, dollars(cents)])),
     buyingPower: dollars(broker.buyingPower()),
     positions: without([...broker.positions].map(([symbol, each]) => [symbol, shares(each)])),
@@ -34,9 +35,10 @@ function modelled(broker: NaiveBroker) {
 }
 
 function observed(real: RealAccount, broker: NaiveBroker) {
-  const { cash, open } = real.account();
+  const { cash, open, margin } = real.account();
   return {
     settled: decimal(cash.settled),
+    interest: margin === undefined ? '0' : decimal(margin.interest),
     unsettled: without(Object.entries(cash.unsettled).map(([date, each]) => [date, decimal(each)])),
     buyingPower: decimal(real.buyingPower()),
     positions: without(
@@ -73,12 +75,15 @@ it('the account is what a naive broker would have after every command', () => {
     a: fc.nat(1000),
     b: fc.nat(1000),
   });
-  const property = fc.property(fc.array(step, { ...STEPS, size: 'max' }), (steps) => {
+  const account = fc.constantFrom('cash' as const, 'margin' as const);
+  const steps = fc.array(step, { ...STEPS, size: 'max' });
+  const property = fc.property(account, steps, (type, steps) => {
     const real = new RealAccount();
-    const story = new Story(real, ({ broker }, did) => {
+    const told = ({ broker }: Story, did: string) => {
       expect(observed(real, broker), did).toEqual(modelled(broker));
       expect(real.faults(), did).toEqual([]);
-    });
+    };
+    const story = new Story(real, told, type);
     try {
       for (const each of steps) story.play(each);
     } catch (error) {

@@ -3,6 +3,8 @@
  * nothing of the core: whole numbers of its own, one cash account, and what each order holds worked out anew each time.
  * Shares count in billionths, prices in hundredths of a cent, money in cents.
  */
+import { type Means, mayBuy, type NaiveLoan, surelyBuys } from './naive-loan.ts';
+
 export const SHARE = 1_000_000_000n;
 export const DOLLAR = 10_000n;
 /** A product of price and shares, in cents. */
@@ -125,6 +127,8 @@ export const current = (order: Ord): Ord =>
   order.endedBy === 'replaced' && order.successor ? current(order.successor) : order;
 
 export class NaiveBroker {
+  /** Of a margin account; absent: it is a cash account. */
+  loan?: NaiveLoan;
   settled = 0n;
   readonly unsettled = new Map<string, bigint>();
   readonly positions = new Map<string, bigint>();
@@ -177,6 +181,10 @@ export class NaiveBroker {
 
   /** Cash that is due by now settles. */
   settle(now: number): void {
+    const dueBy = (day: string) =>
+      [...this.unsettled].reduce((sum, [date, cents]) => (date <= day ? sum + cents : sum), 0n);
+    const charged = this.loan?.interestUntil(dateAt(now), (day) => this.settled + dueBy(day));
+    this.settled -= charged ?? 0n;
     for (const [date, amount] of this.unsettled) {
       if (date > dateAt(now)) continue;
       this.settled += amount;
@@ -188,12 +196,25 @@ export class NaiveBroker {
     this.settled += cents;
   }
 
-  canPay(order: Pick<Ord, 'side' | 'symbol' | 'holdPrice' | 'dollars'>, shares: bigint, back = 0n) {
-    if (order.side === 'sell') return this.free(order.symbol) + back >= shares;
+  /** Whether an order must be taken, for what is there, and whether it may be. Of a margin account, both are bounds. */
+  canPay(
+    order: Pick<Ord, 'side' | 'symbol' | 'holdPrice' | 'dollars'>,
+    shares: bigint,
+    priceOf: (symbol: string) => bigint,
+    back = 0n,
+  ): { readonly surely: boolean; readonly perhaps: boolean } {
+    const both = (is: boolean) => ({ surely: is, perhaps: is });
+    if (order.side === 'sell') return both(this.free(order.symbol) + back >= shares);
     const { dollars, holdPrice } = order;
     const fraction = ceil(holdPrice * (shares % SHARE), CENTS);
     const cost = dollars ?? ceil(holdPrice * whole(shares), CENTS) + fraction;
-    return cost <= this.buyingPower() + back;
+    if (this.loan === undefined) return both(cost <= this.buyingPower() + back);
+    const means: Means = {
+      cash: this.cash(),
+      stocks: [...this.positions].reduce((sum, [each, n]) => sum + cents(n * priceOf(each)), 0n),
+      held: this.held('buy') - back,
+    };
+    return { surely: surelyBuys(means, cost), perhaps: mayBuy(means, cost) };
   }
 
   private move(date: string, cents: bigint): void {

@@ -23,8 +23,8 @@ import { present } from '../../shared/kernel/assert.ts';
 import { instant, type OrderId } from '../../shared/kernel/brand.ts';
 
 export const QUOTES = new Map([
-  ['ACME', { bid: price('9.98'), ask: price('10') }],
-  ['BOLT', { bid: price('25.49'), ask: price('25.51') }],
+  ['ACME', { bid: price('9.98'), ask: price('10'), last: price('9.99') }],
+  ['BOLT', { bid: price('25.49'), ask: price('25.51'), last: price('25.5') }],
 ]);
 
 /** The real decisions on one account in memory, through the wire, as the worker would make them. */

@@ -7,12 +7,14 @@ import type {
 import type { CommandId, OrderId } from '../../shared/kernel/brand.ts';
 import {
   ACCOUNT,
+  assess,
   cancel,
   cancelRejected,
   deposit,
   due,
   notSent,
   open,
+  openMargin,
   orderId,
   placeTerms,
   print,
@@ -26,6 +28,7 @@ import {
 import {
   current,
   DOLLAR,
+  dateAt,
   type Fill,
   type Group,
   isFraction,
@@ -36,6 +39,7 @@ import {
   SHARE,
   venueFilled,
 } from './naive-broker.ts';
+import { NaiveLoan } from './naive-loan.ts';
 import { QUOTES, type RealAccount } from './real-account.ts';
 
 /** One step of a story: what happens, to which of those it can happen to, and how. */
@@ -57,6 +61,7 @@ const told = (value: bigint, one: bigint): string => {
   return `${sign}${all.slice(0, -digits)}.${all.slice(-digits)}`.replace(/\.?0+$/, '');
 };
 export const shares = (quantity: bigint): string => told(quantity, SHARE);
+export const millionths = (amount: bigint): string => told(amount, 1_000_000n);
 export const dollars = (cents: bigint): string => told(cents, 100n);
 const priced = (price: bigint): string => told(price, DOLLAR);
 const units = (text: string): bigint => {
@@ -70,7 +75,16 @@ const quote = (symbol: string, side: 'buy' | 'sell'): bigint => {
 /** Three percent above, at the finest step. */
 const collared = (price: bigint): bigint => (price * 103n + 99n) / 100n;
 
-const REFUSED_BY_RULES = new Set(['POTENTIAL_WASH_TRADE', 'UNSETTLED_FUNDS_RESTRICTED']);
+const lastSale = (symbol: string): bigint => units(QUOTES.get(symbol)?.last.toFixed() ?? '0');
+
+const REFUSED_BY_RULES = new Set([
+  'POTENTIAL_WASH_TRADE',
+  'UNSETTLED_FUNDS_RESTRICTED',
+  'MARGIN_CALL_PAST_DUE',
+]);
+
+/** Interest is charged with a month's last night: a Friday with two nights until that one. */
+const BEFORE_MONTHS_END = Date.parse('2026-11-27T15:00:00Z');
 
 /** Plays steps on the naive broker and on the real account, side by side. */
 export class Story {
@@ -87,10 +101,18 @@ export class Story {
   private readonly real: RealAccount;
   private readonly check: (story: Story, did: string) => void;
 
-  constructor(real: RealAccount, check: (story: Story, did: string) => void) {
+  constructor(
+    real: RealAccount,
+    check: (story: Story, did: string) => void,
+    account: 'cash' | 'margin' = 'cash',
+  ) {
     this.real = real;
     this.check = check;
-    this.tell(open(), () => {});
+    if (account === 'margin') {
+      real.now = BEFORE_MONTHS_END;
+      this.broker.loan = new NaiveLoan(dateAt(real.now));
+    }
+    this.tell(account === 'margin' ? openMargin(real.now) : open(), () => {});
     this.tell(this.own(deposit('first', '3000')), () => this.broker.deposit(300_000n));
   }
 
@@ -258,13 +280,15 @@ export class Story {
       ...(loss && { stopLoss: loss.wire }),
     };
     const isMeant = !this.isUntimely(terms) && !this.isNoStop(terms, symbol);
-    const canPay = isMeant && this.broker.canPay(order, order.quantity);
+    this.broker.settle(this.real.now);
+    const pays = this.broker.canPay(order, order.quantity, lastSale);
     this.tell(all, () => {
       const { state, reason } = this.real.order(orderId(order.name)) ?? {};
       const isRefused = state === 'REJECTED';
-      if (isRefused && canPay && !REFUSED_BY_RULES.has(reason ?? ''))
+      if (isRefused && isMeant && pays.surely && !REFUSED_BY_RULES.has(reason ?? ''))
         throw new Error(`refused: ${reason}`);
-      if (!isRefused && !canPay) throw new Error('taken, and it cannot be paid for, or not so');
+      if (!isRefused && !(isMeant && pays.perhaps))
+        throw new Error('taken, and it cannot be paid for, or not so');
       if (isRefused) return;
       if (group) this.group(order, group === 'oco', profit?.leg, loss?.leg);
       const at = quote(symbol, side);
@@ -287,7 +311,8 @@ export class Story {
   placeAny({ a, b }: Step): void {
     const symbol = b % 4 === 0 ? 'BOLT' : 'ACME';
     const side = a % 3 === 0 ? 'sell' : 'buy';
-    const quantity = `${1 + (b % 40)}`;
+    // Who can borrow buys so much that they must.
+    const quantity = `${(1 + (b % 40)) * (this.broker.loan ? 6 : 1)}`;
     const timeInForce = b % 5 === 0 ? 'gtc' : 'day';
     const time = (['ioc', 'fok', 'opg', 'cls'] as const)[b % 4] ?? 'ioc';
     const extended = { type: 'limit', extendedHours: true } as const;
@@ -598,12 +623,10 @@ export class Story {
     // What is asked without a price is held at the price of the moment, which here never moves.
     const change = isPriced ? { limitPrice: priced(limit) } : { quantity: shares(quantity) };
     const back = this.broker.hold(order);
-    const free =
-      order.where === 'leg' ||
-      order.shares ||
-      this.broker.canPay(next, next.quantity - order.filled, back);
-    const paysAsLeg =
-      order.side === 'buy' ? this.broker.canPay(next, next.quantity - order.filled, back) : free;
+    this.broker.settle(this.real.now);
+    const asked = this.broker.canPay(next, next.quantity - order.filled, lastSale, back);
+    const isFree = order.side === 'sell' && (order.where === 'leg' || order.shares);
+    const pays = isFree ? { surely: true, perhaps: true } : asked;
     const wire = {
       ...replace(next.name, order.name, change, this.real.now),
       id: uuid5(`replace ${next.name}`),
@@ -611,10 +634,13 @@ export class Story {
     this.tell(wire, () => {
       const { state, reason } = this.real.order(orderId(next.name)) ?? {};
       const isRefused = state === 'REJECTED';
-      const isByRule = REFUSED_BY_RULES.has(reason ?? '') || reason === 'MARKET_CLOSED';
-      if (isRefused && paysAsLeg && !isByRule)
+      const isByRule =
+        REFUSED_BY_RULES.has(reason ?? '') ||
+        reason === 'MARKET_CLOSED' ||
+        reason === 'LIMIT_PRICE_COLLAR';
+      if (isRefused && pays.surely && !isByRule)
         throw new Error(`replace of ${order.name} refused: ${reason}`);
-      if (!isRefused && !paysAsLeg) throw new Error('replaced, and it cannot be paid for');
+      if (!isRefused && !pays.perhaps) throw new Error('replaced, and it cannot be paid for');
       if (!isRefused) this.broker.askReplace(order, next);
     });
     return true;
@@ -792,14 +818,20 @@ export class Story {
     const last = Date.parse('2026-12-24T00:00:00Z');
     this.real.now = Math.min(
       last,
-      this.real.now + (a % 5) * 3_600_000 + (a % 3 === 0 ? 86_400_000 : 60_000),
+      this.real.now + (a % 5) * 3_600_000 + (a % 3 === 0 || this.broker.loan ? 86_400_000 : 60_000),
     );
     this.real.open = a % 4 !== 0;
     this.real.extendedOpen = a % 8 === 0;
     return true;
   }
 
+  /** A call may follow; it moves no money. */
+  private isAssessed(): void {
+    if (this.broker.loan) this.tell(this.own(assess('a')), () => {});
+  }
+
   moneyComes({ a }: Step): unknown {
+    if (a % 3 === 0) this.isAssessed();
     const cents = BigInt(1 + a) * 137n;
     this.tell(this.own(deposit('d', dollars(cents))), () => this.broker.deposit(cents));
     return true;
