@@ -153,11 +153,17 @@ class MailAudit {
 
 const plain = (text: string | undefined): string | undefined => text?.replace(/^0+(?=\d)/, '');
 
+/** Of a status, what it says stands for its ExecID: that may be 0 in all of them. */
+const execIdOf = (frame: Frame): string | undefined =>
+  frame.get('150') === 'I'
+    ? `status:${frame.get('11') || frame.get('41')}:${frame.get('39')}`
+    : frame.get('17');
+
 /** A report is told as it was said: a fill by every figure of it. */
 function says(frame: Frame, report: ExecutionReportWire): boolean {
   const same =
     frame.get('35') === '8' &&
-    frame.get('17') === report.execId &&
+    execIdOf(frame) === report.execId &&
     frame.get('55') === report.symbol &&
     frame.get('54') === (report.side === 'buy' ? '1' : '2') &&
     plain(frame.get('14')) === report.cumulativeQuantity &&
