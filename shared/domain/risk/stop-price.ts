@@ -1,5 +1,5 @@
 import { type Exact, type Price, text } from '../money/exact.ts';
-import type { OrderTerms } from '../orders/order.ts';
+import type { OrderTerms, Side } from '../orders/order.ts';
 import type { OrderCheck, Rule } from './rule.ts';
 
 /** Where stops are set off from: the last sale, or without one what the order would meet. */
@@ -11,8 +11,8 @@ export const isTrailTooLong = (trail: OrderTerms['trail'], market: Exact): boole
   trail?.kind === 'price' && trail.amount.gte(market);
 
 /** At its own price or through it, a stop is none: it would be set off at once. */
-const isThrough = ({ side, stopPrice }: OrderTerms, market: Price): boolean =>
-  stopPrice !== undefined && (side === 'buy' ? stopPrice.lte(market) : stopPrice.gte(market));
+const isThrough = (side: Side, stopPrice: Price, market: Price): boolean =>
+  side === 'buy' ? stopPrice.lte(market) : stopPrice.gte(market);
 
 /**
  * A stop lies beyond the market. One to buy that the market has passed would be sent as a stop-limit near its price: set
@@ -27,7 +27,7 @@ export const stopBeyondMarket: Rule = {
     const market = marketPrice(check);
     if (market === undefined || stopStands) return undefined;
     const { side, stopPrice, trail } = terms;
-    if (stopPrice !== undefined && isThrough(terms, market)) {
+    if (stopPrice !== undefined && isThrough(side, stopPrice, market)) {
       const where = side === 'buy' ? 'greater' : 'less';
       return {
         message: `stop price must be ${where} than current price ${text(market)}`,

@@ -30,6 +30,25 @@ export const OF_RISK = [
     where: `${RISK}/account-settings.ts#keyOf`,
     original: "'s'",
   }),
+  ...fitting('the question is for the compiler: a trail that is not there is not too long', {
+    where: `${RISK}/stop-price.ts#stopBeyondMarket`,
+    original: 'trail !== undefined',
+    replacement: 'true',
+  }),
+  ...fitting(
+    'shares, times and divided by all that they cost, are themselves; where they cost nothing, none is asked for',
+    {
+      where: `${RISK}/settled-funds.ts#paidShares`,
+      original: 'paid.gte(amount)',
+      operator: 'gte as gt',
+    },
+    {
+      where: `${RISK}/settled-funds.ts#paidShares`,
+      original:
+        'paid.gte(amount) ? quantity : quantity .times(paid) .dividedBy(amount) .toDecimalPlaces(quantity.decimalPlaces(), Exact.ROUND_DOWN)',
+      operator: 'never',
+    },
+  ),
   ...fitting('no order has that id', {
     where: `${RISK}/preview.ts#PREVIEWED`,
     original: "'previewed'",
