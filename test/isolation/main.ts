@@ -7,6 +7,7 @@ import type { AccountId } from '../../shared/kernel/brand.ts';
 import type { AccountStore } from '../../shared/ports/account-store.ts';
 import { createTable } from '../support/accounts-table.ts';
 import { injectFaults } from '../support/faults.ts';
+import { refuse, wholeNumber } from '../support/flags.ts';
 import { openBank, READS_PER_BANK, runBank } from './bank.ts';
 import { checkHistory } from './check-history.ts';
 import { listAppendHistory } from './list-append.ts';
@@ -22,12 +23,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const [histories, reads, firstSeed] = [values.histories, values.reads, values.seed].map(Number);
-if (
-  ![histories, reads, firstSeed].every((each) => Number.isSafeInteger(each) && (each ?? -1) >= 0)
-) {
-  throw new Error('--histories, --reads and --seed are whole numbers');
-}
+const histories = wholeNumber('histories', values.histories);
+const reads = wholeNumber('reads', values.reads);
+const firstSeed = wholeNumber('seed', values.seed);
+if (histories + reads === 0) refuse('histories', '0 --reads 0', 'nothing would be tried');
 
 const FAULT_SHARE = 0.15;
 /** The engine's memory is its tables: now and then they are left behind for new ones. */
@@ -102,8 +101,8 @@ async function checkBank(count: number, seed: number): Promise<boolean> {
 }
 
 try {
-  const isolated = await checkHistories(histories ?? 0, firstSeed ?? 1);
-  const whole = await checkBank(reads ?? 0, firstSeed ?? 1);
+  const isolated = await checkHistories(histories, firstSeed);
+  const whole = await checkBank(reads, firstSeed);
   process.exitCode = isolated && whole ? 0 : 1;
 } finally {
   await engine.stop();

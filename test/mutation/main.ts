@@ -2,6 +2,7 @@ import { globSync, rmSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Dice } from '../fuzz/dice.ts';
+import { refuse, wholeNumber } from '../support/flags.ts';
 import { instrument, type Mutant, type SourceFile } from './mutants.ts';
 import { sourceText, TESTS, testsOf } from './related-tests.ts';
 import { printReport } from './report.ts';
@@ -30,6 +31,10 @@ const { values } = parseArgs({
   },
 });
 
+const sample = values.sample === undefined ? undefined : wholeNumber('sample', values.sample, 1);
+const seed = wholeNumber('seed', values.seed);
+const budgetMs = wholeNumber('budget', values.budget, 1);
+
 /** Numbered through, from file to file. */
 function sourceFiles(): SourceFile[] {
   const paths = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).filter(
@@ -46,7 +51,7 @@ function sourceFiles(): SourceFile[] {
 
 /** `count` of them, each as likely as any other. */
 function drawn(mutants: readonly Mutant[], count: number): Mutant[] {
-  const dice = new Dice(Number(values.seed));
+  const dice = new Dice(seed);
   const left = [...mutants];
   const chosen: Mutant[] = [];
   while (chosen.length < count && left.length > 0) {
@@ -56,15 +61,15 @@ function drawn(mutants: readonly Mutant[], count: number): Mutant[] {
 }
 
 const files = sourceFiles();
+if (files.length === 0) refuse('files', values.files.join(' '), 'no source is among them');
 const all = files.flatMap(({ mutants }) => mutants);
-const chosen = new Set(values.sample === undefined ? all : drawn(all, Number(values.sample)));
+const chosen = new Set(sample === undefined ? all : drawn(all, sample));
 const wanted = files.map((file) => ({
   ...file,
   mutants: file.mutants.filter((mutant) => chosen.has(mutant)),
 }));
 
 if (values.anew) rmSync(KEPT, { force: true });
-const budgetMs = Number(values.budget);
 const relatedTo = (source: string): readonly string[] => testsOf(source, values.tests);
 const results = new ResultsFile(KEPT, relatedTo, budgetMs);
 const untried = wanted

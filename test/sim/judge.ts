@@ -25,7 +25,9 @@ async function verify(simulation: Simulation): Promise<LedgerCheck> {
   }).finally(() => {
     isOver = true;
   });
-  await timeline.run(() => isOver, READING_MS);
+  if (!(await timeline.run(() => isOver, READING_MS))) {
+    throw new Error('verify has not read all books within ten minutes');
+  }
   return checking;
 }
 
@@ -94,23 +96,13 @@ function holdsOfEnded({ workload, operator }: Simulation): Violation[] {
   );
 }
 
-/** Stories in which the venue owes an answer for ever: their orders are never at rest, and that is right. */
-const NEVER_ANSWERED = ['MUTE', 'GONE'] as const;
-
-function isExcused({ law, what }: Violation, { snapshots }: LedgerCheck): boolean {
-  if (law !== 'orders-at-rest') return false;
-  const id = / order (\S+) is /.exec(what)?.[1];
-  const order = snapshots.flatMap(({ orders }) => orders).find((each) => each.id === id);
-  return NEVER_ANSWERED.some((story) => order?.terms.symbol.startsWith(story));
-}
-
 /** All that is wrong with how a run ended. */
 export async function judge(simulation: Simulation, healed: boolean): Promise<Violation[]> {
   const check = await verify(simulation);
   return [
     ...simulation.cloud.escaped.map((what) => ({ law: 'nothing escapes', what })),
     ...quarantines(simulation),
-    ...audit(evidenceOf(simulation, check, healed)).filter((each) => !isExcused(each, check)),
+    ...audit(evidenceOf(simulation, check, healed)),
     ...check.findings.map(({ check: law, where, what }) => ({
       law: `verify: ${law}`,
       what: `${where}: ${what}`,

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type RunResult, runSeed } from './run-seed.ts';
+import { minutes, namesOf, refuse, wholeNumber } from '../support/flags.ts';
+import { ALL_FAULTS } from './cloud/fault-kinds.ts';
+import { NEVER_ENDED, type RunResult } from './run-result.ts';
+import { runSeed } from './run-seed.ts';
 import { runSeeds } from './runner/run-seeds.ts';
 import { replayCommand, shrink, shrunkTrace } from './runner/shrink.ts';
 import { Tally } from './runner/tally.ts';
@@ -23,9 +26,13 @@ const { values } = parseArgs({
   },
 });
 
-const first = Number(values.seed ?? Math.floor(Math.random() * ANY_SEED));
-const operations = Number(values.operations);
-const without = new Set(values.without.split(',').filter((kind) => kind !== ''));
+const given = values.without.split(',').filter((kind) => kind !== '');
+const without = new Set(namesOf('without', given, ALL_FAULTS));
+const operations = wholeNumber('operations', values.operations, 1);
+const endsAfterMs = minutes('minutes', values.minutes) * 60_000;
+const threads = wholeNumber('threads', values.threads ?? String(availableParallelism()), 1);
+const first = wholeNumber('seed', values.seed ?? String(Math.floor(Math.random() * ANY_SEED)));
+if (first >= ANY_SEED) refuse('seed', String(first), 'a number of 32 bits is wanted');
 const untilViolation = values['until-violation'];
 
 function show({ seed, violations }: RunResult): void {
@@ -37,7 +44,8 @@ function show({ seed, violations }: RunResult): void {
 
 async function explain(result: RunResult): Promise<void> {
   show(result);
-  if (values['no-shrink']) {
+  // What never ended would not end while it is shrunk, either.
+  if (values['no-shrink'] || result.violations.some(({ law }) => law === NEVER_ENDED)) {
     console.log(`  replay: ${replayCommand(result.options)}`);
     return;
   }
@@ -59,13 +67,13 @@ async function replay(): Promise<boolean> {
 async function many(count: number): Promise<boolean> {
   const tally = new Tally();
   const began = performance.now();
-  const endsAt = began + Number(values.minutes) * 60_000;
+  const endsAt = began + endsAfterMs;
   console.log(`${count} seeds from ${first}`);
-  const threads = untilViolation ? 1 : Number(values.threads ?? availableParallelism());
   const failures: RunResult[] = [];
   const goesOn = (): boolean =>
     performance.now() < endsAt && !(untilViolation && failures.length > 0);
-  await runSeeds({ first, count, operations, without, threads, goesOn }, (result) => {
+  const seeds = { first, count, operations, without, goesOn };
+  await runSeeds({ ...seeds, threads: untilViolation ? 1 : threads }, (result) => {
     tally.add(result);
     if (result.violations.length === 0) return;
     failures.push(result);
@@ -75,8 +83,10 @@ async function many(count: number): Promise<boolean> {
   if (!untilViolation) console.log(tally.coverage());
   for (const result of failures.slice(0, untilViolation ? 1 : 3)) await explain(result);
   console.log(tally.summary(first, seconds));
-  return failures.length === 0;
+  // Whoever tried nothing has shown nothing.
+  return failures.length === 0 && tally.seeds > 0;
 }
 
-const isGood = await (values.seeds === undefined ? replay() : many(Number(values.seeds)));
+const count = wholeNumber('seeds', values.seeds ?? '1', 1);
+const isGood = await (values.seeds === undefined ? replay() : many(count));
 process.exitCode = isGood ? 0 : 1;

@@ -1,23 +1,9 @@
 import { isQuarantined } from '../../shared/domain/accounts/account.ts';
 import { marketSession } from '../../shared/domain/calendar/market-calendar.ts';
 import { judge } from './judge.ts';
+import type { RunResult } from './run-result.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 import type { Violation } from './violation.ts';
-
-export type RunResult = {
-  readonly seed: number;
-  readonly options: SimulationOptions;
-  readonly violations: readonly Violation[];
-  readonly hash: string;
-  readonly operations: number;
-  readonly steps: number;
-  readonly virtualMs: number;
-  readonly fired: Readonly<Record<string, number>>;
-  readonly cells: Readonly<Record<string, number>>;
-  readonly happened: Readonly<Record<string, number>>;
-  readonly armed: readonly string[];
-  readonly trace: readonly string[];
-};
 
 const FAULTS_MS = 3_600_000;
 const QUIET_WITHIN_MS = 600_000;
@@ -123,6 +109,11 @@ export async function runSeed(options: SimulationOptions): Promise<RunResult> {
       violations.push({ law: 'does its work', what: `${workload.operations} operations` });
     const troubles = await heal(simulation);
     violations.push(...troubles, ...(await judge(simulation, troubles.length === 0)));
+  } catch (error) {
+    violations.push({
+      law: 'nothing is thrown',
+      what: String(error instanceof Error ? error.stack : error),
+    });
   } finally {
     process.off('unhandledRejection', escaped);
   }

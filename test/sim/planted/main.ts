@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { minutes, namesOf, wholeNumber } from '../../support/flags.ts';
 import { type Hunt, huntBug } from './hunt-bug.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 
@@ -13,13 +14,15 @@ const { values } = parseArgs({
   },
 });
 
-const only = values.only?.split(',');
-const bugs = PLANTED_BUGS.filter(({ name }) => only === undefined || only.includes(name));
+const names = PLANTED_BUGS.map(({ name }) => name);
+const only = namesOf('only', values.only?.split(',') ?? names, names);
+const bugs = PLANTED_BUGS.filter(({ name }) => only.includes(name));
 const options = {
-  firstSeed: Number(values.first),
-  seeds: Number(values.seeds),
-  secondsMaximum: Number(values.minutes) * 60,
+  firstSeed: wholeNumber('first', values.first),
+  seeds: wholeNumber('seeds', values.seeds, 1),
+  secondsMaximum: minutes('minutes', values.minutes) * 60,
 };
+const lanes = wholeNumber('at-once', values['at-once'], 1);
 
 const LAWS_SHOWN = 3;
 
@@ -41,7 +44,7 @@ async function hunts(): Promise<Hunt[]> {
       console.log(row(hunt));
     }
   };
-  await Promise.all(Array.from({ length: Number(values['at-once']) }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return done;
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type RunResult, runSeed } from '../run-seed.ts';
+import { neverEnded, type RunResult } from '../run-result.ts';
+import type { SimulationOptions } from '../simulation.ts';
 
 export type Seeds = {
   readonly first: number;
@@ -11,43 +12,67 @@ export type Seeds = {
   readonly goesOn: () => boolean;
 };
 
-/** Runs seeds one after the other in this thread, or shares them among others; each has nothing to do with the next. */
-export async function runSeeds(seeds: Seeds, onResult: (result: RunResult) => void): Promise<void> {
+/** The module of the threads, and how long one may take for a seed: a few seconds are usual, on a busy machine many. */
+const THREAD = { url: new URL('./seed-worker.ts', import.meta.url), longestMs: 600_000 };
+
+/** Shares seeds among threads; each seed has nothing to do with the next. */
+export async function runSeeds(
+  seeds: Seeds,
+  onResult: (result: RunResult) => void,
+  thread = THREAD,
+): Promise<void> {
   const { first, count, operations, without, threads, goesOn } = seeds;
   let next = first;
-  const take = (): number | undefined => {
+  const take = (): SimulationOptions | undefined => {
     if (next >= first + count || !goesOn()) return undefined;
     next += 1;
-    return next - 1;
+    return { seed: next - 1, operations, without, keepsTrace: false };
   };
-  if (threads === 1) {
-    for (let seed = take(); seed !== undefined; seed = take()) {
-      onResult(await runSeed({ seed, operations, without, keepsTrace: false }));
+  const lane = async (): Promise<void> => {
+    // A thread that ended by a seed is followed by another.
+    for (let ended = take(); ended !== undefined; ended = take()) {
+      await runThread(ended, take, onResult, thread);
     }
-    return;
-  }
-  await Promise.all(
-    Array.from({ length: threads }, () => shareOf(take, { operations, without }, onResult)),
-  );
+  };
+  await Promise.all(Array.from({ length: threads }, lane));
 }
 
-const shareOf = (
-  take: () => number | undefined,
-  workerData: Pick<Seeds, 'operations' | 'without'>,
+/** One thread, from its first seed until there are no more, or until one ends it. */
+function runThread(
+  first: SimulationOptions,
+  take: () => SimulationOptions | undefined,
   onResult: (result: RunResult) => void,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData });
-    const giveNext = (): void => {
-      const seed = take();
-      if (seed === undefined) void worker.terminate();
-      else worker.postMessage(seed);
+  { url, longestMs }: typeof THREAD,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const worker = new Worker(url);
+    let running: SimulationOptions | undefined;
+    let limit: NodeJS.Timeout | undefined;
+    const give = (options: SimulationOptions | undefined): void => {
+      clearTimeout(limit);
+      running = options;
+      if (options === undefined) {
+        void worker.terminate();
+        return;
+      }
+      worker.postMessage(options);
+      limit = setTimeout(() => endsBy(`no result within ${longestMs / 1_000} s`), longestMs);
+    };
+    const endsBy = (what: string): void => {
+      clearTimeout(limit);
+      if (running !== undefined) onResult(neverEnded(running, what));
+      running = undefined;
+      void worker.terminate();
     };
     worker.on('message', (result: RunResult) => {
       onResult(result);
-      giveNext();
+      give(take());
     });
-    worker.on('error', reject);
-    worker.on('exit', () => resolve());
-    giveNext();
+    worker.on('error', (error) => endsBy(String(error instanceof Error ? error.stack : error)));
+    worker.on('exit', () => {
+      endsBy('its thread ended');
+      resolve();
+    });
+    give(first);
   });
+}

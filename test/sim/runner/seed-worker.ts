@@ -1,10 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { runSeed } from '../run-seed.ts';
+import type { SimulationOptions } from '../simulation.ts';
 
 // A thread of the simulator: takes seeds one by one and answers each with its result.
-parentPort?.on('message', (seed: number) => {
-  const { operations, without } = workerData as { operations: number; without: Set<string> };
-  void runSeed({ seed, operations, without, keepsTrace: false }).then((result) =>
-    parentPort?.postMessage(result),
-  );
+parentPort?.on('message', (options: SimulationOptions) => {
+  void runSeed(options).then((result) => parentPort?.postMessage(result));
 });

@@ -1,4 +1,5 @@
-import { type RunResult, runSeed } from '../run-seed.ts';
+import type { RunResult } from '../run-result.ts';
+import { runSeed } from '../run-seed.ts';
 import type { SimulationOptions } from '../simulation.ts';
 
 const FEWEST_OPERATIONS = 5;

@@ -1,5 +1,5 @@
 import { ALL_FAULTS } from '../cloud/fault-kinds.ts';
-import type { RunResult } from '../run-seed.ts';
+import type { RunResult } from '../run-result.ts';
 import { ALL_CELLS, ALL_STEPS } from '../workload/coverage.ts';
 import { IMPOSSIBLE, POSSIBLE_CELLS } from '../workload/impossible-cells.ts';
 
