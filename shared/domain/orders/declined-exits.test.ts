@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  cancel,
   deposit,
   open,
   orderId,
@@ -9,7 +10,16 @@ import {
   traded,
   trigger,
 } from '../../../test/support/commands.ts';
-import { ack, active, exit, said, sent, sharesHeld, sold } from '../../../test/support/exits.ts';
+import {
+  ack,
+  active,
+  busted,
+  exit,
+  said,
+  sent,
+  sharesHeld,
+  sold,
+} from '../../../test/support/exits.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { heard, type Own } from '../../../test/support/venue-words.ts';
 
@@ -98,4 +108,21 @@ describe('a take-profit of which the venue declines a part', () => {
     expect(exits(other, 'r')).toEqual(['ACKNOWLEDGED 5', 'HELD 5']);
     expect(sharesHeld(other)).toEqual(['5']);
   });
+});
+
+it('what the client gave up of the exits is not sold when a fill of the take-profit is busted', () => {
+  const away = oco().and(
+    sold('o', '4', '4', '6'),
+    trigger('o-sl', print(5, '9')),
+    said('o', 'canceled', '4'),
+    said('o-sl', 'rejected'),
+  );
+  const [given = 'none'] = away.order('o').furtherExits ?? [];
+  expect(exit(away, given)).toBe('FUNDS_HELD 6');
+  const bust = away.and(cancel('x', given)).when(busted('o', '0', 'fill o 4', '0', 'sell'));
+  expect((bust.order('o').furtherExits ?? []).map((id) => exit(bust, id))).toEqual([
+    'CANCELLED 6',
+    'FUNDS_HELD 4',
+  ]);
+  expect(sharesHeld(bust)).toEqual(['4']);
 });

@@ -70,6 +70,26 @@ describe('an entry that works again after a bust, and is replaced', () => {
   });
 });
 
+describe('an entry of which a bust took what the client had given up, and that is replaced', () => {
+  it('hands on that it was taken: it is not taken again', () => {
+    const story = beside();
+    const id = further(story);
+    const replaced = story.and(
+      ack(id),
+      cancel('own', id),
+      said(id, 'canceled'),
+      busted('b', '6', 'fill b 10', '4', 'buy'),
+      replace('q', 'b', { limitPrice: '9.9' }),
+      accepted('q', '6', '4'),
+    );
+    const { givenUpBusted } = replaced.order('q');
+    expect(givenUpBusted && text(givenUpBusted)).toBe('4');
+    expect(sent(replaced.when(busted('q', '0', 'fill b 6', '4', 'buy')))).toEqual([
+      'cancel-order market 6',
+    ]);
+  });
+});
+
 describe('a further exit that is replaced while it waits', () => {
   it('is known to its entry by its new name, and the others by theirs', () => {
     const story = beside();

@@ -71,10 +71,11 @@ describe('a cancel that is refused because the order is over', () => {
   });
 
   it.each([
-    ['day', T0],
-    ['gtc', undefined],
-  ] as const)('for the day: an order %s', (timeInForce, since) => {
-    const refused = resting(timeInForce).and(cancel('c', 'b'), cancelRejected('b', 'for-the-day'));
+    ['day', 'for-the-day', T0],
+    ['gtc', 'for-the-day', undefined],
+    ['gtc', 'for-good', T0],
+  ] as const)('an order %s: %s', (timeInForce, over, since) => {
+    const refused = resting(timeInForce).and(cancel('c', 'b'), cancelRejected('b', over));
     expect(refused.order('b').inDoubtSince).toBe(since);
   });
 });

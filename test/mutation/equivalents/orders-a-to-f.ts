@@ -76,6 +76,11 @@ export const OF_ORDERS_A_TO_F = [
       replacement: 'false',
     },
     {
+      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
+      original: 'goodFaithViolation ? { goodFaithViolation } : {}',
+      operator: 'always',
+    },
+    {
       where: `${ORDERS}/evolve-group.ts#renamed`,
       original: 'entry === undefined ? {} : { entry: other(entry) }',
       operator: 'never',
@@ -113,4 +118,23 @@ export const OF_ORDERS_A_TO_F = [
     where: `${ORDERS}/evolve-order.ts#newOrder`,
     original: "'PENDING'",
   }),
+  ...fitting(
+    'of a bust there are fills and busts only: the question is for the compiler',
+    {
+      where: `${ORDERS}/busted-entry.ts#filledAfter`,
+      original: "event.type === 'fill-busted'",
+      replacement: 'true',
+    },
+    {
+      where: `${ORDERS}/busted-entry.ts#filledAfter`,
+      original: "event.type === 'order-filled'",
+      replacement: 'true',
+    },
+    {
+      where: `${ORDERS}/busted-entry.ts#filledAfter`,
+      original:
+        "event.type === 'fill-busted' || event.type === 'order-filled' ? event.filledQuantity : filled",
+      operator: 'always',
+    },
+  ),
 ];

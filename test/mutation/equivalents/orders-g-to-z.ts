@@ -95,7 +95,7 @@ export const OF_ORDERS_G_TO_Z = [
     {
       where: `${ORDERS}/order-fees.ts#feesOfBust`,
       original:
-        "order.terms.side === 'buy' ? {} : unlessNone( bustFees(soldSoFar(order), fill, tradeDate, order.feesCharged ?? NO_FEES))",
+        "order.terms.side === 'buy' ? {} : unlessNone(bustFees(soldSoFar(order), fill, tradeDate, order.feesCharged ?? NO_FEES))",
       operator: 'never',
     },
   ),
