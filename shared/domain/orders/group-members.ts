@@ -10,6 +10,8 @@ export type Members = {
   readonly entry: Order | undefined;
   readonly takeProfit: Order | undefined;
   readonly stopLoss: Order | undefined;
+  /** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by what was asked for. */
+  readonly source: Order;
   /** Placed for what its exits could not sell any more, in order. */
   readonly further: readonly Order[];
   /** Whole shares that nothing else holds: an exit never sells what the client has sold since. */
@@ -33,15 +35,17 @@ export function membersOf(
   const present = [entry, takeProfit, stopLoss];
   const isOld = ids.some((id, index) => id && present[index] === undefined);
   if (isOld || present.some((order) => order?.state === 'REPLACED')) return undefined;
-  const further = (entry ?? takeProfit)?.furtherExits ?? [];
-  const symbol = (entry ?? takeProfit ?? stopLoss)?.terms.symbol ?? '';
-  const position = state.positions.get(symbol);
-  const free = whole(sharesAvailable(openedAccount(state), position, symbol));
+  const source = entry ?? takeProfit;
+  if (source === undefined) return undefined;
+  const { furtherExits = [], terms } = source;
+  const position = state.positions.get(terms.symbol);
+  const free = whole(sharesAvailable(openedAccount(state), position, terms.symbol));
   return {
     entry,
     takeProfit,
     stopLoss,
-    further: further.map((id) => loadedOrder(state, id)),
+    source,
+    further: furtherExits.map((id) => loadedOrder(state, id)),
     free,
     at,
     furtherExitOf,
@@ -56,8 +60,8 @@ export const isOpen = (order: Order | undefined): boolean =>
   order !== undefined && !hasEnded(order.state);
 
 /** It has gone out, and worked there or still does. */
-export const wentOut = (order: Order | undefined): boolean =>
-  order !== undefined && isAtVenue(order) && (isOpen(order) || !order.filledQuantity.isZero());
+export const wentOut = (order: Order): boolean =>
+  isAtVenue(order) && (isOpen(order) || !order.filledQuantity.isZero());
 
 /** What an exit may still sell. */
 export const leavesOf = (order: Order | undefined): Quantity =>
@@ -66,9 +70,6 @@ export const leavesOf = (order: Order | undefined): Quantity =>
 const total = (shares: readonly Quantity[]): Quantity => shares.reduce(add, ZERO_QUANTITY);
 
 const filledOf = (order: Order | undefined): Quantity => order?.filledQuantity ?? ZERO_QUANTITY;
-
-/** What brings the exits their shares: the entry by its fills; in an OCO, the take-profit by what was asked for. */
-const sourceOf = ({ entry, takeProfit }: Members): Order | undefined => entry ?? takeProfit;
 
 /** Over by the client's wish, or by its time: nothing is sold in its place. */
 export function isGivenUp(order: Order): boolean {
@@ -89,12 +90,12 @@ export const givenUpBy = (further: readonly Order[]): Quantity =>
 
 /** What came in by the entry, less what was sold and what goes out by other ways: what any exit may sell still. */
 export function owedShares(members: Members): Quantity {
-  const { entry, takeProfit, stopLoss, further } = members;
+  const { entry, takeProfit, stopLoss, source, further } = members;
   const asked = takeProfit?.forExits ?? takeProfit?.terms.quantity;
   const brought = entry === undefined ? asked : whole(entry.filledQuantity);
-  const others = sourceOf(members)?.notForExits ?? ZERO_QUANTITY;
+  const others = source.notForExits ?? ZERO_QUANTITY;
   const sold = total([takeProfit, stopLoss, ...further].map(filledOf));
-  const busted = sourceOf(members)?.givenUpBusted ?? ZERO_QUANTITY;
+  const busted = source.givenUpBusted ?? ZERO_QUANTITY;
   const kept = whole(subtract(givenUpBy(further), busted));
   return whole(subtract(subtract(brought ?? ZERO_QUANTITY, others), add(sold, kept)));
 }
@@ -104,9 +105,8 @@ export const sharesToSell = (members: Members): Quantity =>
   whole(subtract(owedShares(members), total(members.further.map(leavesOf))));
 
 /** `shares` of those that the exits were to sell are not theirs any more. */
-export function reduceExits(members: Members, shares: Quantity): AccountEvent[] {
-  const source = sourceOf(members);
-  if (source === undefined || shares.isZero()) return [];
+export function reduceExits({ source }: Members, shares: Quantity): AccountEvent[] {
+  if (shares.isZero()) return [];
   const notForExits = add(source.notForExits ?? ZERO_QUANTITY, shares);
   return [{ type: 'exits-reduced', entry: source.id, notForExits }];
 }

@@ -17,12 +17,12 @@ export const doubted = (order: Order, byReport: boolean, at: Instant): Order => 
   ...(byReport ? { reportInDoubt: true } : {}),
 });
 
-/** A fill that an operator books answers no cancel: the rest is in doubt still. */
-export const resolved = (
-  order: Order,
-  resolution: 'never-received' | 'cancelled' | 'filled',
-): Order =>
-  resolution === 'filled' && order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
+/**
+ * An operator's word answers no cancel: booked a fill, the rest is in doubt still. The end that it may be is an event of
+ * its own.
+ */
+export const resolved = (order: Order): Order =>
+  order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
 
 /** Words of the venue that are about its fills and its rest, and answer no cancel. */
 const ANSWERS_NO_CANCEL: ReadonlySet<AccountEvent['type']> = new Set([
@@ -42,8 +42,7 @@ const isOver = (state: Order['state']): boolean => hasEnded(state) && state !== 
 function outlives(before: Order, after: Order, event: AccountEvent['type']): boolean {
   if (event === 'order-resolved') return false;
   if (before.reportInDoubt) return !isOver(after.state);
-  const isAsked = before.state === 'PENDING_CANCEL' && after.state === 'PENDING_CANCEL';
-  return isAsked && ANSWERS_NO_CANCEL.has(event);
+  return after.state === 'PENDING_CANCEL' && ANSWERS_NO_CANCEL.has(event);
 }
 
 /** The order after an event, with the doubt that the event does not settle. */
@@ -54,5 +53,5 @@ export function withDoubtOf(
 ): Order {
   if (before?.inDoubtSince === undefined || !outlives(before, after, event)) return after;
   const { inDoubtSince, reportInDoubt } = before;
-  return { ...after, inDoubtSince, ...(reportInDoubt ? { reportInDoubt } : {}) };
+  return { ...after, inDoubtSince, ...(reportInDoubt === undefined ? {} : { reportInDoubt }) };
 }

@@ -49,7 +49,7 @@ function sizeStop(members: Members): AccountEvent[] {
   if (isOpen(takeProfit)) return sizeBeside(stopLoss, shares, alone);
   if (stopLoss.terms.quantity.eq(shares)) return [];
   // Nothing is shared any more: what it held itself, it holds on.
-  return resize(stopLoss, shares, stopLoss.state === 'HELD' ? ZERO_QUANTITY : shares);
+  return resize(stopLoss, shares, ZERO_QUANTITY);
 }
 
 /** Beside a take-profit that works, also one that was given up and is found again, the stop holds the rest alone. */

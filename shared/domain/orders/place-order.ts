@@ -136,7 +136,7 @@ export function decidePlacement(
   };
   const refusal = checkOrder(check);
   if (refusal) return refuse(refusal.reason);
-  const holdPrice = sized.side === 'buy' ? holdPriceOf(sized, market.ask) : undefined;
+  const holdPrice = holdPriceOf(sized, market.ask);
   const route = routeOf(sized, market, holdPrice, at, command.group !== undefined);
   const legs = [command.takeProfit, command.stopLoss].flatMap((leg) =>
     leg === undefined ? [] : [placedLeg(command, leg, at)],

@@ -48,7 +48,7 @@ const REPLACEABLE: ReadonlySet<OrderState> = new Set([
 ]);
 
 const sameAmount = (a: Exact | undefined, b: Exact | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : a.eq(b);
+  a?.toString() === b?.toString();
 
 const isUnchanged = (a: OrderTerms, b: OrderTerms): boolean =>
   a.timeInForce === b.timeInForce &&
@@ -163,10 +163,7 @@ type Replacement = {
 function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Replacement {
   const holdPrice = terms.side === 'buy' ? holdPriceOf(terms, market.ask) : undefined;
   const leaves = subtract(terms.quantity, order.filledQuantity);
-  const dearer =
-    holdPrice !== undefined && order.holdPrice !== undefined
-      ? (Exact.max(holdPrice, order.holdPrice) as Price)
-      : holdPrice;
+  const dearer = holdPrice && (Exact.max(holdPrice, order.holdPrice ?? 0) as Price);
   const before = holdOf(order);
   const needed = holdForTerms(terms, dearer, leaves, order);
   const after = holdForTerms(terms, holdPrice, leaves, order);

@@ -24,7 +24,7 @@ function reportOf(
 ): ExecutionReport {
   const filled = venueFilledQuantity(order);
   const common = {
-    venueOrderId: order.venueOrderId ?? 'NONE',
+    venueOrderId: 'NONE',
     symbol: order.terms.symbol,
     side: order.terms.side,
     transactTime: issuedAt,

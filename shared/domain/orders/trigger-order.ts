@@ -111,8 +111,5 @@ export function decideTrigger(
   };
   // A stop beside a working take-profit goes out when that one's cancel is confirmed.
   if (order.state === 'HELD') return [triggered];
-  const asMarket: Order = isFractional(order.terms)
-    ? { ...order, terms: { ...order.terms, type: 'market' } }
-    : order;
-  return [triggered, ...routeNow(asMarket, market, position, at)];
+  return [triggered, ...routeNow(order, market, position, at)];
 }
