@@ -65,6 +65,30 @@ describe('a take-profit of which the venue declines a part', () => {
     expect(sharesHeld(done)).toEqual(['4']);
   });
 
+  it('after some of what was owned was taken back, leaves the stop what is owned still', () => {
+    const bought = (execId: string, shares: string, cumulativeQuantity: string) => ({
+      execId,
+      execType: 'trade' as const,
+      lastQuantity: shares,
+      lastPrice: '10',
+      cumulativeQuantity,
+    });
+    const bust = heard('b', 'buy', {
+      execId: 'bust',
+      execType: 'trade-cancel',
+      execRefId: 'second',
+      cumulativeQuantity: '6',
+    });
+    const owned = given(open(), deposit('d', '10000')).and(
+      placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '10' }),
+      heard('b', 'buy', bought('first', '6', '6'), bought('second', '4', '10')),
+    );
+    const less = owned.and({ ...sale, group: 'oco', stopLoss }, ack('o'), bust).when(declined('6'));
+    expect(less.position('ACME').quantity).toBe('6');
+    expect(exits(less)).toEqual(['ACKNOWLEDGED 6', 'HELD 6']);
+    expect(sharesHeld(less)).toEqual(['6']);
+  });
+
   it('twice, loses nothing', () => {
     const twice = oco().and(declined('6')).when(declined('3'));
     expect(exits(twice)).toEqual(['ACKNOWLEDGED 3', 'HELD 10']);

@@ -266,7 +266,7 @@ function evolved(
       return inState({ ...replaced, replacedBy: event.replacement }, 'REPLACED', at);
     }
     case 'replacement-accepted':
-      return accepted(order, event, at);
+      return accepted(answeredFor(order), event, at);
     case 'order-in-doubt':
       return doubted(order, event.message === 'execution-report', at);
     case 'order-resolved':

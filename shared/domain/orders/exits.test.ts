@@ -77,6 +77,28 @@ describe('a take-profit that was given up and is found again', () => {
     expect(available(both.when(sold('b-tp', '4', '4', '6')))).toBe('0');
   });
 
+  it('is cancelled when its stop has sold and is over, as when it works still', () => {
+    const over = placed().and(
+      bought('b', '6', '6', '4'),
+      cancel('c', 'b'),
+      said('b', 'canceled', '6', 'buy'),
+      unknownOrder('b-tp'),
+      bought('b', '4', '10'),
+      setOff,
+      sold('b-sl', '4', '4', '6', '9'),
+      said('b-sl', 'done-for-day', '4'),
+    );
+    const found = over.when(ack('b-tp'));
+    expect(exits(found)).toEqual(['PENDING_CANCEL 6', 'DONE_FOR_DAY 10']);
+  });
+
+  it('works on when the venue turned its stop away, and what waits in the stop’s place ends', () => {
+    const away = placed().and(bought('b', '10'), unknownOrder('b-tp'), setOff);
+    const found = away.and(said('b-sl', 'rejected')).when(ack('b-tp'));
+    expect(exits(found)).toEqual(['ACKNOWLEDGED 10', 'REJECTED 10']);
+    expect(sharesHeld(found)).toEqual(['10']);
+  });
+
   it('and sells beside the stop, takes so much back from it: what is left goes out anew', () => {
     const both = placed()
       .and(bought('b', '10'), unknownOrder('b-tp'), setOff, ack('b-sl'), ack('b-tp'))
@@ -120,6 +142,8 @@ describe('a fill of the entry that comes when its exits have begun', () => {
   it('brings both back that ended because nothing was filled', () => {
     const none = placed().and(cancel('c', 'b'), said('b', 'canceled', '0', 'buy'));
     expect(exits(none)).toEqual(['CANCELLED 10', 'CANCELLED 10']);
+    const [, ...ends] = none.lastEntry().events;
+    expect(ends).toMatchObject([{ withGroup: true }, { withGroup: true }]);
     const late = none.when(bought('b', '4'));
     expect(exits(late)).toEqual(['ROUTED 4', 'HELD 4']);
     expect(sent(late)).toEqual(['new-order limit 4']);
@@ -142,6 +166,14 @@ describe('a fill of the entry that comes when its exits have begun', () => {
     const late = none.when(bought('b', '4', '10'));
     expect(exits(late)).toEqual(['CANCELLED 6', 'CANCELLED 6']);
     expect(sharesHeld(late)).toEqual([]);
+  });
+
+  it('brings none back that the client cancelled while they waited', () => {
+    for (const either of ['b-tp', 'b-sl']) {
+      const late = placed().and(cancel('c', either)).when(bought('b', '10'));
+      expect(exits(late)).toEqual(['CANCELLED 10', 'CANCELLED 10']);
+      expect(sharesHeld(late)).toEqual([]);
+    }
   });
 
   it('never sells what the client has sold of it', () => {
@@ -258,6 +290,11 @@ it('a client who cancels the replacement of an exit that we take back is followe
     busted('b', '4', 'fill b 10', '0', 'buy'),
   );
   expect(exit(asked, 'b-tp')).toBe('PENDING_CANCEL 10');
+  const ours = asked.and(
+    heard('r', 'sell', { execId: 'replaced', execType: 'replaced', leavesQuantity: '10' }),
+    said('r', 'canceled'),
+  );
+  expect([exit(ours, 'r'), exit(ours, 'b-sl')]).toEqual(['CANCELLED 10', 'FUNDS_HELD 4']);
   const heardToo = asked.when(cancel('own', 'r'));
   expect(sent(heardToo)).toEqual(['cancel-order limit 10']);
   const over = heardToo.when(said('b-tp', 'canceled'));

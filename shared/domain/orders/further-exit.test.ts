@@ -198,6 +198,16 @@ describe('a further exit', () => {
     expect(sent(sale)).toEqual(['cancel-order market 6']);
   });
 
+  it.each(['expired', 'done-for-day'] as const)(
+    'whose time is over is followed by none: %s',
+    (execType) => {
+      const late = beside();
+      const over = late.when(said(further(late), execType));
+      expect(furtherStates(over)).toHaveLength(1);
+      expect(sharesHeld(over)).toEqual(['6']);
+    },
+  );
+
   it('whose own fill is busted is followed by another', () => {
     const late = beside();
     const sale = late.and(sold(further(late), '4', '4', '0', '9'));
@@ -263,6 +273,28 @@ describe('a stop that is no more', () => {
     expect(exits(over)).toEqual(['CANCELLED 10', 'REJECTED 10']);
     expect(furtherStates(over)).toEqual(['FUNDS_HELD 10']);
     expect(sharesHeld(over)).toEqual(['10']);
+  });
+
+  it.each(['expired', 'done-for-day'] as const)(
+    'whose time is over is followed by none: %s',
+    (execType) => {
+      const over = out().when(said('b-sl', execType));
+      expect(furtherStates(over)).toEqual([]);
+      expect(sharesHeld(over)).toEqual([]);
+    },
+  );
+
+  it('that sold all before its cancel came is followed by one for what comes late', () => {
+    const sale = halfDone().and(
+      setOff,
+      said('b-tp', 'canceled'),
+      cancel('own', 'b-sl'),
+      sold('b-sl', '6', '6', '0', '9'),
+    );
+    expect(exits(sale)).toEqual(['CANCELLED 6', 'FILLED 6']);
+    const late = sale.when(bought('b', '4', '10'));
+    expect(sent(late)).toEqual(['new-order market 4']);
+    expect(sharesHeld(late)).toEqual(['4']);
   });
 
   it('that the client cancelled is followed by none', () => {

@@ -40,14 +40,16 @@ describe('what an order holds', () => {
   });
 
   it('is, of an order in dollars, what is left of them, to the cent and never less than none', () => {
-    const dollars = (filledValue: string) => {
+    const dollars = (filledValue: string, inventoryValue?: string) => {
       const hold = holdForTerms(terms({ notional: money('100') }), price('2'), quantity('10'), {
         filledValue: new Exact(filledValue),
+        ...(inventoryValue === undefined ? {} : { inventoryValue: new Exact(inventoryValue) }),
       });
       return hold.kind === 'cash' && text(hold.amount);
     };
     expect(dollars('0')).toBe('100');
     expect(dollars('40.005')).toBe('59.99');
     expect(dollars('100.01')).toBe('0');
+    expect(dollars('45.001', '5.001')).toBe('54.99');
   });
 });

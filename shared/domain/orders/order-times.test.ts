@@ -4,7 +4,7 @@ import { instant } from '../../kernel/brand.ts';
 import { Exact, price, quantity } from '../money/exact.ts';
 import type { OrderTerms } from './order.ts';
 import { timesOf } from './order-times.ts';
-import { routeOf } from './route-order.ts';
+import { type Route, routeOf } from './route-order.ts';
 
 /** New York time of a November day: five hours behind. */
 const on = (day: string, time: string) => instant(Date.parse(`2026-11-${day}T${time}-05:00`));
@@ -85,5 +85,20 @@ describe('just before the open, when those who waited are at the venue, an order
   it('waits where no calendar says when that is', () => {
     const { followsCalendar: _none, ...closed } = market;
     expect(routeOf(termsOf({}), closed, price('10'), on('24', '09:29:00'))).toBe('session');
+  });
+});
+
+describe('an order that goes out at once', () => {
+  const times = (terms: Partial<OrderTerms>, route: Route) =>
+    timesOf(termsOf(terms), route, on('23', '10:00'));
+
+  it('for the day, is the venue’s to end, and nobody’s when it is filled here', () => {
+    expect(times({}, 'venue')).toEqual({});
+    expect(times({}, 'inventory')).toEqual({});
+  });
+
+  it('or for its trigger, does not go out by the clock', () => {
+    expect(times({}, 'trigger')).toEqual({ expiresAt: on('23', '16:00') });
+    expect(times({ timeInForce: 'gtc' }, 'venue')).not.toHaveProperty('opensAt');
   });
 });

@@ -42,6 +42,13 @@ describe('a placement', () => {
     expect(unpriced.order('t')).not.toHaveProperty('firstMark');
   });
 
+  it('of dollars is refused while there is no price to size it by', () => {
+    const placed = funded().when(
+      placeTerms('n', { symbol: 'DARK', quantity: '0', notional: '20' }),
+    );
+    expect(placed.order('n')).toMatchObject({ state: 'REJECTED', reason: 'PRICE_UNAVAILABLE' });
+  });
+
   it('of dollars that the held price makes less than a share is filled by the inventory', () => {
     const dollars = (notional: string) =>
       funded()

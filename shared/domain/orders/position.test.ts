@@ -46,6 +46,17 @@ describe('a position after a fill', () => {
     });
   });
 
+  it('has cost what was paid for it, whose cents are those of the order and not of its parts', () => {
+    const second = { ...trade('1', '10.005'), filledValue: new Exact('20.01') };
+    const after = positionAfterFill(
+      owning('1', '10.01'),
+      orderOf(),
+      { type: 'order-filled', ...second },
+      AT,
+    );
+    expect(plain(after).owned).toBe('2 for 20.01');
+  });
+
   it('has paid nothing for shares that only make up for those sold and not owned', () => {
     expect(positionIn('buy', owning('-2', '0'), '3', '10').owned).toBe('1 for 10');
     expect(positionIn('buy', owning('-5', '0'), '3', '10').owned).toBe('-2 for 0');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOW, orderOf } from '../../../test/support/api-fixtures.ts';
 import {
   deposit,
   due,
@@ -11,7 +12,10 @@ import {
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
-import { text } from '../money/exact.ts';
+import { orderCheck } from '../../../test/support/order-check.ts';
+import { price, text } from '../money/exact.ts';
+import { releasedWithin } from './release-order.ts';
+import { routeToVenue } from './route-order.ts';
 
 const funded = (cash: string): Scenario => given(open(), deposit('d', cash));
 
@@ -88,6 +92,21 @@ describe('a market purchase that waited overnight', () => {
     const out = opensAt(overnight(funded('51.5'), '5'), '10.2');
     expect(out.money()).toMatchObject({ held: '51.5', buyingPower: '0' });
     expect(messages(out)).toEqual(['limit 5 10.3']);
+    const level = opensAt(overnight(funded('51.5'), '5'), '10.3');
+    expect(messages(level)).toEqual(['limit 5 10.3']);
+  });
+
+  it('goes out at what is held when there is no price to hold it at', () => {
+    const order = orderOf({ state: 'FUNDS_HELD', holdPrice: price('10.3') });
+    const events = [routeToVenue(order, NOW)];
+    const check = orderCheck({ ask: undefined });
+    expect(releasedWithin(order, events, () => check)).toEqual(events);
+  });
+
+  it('is not looked at before its session, whatever the price is by then', () => {
+    const waiting = overnight(funded('51.5'), '5').priced('ACME', '20');
+    const early = waiting.when(due('b', 'open', (waiting.order('b').opensAt ?? 0) - 1));
+    expect(early.order('b').state).toBe('FUNDS_HELD');
   });
 
   it('is refused when the market opens above what the account can pay', () => {
@@ -105,6 +124,7 @@ describe('a market purchase that waited overnight', () => {
     expect(refused.order('b')).toMatchObject({ reason: 'INSUFFICIENT_BUYING_POWER' });
     const filled = opensAt(overnight(funded('6'), '0.5'), '11');
     expect(filled.order('b').state).toBe('FILLED');
+    expect(filled.lastEntry().events[0]).not.toHaveProperty('holdPrice');
     expect(filled.money()).toMatchObject({ held: '0', buyingPower: '0.5' });
   });
 
@@ -119,7 +139,9 @@ describe('a market purchase that waited overnight', () => {
   it('in dollars never costs more of them', () => {
     const waiting = funded('50').marketClosed();
     const placed = waiting.and(placeTerms('b', { quantity: '0', notional: '50' }));
-    expect(opensAt(placed, '20').money()).toMatchObject({ held: '50', buyingPower: '0' });
+    const out = opensAt(placed, '20');
+    expect(out.money()).toMatchObject({ held: '50', buyingPower: '0' });
+    expect(messages(out)).toEqual(['limit 4 10.3']);
   });
 });
 
@@ -148,6 +170,17 @@ describe('a fraction that waited while the firm’s inventory filled up', () => 
     expect(refused.order('l')).toMatchObject({ reason: 'FRACTIONAL_INVENTORY_FULL' });
     const level = reached.inventoryOwed('ACME', `-${FULL}`).when(trigger('l', print(3, '9')));
     expect(level.order('l').state).toBe('FILLED');
+  });
+
+  it('is refused when its stop is set off', () => {
+    const waiting = funded('100').and(
+      placeTerms('s', { type: 'stop', stopPrice: '11', quantity: '0.5' }),
+    );
+    const refused = waiting
+      .priced('ACME', '11')
+      .inventoryOwed('ACME', FULL)
+      .when(trigger('s', print(3, '11')));
+    expect(refused.order('s')).toMatchObject({ reason: 'FRACTIONAL_INVENTORY_FULL' });
   });
 });
 

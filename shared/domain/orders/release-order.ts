@@ -1,3 +1,4 @@
+import { present } from '../../kernel/assert.ts';
 import { withoutHoldOf } from '../accounts/account.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
@@ -38,12 +39,12 @@ export function releasedWithin(
   if (!isHeldByPrice(order)) return events;
   const check = { ...checked(), terms: order.terms };
   const { ask } = check;
-  const holdPrice = holdPriceOf(order.terms, ask);
-  if (ask === undefined || holdPrice === undefined) return events;
+  if (ask === undefined) return events;
+  const holdPrice = present(holdPriceOf(order.terms, ask), 'hold price of a market purchase');
   const account = withoutHoldOf(check.account, order.id);
   const unpaid = refusalBy([...FUNDS_RULES, ...MARGIN_RULES], { ...check, account });
   if (unpaid === undefined) {
     return events.map((event) => (event.type === 'order-routed' ? { ...event, holdPrice } : event));
   }
-  return order.holdPrice !== undefined && ask.gt(order.holdPrice) ? refused(unpaid) : events;
+  return order.holdPrice?.lt(ask) ? refused(unpaid) : events;
 }

@@ -293,6 +293,7 @@ describe('a sale', () => {
     );
     expect(held).toEqual(['4', '6']);
     expect(outcome(asked('11'))).toBe('REJECTED INSUFFICIENT_SHARES');
+    expect(asked('10').order('r')).not.toHaveProperty('holdPrice');
   });
 });
 
@@ -308,13 +309,17 @@ describe('an order that waits here', () => {
     expect(done.order('r')).toMatchObject({ waitsFor: 'session', opensAt, expiresAt });
     expect(done.order('b').state).toBe('REPLACED');
     expect(done.money().held).toBe('90');
+    const [event] = done.lastEntry().events;
+    const hold = event?.type === 'order-placed' ? event.hold : undefined;
+    expect(hold?.kind === 'cash' && text(hold.amount)).toBe('90');
     const out = done.when(due('r', 'open', opensAt ?? 0));
     expect(outcome(out)).toBe(ROUTED);
   });
 
   it('lasts as long as it is asked to from then on', () => {
     const longer = asking({ timeInForce: 'gtc' }, waiting());
-    const { expiresAt = 0 } = longer.order('r');
+    const { opensAt, expiresAt = 0 } = longer.order('r');
+    expect(opensAt).toBe(waiting().order('b').opensAt);
     expect(expiresAt).toBeGreaterThan(T0 + 80 * 86_400_000);
     const shorter = longer.when(replace('q', 'r', { timeInForce: 'day' }));
     expect(shorter.order('q').expiresAt).toBeLessThan(T0 + 86_400_000);
@@ -340,6 +345,7 @@ describe('an order that waits here', () => {
     expect(moved.order('e').group?.stopLoss).toBe(orderId('r'));
     expect(moved.order('e-sl').group?.stopLoss).toBe(orderId('e-sl'));
     expect(moved.money().held).toBe('100');
+    expect(moved.lastEntry().events[0]).not.toHaveProperty('hold');
     const crossed = bracket.when(replace('r', 'e-sl', { stopPrice: '12' }));
     expect(outcome(crossed)).toBe('REJECTED EXIT_PRICE_INVALID');
     const profit = bracket.when(replace('r', 'e-tp', { limitPrice: '9' }));

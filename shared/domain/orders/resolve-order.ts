@@ -52,9 +52,8 @@ function reportOf(
   }
 }
 
-/** Whether there is something for an operator to settle: of an order that has ended, only what the venue said of it. */
-export const isInDoubt = ({ inDoubtSince, reportInDoubt, state }: Order): boolean =>
-  inDoubtSince !== undefined && (reportInDoubt === true || !hasEnded(state));
+/** Whether there is something for an operator to settle: the end of an order leaves only a report of it in doubt. */
+export const isInDoubt = ({ inDoubtSince }: Order): boolean => inDoubtSince !== undefined;
 
 /** Ends after which the venue may still have filled what was open. */
 const MAY_FILL_LATE: ReadonlySet<Order['state']> = new Set(['CANCELLED', 'EXPIRED']);

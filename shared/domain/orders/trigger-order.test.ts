@@ -56,6 +56,10 @@ describe('where a trailing stop stands', () => {
     expect(triggerPrice(trailing, print(1, '10'))?.toString()).toBe('9.85');
     const kept = { ...trailing, mark: price('20') };
     expect(triggerPrice(kept, print(1, '10'))?.toString()).toBe('19.7');
+    expect(triggerPrice(kept, print(1, '40'))?.toString()).toBe('39.4');
+    const buying = { terms: termsOf({ ...trailing.terms, side: 'buy' }), mark: price('20') };
+    expect(triggerPrice(buying, print(1, '10'))?.toString()).toBe('10.15');
+    expect(triggerPrice(buying, print(1, '40'))?.toString()).toBe('20.3');
   });
 });
 
