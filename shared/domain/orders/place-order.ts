@@ -1,4 +1,4 @@
-import { assert } from '../../kernel/assert.ts';
+import { present } from '../../kernel/assert.ts';
 import { type Instant, instant } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import type { Account } from '../accounts/account.ts';
@@ -56,11 +56,10 @@ function placedBy(
   at: Instant,
 ): Placed {
   const { order, clientOrderId, bodyHash, issuedAt: submittedAt } = command;
-  const holdPrice = terms.side === 'buy' ? holdPriceOf(terms, market.ask) : undefined;
-  assert(
-    terms.side === 'sell' || holdPrice !== undefined,
-    'a buy order passed the rules without a price',
-  );
+  const holdPrice =
+    terms.side === 'buy'
+      ? present(holdPriceOf(terms, market.ask), 'price of a buy order that passed the rules')
+      : undefined;
   const group = groupOf(command);
   return {
     type: 'order-placed',

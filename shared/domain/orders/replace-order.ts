@@ -1,4 +1,4 @@
-import { assert } from '../../kernel/assert.ts';
+import { assert, present } from '../../kernel/assert.ts';
 import { type Instant, instant, type OrderId } from '../../kernel/brand.ts';
 import { PLACEMENT_MAX_AGE_MS, PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import { type Account, type Hold, withoutHoldOf } from '../accounts/account.ts';
@@ -218,9 +218,9 @@ function replaceAtVenue(
   { terms, hold, holdPrice, extraHold }: Replacement,
   at: Instant,
 ): AccountEvent[] {
-  const { clOrdId, group } = order;
+  const { group } = order;
+  const origClOrdId = present(order.clOrdId, `ClOrdID of order ${order.id}, which is at the venue`);
   const { expiresAt } = timesAfter(order, terms, 'venue', at);
-  assert(clOrdId !== undefined, `order ${order.id} is ${order.state} and was never routed`);
   return [
     { type: 'replace-requested', order: order.id, replacement: command.order },
     {
@@ -231,7 +231,7 @@ function replaceAtVenue(
       terms,
       submittedAt: command.issuedAt,
       clOrdId: placementClOrdId(command.order),
-      origClOrdId: clOrdId,
+      origClOrdId,
       notAfter: instant(at + PLACEMENT_VALID_FOR_MS),
       replaces: order.id,
       chain: order.chain ?? order.id,

@@ -107,4 +107,53 @@ export const OF_ORDERS_G_TO_Z = [
       replacement: 'true',
     },
   ),
+  ...fitting('every group names its entry or its take-profit: it is found, or the group is old', {
+    where: `${ORDERS}/group-members.ts#membersOf`,
+    original: 'source === undefined',
+    replacement: 'false',
+  }),
+  ...fitting(
+    'said for the reader: what is asked is whether it is the other',
+    { where: `${ORDERS}/order-group.ts#cancelTakeProfit`, original: "'asked'" },
+    { where: `${ORDERS}/replace-order.ts#decideReplaced`, original: "'asked'" },
+    { where: `${ORDERS}/place-order.ts#placedLeg`, original: "'trigger'", operator: 'word' },
+    { where: `${ORDERS}/replace-order.ts#replaceHere`, original: "'trigger'" },
+  ),
+  ...fitting('a key without a value is to every reader, and to the codecs, as none', {
+    where: `${ORDERS}/place-order.ts#firstMarkOf`,
+    original: 'last === undefined',
+    replacement: 'false',
+  }),
+  ...fitting('who has no position owns nothing', {
+    where: `${ORDERS}/position.ts#costOfSale`,
+    original: 'position === undefined',
+    replacement: 'false',
+  }),
+  ...fitting('all of an amount in whole cents, times and divided by the same, is itself', {
+    where: `${ORDERS}/position.ts#costOfSale`,
+    original: 'sold.gte(owned)',
+    operator: 'gte as gt',
+  }),
+  ...fitting('the rule itself passes an order in whole shares: asking first only saves the look', {
+    where: `${ORDERS}/release-order.ts#releasedWithin`,
+    original: 'isFractional(order.terms) ? refusalBy(INVENTORY_RULES, checked()) : undefined',
+    operator: 'always',
+  }),
+  ...fitting('neither a fill nor an end is asked for its order’s id at the venue', {
+    where: `${ORDERS}/resolve-order.ts#reportOf`,
+    original: "'NONE'",
+  }),
+  ...fitting(
+    'of two equal prices it is the same which is taken',
+    {
+      where: `${ORDERS}/trigger-order.ts#betterMark`,
+      original: 'seen.gt(kept)',
+      operator: 'gt as gte',
+    },
+    {
+      where: `${ORDERS}/trigger-order.ts#betterMark`,
+      original: 'seen.lt(kept)',
+      operator: 'lt as lte',
+    },
+  ),
 ];
