@@ -335,6 +335,19 @@ describe('a replaced exit', () => {
     expect(reason(placed().and(ack('b', 'buy')), 'b', { limitPrice: '11' })).toBeUndefined();
   });
 
+  it('at the same price is not judged by it: the venue may have changed the other', () => {
+    const lower = active().and(
+      heard('b-tp', 'sell', {
+        execId: 'lower',
+        execType: 'restated',
+        limitPrice: '9',
+        leavesQuantity: '10',
+      }),
+    );
+    expect(reason(lower, 'b-sl', { timeInForce: 'gtc' })).toBeUndefined();
+    expect(reason(lower, 'b-sl', { stopPrice: '9.5' })).toBe(apart);
+  });
+
   it('counts a price that the venue was asked for and has not decided on', () => {
     const asked = active().and(replace('lower', 'b-tp', { limitPrice: '10' }));
     expect(reason(asked, 'b-sl', { stopPrice: '10' })).toBe(apart);

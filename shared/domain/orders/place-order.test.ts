@@ -10,6 +10,7 @@ describe('a placement', () => {
   it('that goes to the venue is one event, whose message may be sent for a minute', () => {
     const placed = funded().when(placeTerms('b', {}));
     expect(types(placed)).toEqual(['order-placed']);
+    expect(placed.order('b')).not.toHaveProperty('group');
     expect(placed.lastEntry().outgoing).toMatchObject([{ notAfter: T0 + 60_000 }]);
   });
 

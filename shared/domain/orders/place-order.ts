@@ -87,6 +87,7 @@ function placedBy(
 /** An exit that waits: for its entry's fill, or, as the stop of an OCO, for its trigger beside the working limit. */
 function placedLeg(command: PlaceOrder, leg: PlacedLeg, at: Instant): Placed {
   const group = groupOf(command);
+  const watched = 'trigger';
   return {
     type: 'order-placed',
     order: leg.order,
@@ -96,8 +97,8 @@ function placedLeg(command: PlaceOrder, leg: PlacedLeg, at: Instant): Placed {
     submittedAt: command.issuedAt,
     state: 'HELD',
     ...(group === undefined ? {} : { group }),
-    ...(command.group === 'oco' ? { waitsFor: 'trigger' } : {}),
-    ...timesOf(leg.terms, 'trigger', at),
+    ...(command.group === 'oco' ? { waitsFor: watched } : {}),
+    ...timesOf(leg.terms, watched, at),
   };
 }
 

@@ -116,7 +116,6 @@ export const OF_ORDERS_G_TO_Z = [
     'said for the reader: what is asked is whether it is the other',
     { where: `${ORDERS}/order-group.ts#cancelTakeProfit`, original: "'asked'" },
     { where: `${ORDERS}/replace-order.ts#decideReplaced`, original: "'asked'" },
-    { where: `${ORDERS}/place-order.ts#placedLeg`, original: "'trigger'", operator: 'word' },
     { where: `${ORDERS}/replace-order.ts#replaceHere`, original: "'trigger'" },
   ),
   ...fitting('a key without a value is to every reader, and to the codecs, as none', {
