@@ -3,8 +3,8 @@ import { termsOf } from '../../../test/support/api-fixtures.ts';
 import { instant } from '../../kernel/brand.ts';
 import { Exact, price, quantity } from '../money/exact.ts';
 import type { OrderTerms } from './order.ts';
-import { timesOf } from './order-times.ts';
-import { type Route, routeOf } from './route-order.ts';
+import { type Route, timesOf } from './order-times.ts';
+import { routeOf } from './route-order.ts';
 
 /** New York time of a November day: five hours behind. */
 const on = (day: string, time: string) => instant(Date.parse(`2026-11-${day}T${time}-05:00`));

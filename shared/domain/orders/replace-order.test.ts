@@ -353,18 +353,6 @@ describe('an order that waits here', () => {
   });
 });
 
-it('as the entry of a bracket, may meet an order of its owner on the other side, as when it was placed', () => {
-  const sale = { side: 'sell', type: 'limit', limitPrice: '11', quantity: '10' } as const;
-  const entry = { type: 'limit', limitPrice: '10', quantity: '10' } as const;
-  const bracket = working().and(
-    fill('b', '10', '0'),
-    placeTerms('s', sale),
-    placeBracket('e', entry, { limitPrice: '12' }, { stopPrice: '9' }),
-    said('e', 'new'),
-  );
-  expect(outcome(bracket.when(replace('r', 'e', { limitPrice: '11' })))).toBe(ROUTED);
-});
-
 it('is checked like any order: what the account cannot pay for is refused', () => {
   expect(outcome(asking({ quantity: '100' }))).toBe(ROUTED);
   expect(outcome(asking({ quantity: '101' }))).toBe('REJECTED INSUFFICIENT_BUYING_POWER');
