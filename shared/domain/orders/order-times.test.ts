@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { termsOf } from '../../../test/support/api-fixtures.ts';
 import { instant } from '../../kernel/brand.ts';
 import { Exact, price, quantity } from '../money/exact.ts';
-import type { OrderTerms } from './order.ts';
-import { type Route, timesOf } from './order-times.ts';
+import type { OrderTerms, Route } from './order.ts';
+import { timesOf } from './order-times.ts';
 import { routeOf } from './route-order.ts';
 
 /** New York time of a November day: five hours behind. */
