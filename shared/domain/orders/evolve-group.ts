@@ -23,11 +23,14 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
 function withKnowledgeCarried(orders: Orders, before: Order, to: OrderId): Orders {
   const next = orders.get(to);
   if (next === undefined) return orders;
-  const { notForExits, givenUpBusted, furtherExits, forExits, terms, goodFaithViolation } = before;
+  const { group, notForExits, givenUpBusted, furtherExits, forExits } = before;
+  const { terms, goodFaithViolation } = before;
   // Another quantity is what the client wants now.
   const isAsAsked = terms.quantity.eq(next.terms.quantity);
   const carried: Order = {
     ...next,
+    // What was denied before it was accepted has not been told what became of the others.
+    ...(group === undefined ? {} : { group }),
     ...(notForExits === undefined ? {} : { notForExits }),
     ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
     ...(furtherExits === undefined ? {} : { furtherExits }),

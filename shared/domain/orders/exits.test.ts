@@ -316,6 +316,17 @@ it('a replaced take-profit is the one that is cancelled when the entry is busted
   expect(sharesHeld(alone)).toEqual(['4']);
 });
 
+it('a replacement that was denied, and is accepted when the other exit was replaced too, takes that with it', () => {
+  const accepted = active().and(
+    replace('r', 'b-tp', { limitPrice: '13' }),
+    unknownOrder('r'),
+    replace('s', 'b-sl', { stopPrice: '8' }),
+    heard('r', 'sell', { execId: 'replaced', execType: 'replaced', leavesQuantity: '10' }),
+  );
+  const done = accepted.when(sold('r', '10', '10', '0', '13'));
+  expect([exit(done, 'r'), exit(done, 's')]).toEqual(['FILLED 10', 'CANCELLED 10']);
+});
+
 describe('a replaced exit', () => {
   const reason = (scenario: Scenario, of: string, change: Parameters<typeof replace>[2]) =>
     scenario.when(replace('r', of, change)).order('r').reason;
