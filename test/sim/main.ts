@@ -84,7 +84,7 @@ async function many(count: number): Promise<boolean> {
   for (const result of failures.slice(0, untilViolation ? 1 : 3)) await explain(result);
   console.log(tally.summary(first, seconds));
   // Whoever tried nothing has shown nothing.
-  return failures.length === 0 && tally.seeds > 0;
+  return failures.length === 0 && tally.seeds > 0 && tally.impossible.length === 0;
 }
 
 const count = wholeNumber('seeds', values.seeds ?? '1', 1);

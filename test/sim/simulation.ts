@@ -16,6 +16,7 @@ import { MAILBOXES, Place, TABLES } from './place.ts';
 import { Dice } from './time/dice.ts';
 import { Timeline } from './time/timeline.ts';
 import { Coverage } from './workload/coverage.ts';
+import { LotChoices } from './workload/lot-choices.ts';
 import { Operator } from './workload/operator.ts';
 import { OrderRegister } from './workload/order-register.ts';
 import { Workload } from './workload/workload.ts';
@@ -101,10 +102,12 @@ export class Simulation {
       clearingReader(this.place),
       pushReader(this.place, (account, frame) => this.#pushed(account, frame)),
     ]);
+    const lots = new LotChoices();
     this.place.tables.onInsert = (table, item) => {
       if (table !== TABLES.accounts || item.sk?.S?.startsWith('J#') !== true) return;
       const { entry } = this.stream.add(item);
       this.coverage.booked(entry);
+      lots.booked(entry);
       // What is booked is all that matters: two runs of one hash have the same journals.
       this.timeline.hash.add(Buffer.from(item.b?.B ?? []).toString('latin1'));
       this.timeline.tell(() => {
@@ -123,6 +126,7 @@ export class Simulation {
       operator: this.operator,
       venue: this.venue,
       register,
+      lots,
       dice: dice.fork('workload'),
     });
     this.place.tables.onWrite = (table, before, after) => {

@@ -125,6 +125,22 @@ const OTHER_BODY = {
   client_order_id: 'key-buy',
 };
 
+/** What an operator asked of the account under a key, and that it is done. */
+const operated = (
+  method: string,
+  path: string,
+  body: unknown,
+  answer: unknown,
+  key = 'k',
+): Evidence['told'][number] => ({
+  at: 4,
+  account: 'a',
+  kind: 'answer',
+  request: { method, path, body, key, at: 3 },
+  status: 200,
+  body: answer,
+});
+
 const anotherPush = (change: object) => told(pushed({ ...PUSHED_FILL, ...change }));
 
 /** The stop of a bracket goes out while its take-profit is at the venue. */
@@ -372,6 +388,15 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, Evidence>>>> = {
   'fills-are-the-venues': {
     'a fill that was never executed': firstFill({ execId: 'x9' }),
     'another price': firstFill({ price: '10' }),
+    'another price, booked on an operator’s word': {
+      ...evidenceOf(
+        withDraft(FIRST_FILL, (draft) => ({
+          ...draft,
+          events: [...draft.events, { type: 'order-resolved', order: 'buy', resolution: 'filled' }],
+        })),
+      ),
+      venueOrders: firstFill({ price: '10' }).venueOrders,
+    },
     'a bust that was not booked': firstFill({ busted: true }),
     'a correction that was not booked': firstFill({
       correctedBy: { execId: 'x8', quantity: '4', price: '9' },
@@ -455,6 +480,27 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, Evidence>>>> = {
       ...evidenceOf(),
       told: [answered(200, { id: 'buy' }, OTHER_BODY)],
     },
+    'a rate that was told and is not there': told(
+      operated('PATCH', '/v1/accounts/a', { order_rate: 5 }, { id: 'a' }),
+    ),
+    'rules that were told and are not there': told(
+      operated('PUT', '/v1/accounts/a/rules', { day_trade_rule: 'count' }, { id: 'a' }),
+    ),
+    'an assessment that was told and is not there': told(
+      operated('POST', '/v1/accounts/a/assessment', undefined, { id: 'a' }),
+    ),
+    'a resolution that was told and is not there': told(
+      operated('POST', '/v1/accounts/a/orders/buy/resolution', { resolution: 'cancelled' }, {}),
+    ),
+    'lots that were told and are not there': told(
+      operated('POST', '/v1/accounts/a/lot_choices', { order_id: 'sell', lots: [] }, { id: 'l' }),
+    ),
+    'the second of two rates': {
+      ...then([{ type: 'order-rate-set', ordersPerSecond: 5 }]),
+      told: ['k1', 'k2'].map((key) =>
+        operated('PATCH', '/v1/accounts/a', { order_rate: 5 }, { id: 'a' }, key),
+      ),
+    },
     'a cancel that was never heard': told({
       at: 4,
       account: 'a',
@@ -465,6 +511,19 @@ const PLANTED: Readonly<Record<string, Readonly<Record<string, Evidence>>>> = {
     }),
   },
   'same-key-same-answer': {
+    'two deposits under one key': {
+      ...then(
+        [{ type: 'funds-deposited', amount: '1' }],
+        [
+          ['cash.settled', 'USD', '1'],
+          ['firm.bank', 'USD', '-1'],
+        ],
+      ),
+      told: ['1000', '1'].map((amount) => {
+        const id = amount === '1' ? 'more' : 'deposit';
+        return operated('POST', '/v1/accounts/a/test_deposits', { amount }, { id, amount });
+      }),
+    },
     'the same request, refused the second time': told(
       answered(
         403,

@@ -14,6 +14,7 @@ import { firmIsSum } from './checks/firm-is-sum.ts';
 import { holds } from './checks/holds.ts';
 import { house } from './checks/house.ts';
 import { keysAnswer } from './checks/keys-answer.ts';
+import { operatorsTold } from './checks/operators-told.ts';
 import { orderItems } from './checks/order-items.ts';
 import { ordersAtRest } from './checks/orders-at-rest.ts';
 import { postingsAreWorth } from './checks/postings-are-worth.ts';
@@ -45,6 +46,7 @@ const CHECKS: readonly Check[] = [
   sentOnce,
   ordersAtRest,
   toldIsDurable,
+  operatorsTold,
   keysAnswer,
   pushes,
 ];

@@ -10,8 +10,6 @@ export type BookedFill = {
   readonly price: Decimal;
   readonly value: Decimal;
   readonly isHouse: boolean;
-  /** Booked on an operator's word. */
-  readonly isByHand: boolean;
   /** Came when the order was over. */
   readonly isLate: boolean;
   readonly sequence: number;
@@ -122,7 +120,7 @@ function begun(id: string, event: Event): OrderReading {
   };
 }
 
-function filled(order: OrderReading, event: Event, sequence: number, isByHand: boolean) {
+function filled(order: OrderReading, event: Event, sequence: number) {
   const quantity = amountIn(event, 'quantity') ?? ZERO;
   const price = amountIn(event, 'price') ?? ZERO;
   const value = times(quantity, price);
@@ -138,7 +136,7 @@ function filled(order: OrderReading, event: Event, sequence: number, isByHand: b
     settlesOn,
     ...when('tradedOn', textIn(event, 'tradedOn')),
   };
-  const fill = { ...said, isHouse, isByHand, isLate, sequence };
+  const fill = { ...said, isHouse, isLate, sequence };
   return {
     ...order,
     fills: [...order.fills, fill],
@@ -219,14 +217,14 @@ function routed({ sharedQuantity: _shared, ...order }: OrderReading, event: Even
   };
 }
 
-function after(order: OrderReading, event: Event, sequence: number, isByHand: boolean) {
+function after(order: OrderReading, event: Event, sequence: number) {
   switch (event.type) {
     case 'order-armed':
       return armed(order);
     case 'order-routed':
       return routed(order, event);
     case 'order-filled':
-      return filled(order, event, sequence, isByHand);
+      return filled(order, event, sequence);
     case 'fill-busted':
       return busted(order, event, sequence);
     case 'order-restated':
@@ -246,12 +244,11 @@ type Entry = AccountEvidence['journal'][number];
 
 /** Takes an entry's events into the orders that they are about. */
 export function readEntry(orders: Map<string, OrderReading>, { sequence, entry }: Entry): void {
-  const isByHand = entry.events.some(({ type }) => type === 'order-resolved');
   entry.events.forEach((event, index) => {
     if (!isStep(event)) return;
     const id = String(event.order);
     const before = orders.get(id) ?? begun(id, event);
-    const next = after(before, event, sequence, isByHand);
+    const next = after(before, event, sequence);
     const isFilledInPart = next.filledQuantity.units !== 0n;
     const to = stateAfter(event, before.state, isFilledInPart);
     const change = { event, sequence, index, from: before.state, to };

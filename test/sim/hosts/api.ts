@@ -17,6 +17,8 @@ export type Request = {
   readonly path: string;
   readonly body?: unknown;
   readonly account: AccountId;
+  /** Idempotency-Key. */
+  readonly key?: string;
 };
 
 /** The functions behind the HTTP API: each request is a process of its own, and its answer may never come. */
@@ -56,10 +58,16 @@ export class Api {
   ): Promise<HttpReply | undefined> {
     const { cloud } = this.#place;
     const { timeline, faults, dice } = cloud;
-    const { account, method, path, body } = request;
+    const { account, method, path, body, key } = request;
     this.requests += 1;
     this.running += 1;
-    const asked = { method, path, ...(body === undefined ? {} : { body }), at: timeline.steps };
+    const asked = {
+      method,
+      path,
+      ...(body === undefined ? {} : { body }),
+      ...(key === undefined ? {} : { key }),
+      at: timeline.steps,
+    };
     const process = cloud.start(`api-${this.requests}`, { crash: 'api-crash' });
     process.onEnd(() => {
       this.running -= 1;

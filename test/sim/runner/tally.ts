@@ -46,17 +46,23 @@ export class Tally {
     this.#fewest = Math.min(this.#fewest, result.operations);
   }
 
+  /** What impossible-cells.ts says cannot be. */
+  get impossible(): readonly string[] {
+    return [...IMPOSSIBLE.keys()].filter((cell) => this.#cells.has(cell));
+  }
+
   /** How often each fault was reached, each state met each command, each step was taken; and what never was. */
   coverage(): string {
     const neverFired = ALL_FAULTS.filter((kind) => !this.#fired.has(kind));
-    const wrongly = [...IMPOSSIBLE.keys()].filter((cell) => this.#cells.has(cell));
     return [
       'Faults, how often each was reached:',
       table(this.#fired, ALL_FAULTS),
       `Faults never reached: ${neverFired.join(', ') || 'none'}`,
       '',
       `${ALL_CELLS.length - POSSIBLE_CELLS.length} cells of a state × a command are impossible (impossible-cells.ts).`,
-      ...(wrongly.length === 0 ? [] : [`Reached all the same: ${wrongly.join(', ')}`]),
+      ...(this.impossible.length === 0
+        ? []
+        : [`Reached all the same, which is wrong: ${this.impossible.join(', ')}`]),
       ...reachedOf('An order’s state × a command about it', this.#cells, POSSIBLE_CELLS),
       '',
       ...reachedOf('An order’s state × what happened to it there', this.#happened, ALL_STEPS),

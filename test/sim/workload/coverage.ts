@@ -15,6 +15,7 @@ export const COMMANDS = [
   'report-not-sent',
   'report-stuck',
   'report-unknown-order',
+  'report-unbookable',
   'due-order',
   'trigger-order',
   'resolve-order',
@@ -67,6 +68,13 @@ export class Coverage {
     const key = after?.sk?.S ?? '';
     if (key.startsWith('O#') && after?.s?.S !== undefined)
       this.#states.set(key.slice(2), after.s.S);
+    if (key.startsWith('Q#')) this.#parked(after?.b?.S ?? '');
+  }
+
+  /** No entry tells of a report that cannot be booked but that it is parked. */
+  #parked(body: string): void {
+    const [, order] = /^{"kind":"report-unbookable".*?"order":"([^"]+)"/.exec(body) ?? [];
+    if (order !== undefined) count(this.cells, cellOf(this.#stateOf(order), 'report-unbookable'));
   }
 
   #stateOf(order: string): string {

@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   },
   {
     states: ['PENDING'],
-    commands: but(COMMANDS, 'place-order', 'replace-order', 'cancel-order'),
+    commands: but(COMMANDS, 'place-order', 'replace-order', 'cancel-order', 'report-unbookable'),
     why: 'its placement lies before everything else in the mailbox, and takes it; too late, only a client asks for more',
   },
   {

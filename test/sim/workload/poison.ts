@@ -1,16 +1,26 @@
 import type { Dice } from '../time/dice.ts';
 
-/** A message that no account can ever book: no command at all, or a report of a trade that its order never had. */
+/**
+ * A message that no account can ever book: no command at all, a report that the gateway could not read, or one of a trade
+ * that its order never had.
+ */
 export function poisonFor(account: string, order: string, symbol: string, dice: Dice): string {
   if (dice.chance(0.3)) return `{"kind":"gibberish ${dice.uuid()}"`;
-  return JSON.stringify({
-    kind: 'apply-execution-reports',
+  const of = {
     id: dice.uuid(),
     account,
     actor: { type: 'venue', id: 'alpha' },
     issuedAt: 0,
     order,
     session: 'alpha',
+  };
+  if (dice.chance(0.4)) {
+    const problem = 'ExecType(150)=H is not handled';
+    return JSON.stringify({ kind: 'report-unbookable', ...of, problem, report: '150=H' });
+  }
+  return JSON.stringify({
+    kind: 'apply-execution-reports',
+    ...of,
     reports: [
       {
         execId: `POISON-${dice.uuid()}`,

@@ -3,12 +3,13 @@ import type { NamedScope } from '../../../shared/app/turn-control.ts';
 import { uuid5 } from '../../../shared/app/uuid5.ts';
 import { marketSession } from '../../../shared/domain/calendar/market-calendar.ts';
 import type { ControlState } from '../../../shared/domain/risk/controls.ts';
-import type { AccountId } from '../../../shared/kernel/brand.ts';
+import type { AccountId, OrderId } from '../../../shared/kernel/brand.ts';
 import type { Account, Routes } from '../hosts/routes.ts';
 import type { VenueHost } from '../hosts/venue-host.ts';
 import { MAILBOXES, OPERATOR, type Place, VENUE } from '../place.ts';
 import type { Dice } from '../time/dice.ts';
 import { Errands } from './errands.ts';
+import type { LotChoices } from './lot-choices.ts';
 import type { Operator } from './operator.ts';
 import { symbolsOf } from './order-bodies.ts';
 import type { OrderRegister } from './order-register.ts';
@@ -35,6 +36,7 @@ type Step =
   | 'rules'
   | 'rate'
   | 'assess'
+  | 'lots'
   | 'turn'
   | 'jump'
   | 'redrive'
@@ -52,6 +54,7 @@ const WEIGHTS: Readonly<Record<Step, number>> = {
   rules: 1.5,
   rate: 1,
   assess: 1.5,
+  lots: 2,
   turn: 2,
   jump: 2,
   redrive: 1,
@@ -73,6 +76,7 @@ export class Workload {
   readonly #routes: Routes;
   readonly #operator: Operator;
   readonly #venue: VenueHost;
+  readonly #lots: LotChoices;
   readonly #dice: Dice;
   readonly #errands: Errands;
   readonly #trader: Trader;
@@ -84,13 +88,15 @@ export class Workload {
     readonly operator: Operator;
     readonly venue: VenueHost;
     readonly register: OrderRegister;
+    readonly lots: LotChoices;
     readonly dice: Dice;
   }) {
-    const { place, routes, operator, venue, dice } = parts;
+    const { place, routes, operator, venue, lots, dice } = parts;
     this.#place = place;
     this.#routes = routes;
     this.#operator = operator;
     this.#venue = venue;
+    this.#lots = lots;
     this.#dice = dice;
     this.symbols = symbolsOf(dice.fork('symbols'));
     this.#errands = new Errands(place.cloud, dice.fork('errands'));
@@ -186,6 +192,8 @@ export class Workload {
         const key = errands.key();
         return errands.ask(() => routes.assess(account, key));
       }
+      case 'lots':
+        return this.#chooseLots(account);
       case 'turn':
         return this.#turnOne(account);
       case 'jump':
@@ -229,6 +237,13 @@ export class Workload {
       duplicate_window: dice.pick([null, null, '2'] as const),
     };
     await this.#errands.ask(() => this.#routes.rules(account, body, key));
+  }
+
+  #chooseLots(account: Account): Promise<unknown> | undefined {
+    const orderOf = (order: OrderId) => this.#operator.orderOf(account, order);
+    const choice = this.#lots.pick(account.id, this.#dice, orderOf);
+    const key = this.#errands.key();
+    return choice && this.#errands.ask(() => this.#routes.chooseLots(account, choice, key));
   }
 
   async #turnOne(account: Account): Promise<void> {

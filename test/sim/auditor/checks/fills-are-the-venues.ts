@@ -34,9 +34,7 @@ type Booked = BookedFill & { readonly account: string; readonly order: OrderRead
 function booked({ accounts }: Reading): Booked[] {
   return accounts.flatMap(({ account, orderTales }) =>
     [...orderTales.values()].flatMap((order) =>
-      order.fills
-        .filter(({ isHouse, isByHand }) => !isHouse && !isByHand)
-        .map((fill) => ({ ...fill, account, order })),
+      order.fills.filter(({ isHouse }) => !isHouse).map((fill) => ({ ...fill, account, order })),
     ),
   );
 }
@@ -46,7 +44,7 @@ const violation = (what: string): Violation => ({ law: 'fills-are-the-venues', w
 const name = ({ account, order, sequence, execId }: Booked): string =>
   `${account} order ${order.id} #${sequence}: fill ${execId}`;
 
-/** What is booked was executed, so much of it, at that price, and is booked once. */
+/** What is booked was executed, so much of it, at that price, and is booked once; an operator books it under its own ExecID. */
 function unfounded(fills: readonly Booked[], venue: ReadonlyMap<string, Execution>): Violation[] {
   const seen = new Set<string>();
   return fills.flatMap((fill): Violation[] => {
@@ -93,7 +91,6 @@ export const fillsAreTheVenues: Check = (reading) => {
   const venue = executions(reading.venueOrders);
   const fills = booked(reading);
   const has = new Set(
-    // What was booked by hand is booked under the venue's own ExecID.
     reading.accounts.flatMap(({ orderTales }) =>
       [...orderTales.values()].flatMap((order) => order.fills.map(({ execId }) => execId)),
     ),

@@ -1,4 +1,4 @@
-import { type Answer, answersIn, clientKey, isPlacement, isRefusal } from '../answer.ts';
+import { type Answer, answersIn, clientKey, isPlacement, isRefusal, isReplace } from '../answer.ts';
 import { equal } from '../decimal.ts';
 import { amountIn, type Fields, textIn } from '../event.ts';
 import type { OrderReading } from '../order-reading.ts';
@@ -109,8 +109,36 @@ function faultsOf(account: string, key: string, answers: readonly Answer[], { ac
   ];
 }
 
+/** What was done under a key was one thing, with one answer, however often it is asked; a refusal may pass. */
+function doneOnce(answers: readonly Answer[]): Violation[] {
+  const done = answers.filter(({ status }) => status === 200);
+  const first = done[0];
+  const told = new Set(
+    done.map(({ asked, body }) => canonical([asked, body.id, body.amount, body.created_at])),
+  );
+  const where = `${first?.account} ${first?.method} ${first?.path}`;
+  return told.size < 2
+    ? []
+    : [{ law: 'same-key-same-answer', what: `${where}: ${[...told].join(', ')}` }];
+}
+
+/** The key of what is no placement: of a replacement, that of its order; else the Idempotency-Key. */
+const otherKey = (answer: Answer): string | undefined =>
+  isReplace(answer) ? clientKey(answer) : answer.key;
+
 /** A client key stands for one request: one order, or one refusal, however often and however late it is asked. */
-export const keysAnswer: Check = (reading) => {
+export const keysAnswer: Check = (reading) => [...placements(reading), ...others(reading)];
+
+function others(reading: Reading): Violation[] {
+  const keyed = answersIn(reading).filter((answer) => otherKey(answer) !== undefined);
+  const groups = Map.groupBy(
+    keyed,
+    (answer) => `${answer.account} ${answer.method} ${answer.path} ${otherKey(answer)}`,
+  );
+  return [...groups.values()].flatMap(doneOnce);
+}
+
+function placements(reading: Reading): Violation[] {
   const keyed = answersIn(reading).filter(
     (answer) => isPlacement(answer) && clientKey(answer) !== undefined,
   );
@@ -121,4 +149,4 @@ export const keysAnswer: Check = (reading) => {
       ? []
       : faultsOf(first.account, clientKey(first) ?? '', answers, reading);
   });
-};
+}
