@@ -23,9 +23,11 @@ import type {
 } from '../domain/orders/order.ts';
 import type { PrintCondition, TradePrint } from '../domain/orders/trade-print.ts';
 import type { AccountSettings } from '../domain/risk/account-settings.ts';
+import type { CashConduct } from '../domain/risk/cash-conduct.ts';
 import type { MarginState } from '../domain/risk/margin-state.ts';
 import type { RefusalReason } from '../domain/risk/refusal.ts';
-import type { CashConduct } from '../domain/risk/settled-funds.ts';
+import type { UsedProceeds } from '../domain/risk/settled-funds.ts';
+import type { Unpaid, UnpaidShares } from '../domain/risk/unpaid-shares.ts';
 import { assert, present } from '../kernel/assert.ts';
 import { type AccountId, type Instant, instant, type OrderId } from '../kernel/brand.ts';
 import type { OrderSlot, ParkedCommand } from '../ports/account-store.ts';
@@ -151,13 +153,57 @@ const readMargin = (item: Item): MarginState => ({
   days: readDays(item.d?.S ?? ''),
 });
 
-const conductItem = ({ violations, restrictedUntil }: CashConduct): Item => ({
+/** Amounts by date, several for each. */
+const listsByDate = <T>(
+  amounts: Readonly<Record<string, T>>,
+  listed: (each: T) => readonly Exact[],
+): AttributeValue => ({
+  M: Object.fromEntries(
+    Object.entries(amounts).map(([date, each]) => [date, listOf(...listed(each).map(N))]),
+  ),
+});
+
+const readListsByDate = <T>(
+  value: AttributeValue | undefined,
+  read: (each: AttributeValue) => T,
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(value?.M ?? {}).map(([date, each]) => [date, read(each)]));
+
+const usedAttribute = (used: Readonly<Record<string, UsedProceeds>>): AttributeValue =>
+  listsByDate(used, ({ waiting, paid }) => [waiting, paid]);
+
+const readUsed = (value: AttributeValue): Record<string, UsedProceeds> =>
+  readListsByDate(value, (each) => ({
+    waiting: money(numberAt(each, 0)),
+    paid: money(numberAt(each, 1)),
+  }));
+
+const unpaidAttribute = (unpaid: UnpaidShares): AttributeValue =>
+  listsByDate(unpaid, ({ shares, cost, paid }) => [
+    shares,
+    cost,
+    ...(paid === undefined ? [] : [paid]),
+  ]);
+
+const readUnpaid = (value: AttributeValue): UnpaidShares =>
+  readListsByDate(
+    value,
+    (each): Unpaid => ({
+      shares: quantity(numberAt(each, 0)),
+      cost: money(numberAt(each, 1)),
+      ...(each.L?.[2] === undefined ? {} : { paid: money(numberAt(each, 2)) }),
+    }),
+  );
+
+const conductItem = ({ violations, freeRiding, restrictedUntil }: CashConduct): Item => ({
   v: S(violations.join(' ')),
+  ...when(freeRiding, (dates) => ({ r: S(dates.join(' ')) })),
   ...when(restrictedUntil, (until) => ({ u: S(until) })),
 });
 
 const readConduct = (item: Item): CashConduct => ({
   violations: readText(item, 'v').split(' ').filter(Boolean),
+  ...(item.r?.S === undefined ? {} : { freeRiding: item.r.S.split(' ') }),
   ...(item.u?.S === undefined ? {} : { restrictedUntil: item.u.S }),
 });
 
@@ -186,15 +232,17 @@ const readSettings = (item: Item): AccountSettings => ({
 const accountTypeItem = (account: Account): Item => ({
   ...when(account.margin, (margin) => ({ g: { M: marginItem(margin) } })),
   ...when(account.proceeds, (proceeds) => ({ w: byDate(proceeds) })),
+  ...when(account.usedProceeds, (used) => ({ y: usedAttribute(used) })),
   ...when(account.conduct, (conduct) => ({ f: { M: conductItem(conduct) } })),
   ...when(account.settings, (settings) => ({ s: { M: settingsItem(settings) } })),
 });
 
 const readAccountType = (
   item: Item,
-): Pick<Account, 'margin' | 'proceeds' | 'conduct' | 'settings'> => ({
+): Pick<Account, 'margin' | 'proceeds' | 'usedProceeds' | 'conduct' | 'settings'> => ({
   ...(item.g?.M === undefined ? {} : { margin: readMargin(item.g.M) }),
   ...(item.w === undefined ? {} : { proceeds: readByDate(item.w, money) }),
+  ...(item.y === undefined ? {} : { usedProceeds: readUsed(item.y) }),
   ...(item.f?.M === undefined ? {} : { conduct: readConduct(item.f.M) }),
   ...(item.s?.M === undefined ? {} : { settings: readSettings(item.s.M) }),
 });
@@ -371,6 +419,24 @@ const readExit = (item: Item): Partial<Order> => ({
   ...(item.fx?.S === undefined ? {} : { furtherExits: item.fx.S.split(' ') as OrderId[] }),
 });
 
+/** What only orders have that their account's money does not pay at once or in full. */
+const paymentItem = (order: Order): Item => ({
+  ...when(order.goodFaithViolation, ({ date, kind }) => ({ gf: S(`${date} ${kind}`) })),
+  ...when(order.unpaid, (unpaid) => ({ up: unpaidAttribute(unpaid) })),
+  ...when(order.initialRate, (rate) => ({ ir: N(rate) })),
+});
+
+function readViolation(stored: string): NonNullable<Order['goodFaithViolation']> {
+  const [date = '', kind] = stored.split(' ');
+  return { date, kind: kind === 'free-riding' ? kind : 'good-faith' };
+}
+
+const readPayment = ({ gf, up, ...item }: Item): Partial<Order> => ({
+  ...(gf?.S === undefined ? {} : { goodFaithViolation: readViolation(gf.S) }),
+  ...(up === undefined ? {} : { unpaid: readUnpaid(up) }),
+  ...(item.ir === undefined ? {} : { initialRate: new Exact(readNumber(item, 'ir')) }),
+});
+
 /** What only orders have that wait, belong to a group or a chain, or were filled in part by the firm. */
 const lifeItem = (order: Order): Item => ({
   ...when(order.waitsFor, (waitsFor) => ({ wf: S(waitsFor) })),
@@ -391,12 +457,11 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
   ...when(order.reportInDoubt, (doubt) => ({ rd: { BOOL: doubt } })),
-  ...when(order.goodFaithViolation, (violated) => ({ gf: { BOOL: violated } })),
-  ...when(order.initialRate, (rate) => ({ ir: N(rate) })),
+  ...paymentItem(order),
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, rd, gf, ir } = item;
+  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, rd } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -420,8 +485,7 @@ function readLife(item: Item): Partial<Order> {
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),
     ...(ds === undefined ? {} : { inDoubtSince: time('ds') }),
     ...(rd === undefined ? {} : { reportInDoubt: true }),
-    ...(gf === undefined ? {} : { goodFaithViolation: true }),
-    ...(ir === undefined ? {} : { initialRate: new Exact(readNumber(item, 'ir')) }),
+    ...readPayment(item),
   };
 }
 
@@ -511,7 +575,7 @@ export const positionItem = (position: Position): Item => ({
   q: N(position.quantity),
   c: N(position.cost),
   u: byDate(position.unsettled),
-  ...when(position.unpaid, (unpaid) => ({ w: byDate(unpaid) })),
+  ...when(position.unpaid, (unpaid) => ({ w: unpaidAttribute(unpaid) })),
   ...when(position.boughtOn, (date) => ({ d: S(date) })),
 });
 
@@ -521,7 +585,7 @@ export const readPosition = (item: Item): Position => ({
   quantity: quantity(readNumber(item, 'q')),
   cost: money(readNumber(item, 'c')),
   unsettled: readByDate(item.u, quantity),
-  ...(item.w === undefined ? {} : { unpaid: readByDate(item.w, quantity) }),
+  ...(item.w === undefined ? {} : { unpaid: readUnpaid(item.w) }),
   ...(item.d?.S === undefined ? {} : { boughtOn: item.d.S }),
 });
 

@@ -61,10 +61,17 @@ describe('what only some accounts have', () => {
   });
 
   it('is read back from orders and positions', () => {
-    const order = orderOf({ goodFaithViolation: true, initialRate: new Exact(1) });
+    const order = orderOf({
+      goodFaithViolation: { date: '2026-11-23', kind: 'free-riding' },
+      unpaid: {
+        '2026-11-24': { shares: quantity('4'), cost: money('40'), paid: money('10') },
+        '2026-11-25': { shares: quantity('1'), cost: money('0.01') },
+      },
+      initialRate: new Exact(1),
+    });
     expect(readOrder(orderItem(order))).toEqual(order);
     const position = positionOf({
-      unpaid: { '2026-11-24': quantity('4') },
+      unpaid: { '2026-11-24': { shares: quantity('4'), cost: money('40') } },
       boughtOn: '2026-11-23',
     });
     expect(readPosition(positionItem(position))).toEqual(position);

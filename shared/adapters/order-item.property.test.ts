@@ -89,7 +89,14 @@ const ORDER: Every<Omit<Order, 'triggeredBy'>> = {
   filledQuantity: shares,
   filledValue: exact,
   feesCharged: fc.record({ sec: dollars, taf: dollars }),
-  goodFaithViolation: fc.constant(true),
+  goodFaithViolation: fc.record({
+    date: fc.constantFrom('2026-11-23', '2027-01-04'),
+    kind: fc.constantFrom('good-faith', 'free-riding'),
+  }),
+  unpaid: fc.dictionary(
+    fc.constantFrom('2026-11-24', '9999-12-31'),
+    fc.record({ shares, cost: dollars, paid: dollars }, { requiredKeys: ['shares', 'cost'] }),
+  ),
   initialRate: exact,
   cancelsSent: fc.nat(),
   cancelledByUs: fc.constant(true),

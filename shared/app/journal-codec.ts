@@ -339,6 +339,11 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['quantity', exact],
     ['date', same],
   ],
+  'good-faith-violation-withdrawn': [
+    ['sale', same],
+    ['kind', same],
+    ['date', same],
+  ],
   'account-restricted': [
     ['until', same],
     ['why', same],

@@ -2,8 +2,9 @@ import type { AccountId, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Money, Quantity } from '../money/exact.ts';
 import type { Ticker } from '../orders/order.ts';
 import type { AccountSettings } from '../risk/account-settings.ts';
+import type { CashConduct } from '../risk/cash-conduct.ts';
 import type { MarginState } from '../risk/margin-state.ts';
-import type { CashConduct } from '../risk/settled-funds.ts';
+import type { UsedProceeds } from '../risk/settled-funds.ts';
 
 /** What an open order keeps back until it ends. */
 export type Hold =
@@ -32,6 +33,8 @@ export type Account = {
   readonly margin?: MarginState;
   /** A cash account's sale proceeds on their way that no purchase has used, by settlement date; absent: none. */
   readonly proceeds?: Readonly<Record<string, Money>>;
+  /** What its purchases have used of such proceeds; absent: none. */
+  readonly usedProceeds?: Readonly<Record<string, UsedProceeds>>;
   /** A cash account's violations and what follows from them; absent: none. */
   readonly conduct?: CashConduct;
   /** Rules that the account has asked for; absent: none. */

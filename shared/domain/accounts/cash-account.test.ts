@@ -31,7 +31,7 @@ const unpaidOf = (scenario: Scenario, symbol: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(scenario.state.positions.get(symbol)?.unpaid ?? {}).map(([date, each]) => [
       date,
-      text(each),
+      text(each.shares),
     ]),
   );
 
@@ -76,7 +76,10 @@ describe('a good-faith violation', () => {
     const violated = once().and(...traded('o s', 'sell', '90', 'OTHR', '10', MONDAY));
     expect(eventsOf(violated)).toEqual(['good-faith-violation']);
     expect(violated.account().conduct).toEqual({ violations: ['2026-11-23'] });
-    expect(violated.order('o s').goodFaithViolation).toBe(true);
+    expect(violated.order('o s').goodFaithViolation).toEqual({
+      date: '2026-11-23',
+      kind: 'good-faith',
+    });
   });
 
   it('is one for an order, in however many fills', () => {
@@ -165,6 +168,147 @@ describe('a good-faith violation', () => {
     expect(settled.and(place('y', 'buy', '1', 'OTHR', '10', MONDAY + DAY)).order('y').state).toBe(
       'ROUTED',
     );
+  });
+});
+
+/** 90 OTHR bought with proceeds that settle on Tuesday, and a report of one of its fills that changes it. */
+const unpaid = (): Scenario =>
+  owner().and(
+    ...traded('s', 'sell', '100', 'ACME', '10', MONDAY),
+    ...traded('o b', 'buy', '90', 'OTHR', '10', MONDAY),
+  );
+const sold = (before: Scenario, name = 'o s', shares = '90', at = MONDAY): Scenario =>
+  before.and(...traded(name, 'sell', shares, 'OTHR', '10', at));
+const busted = (of: string, side: 'buy' | 'sell', symbol = 'OTHR', execRefId = `${of} fill`) =>
+  reports(of, side, symbol, {
+    execId: `bust of ${execRefId}`,
+    execType: 'trade-cancel',
+    execRefId,
+    transactTime: MONDAY,
+  });
+const corrected = (of: string, side: 'buy' | 'sell', shares: string, each: string, at = MONDAY) =>
+  reports(of, side, 'OTHR', {
+    execId: `correction of ${of}`,
+    execType: 'trade-correct',
+    execRefId: `${of} fill`,
+    lastQuantity: shares,
+    lastPrice: each,
+    cumulativeQuantity: shares,
+    transactTime: at,
+  });
+
+describe('a deposit', () => {
+  it('that pays in full for what proceeds had bought makes its sale no violation', () => {
+    const paid = sold(unpaid().and(deposit('d2', '900', MONDAY)));
+    expect(paid.account().conduct).toBeUndefined();
+  });
+
+  it('that pays for less of it leaves the rest unpaid', () => {
+    const less = unpaid().and(deposit('d2', '899.99', MONDAY));
+    expect(sold(less, 'o s', '89').account().conduct).toBeUndefined();
+    expect(sold(less).account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+
+  it('pays for earlier purchases before it buys anything', () => {
+    const both = unpaid().and(
+      deposit('d2', '900', MONDAY),
+      ...traded('more', 'buy', '90', 'ACME', '10', MONDAY),
+    );
+    expect(sold(both).account().conduct).toBeUndefined();
+    const again = both.and(...traded('more s', 'sell', '90', 'ACME', '10', MONDAY));
+    expect(again.account().conduct?.violations ?? []).toEqual([]);
+    expect(sold(again).account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+});
+
+describe('a bust', () => {
+  it('of the sale withdraws its violation', () => {
+    const undone = sold(unpaid()).and(busted('o s', 'sell'));
+    expect(eventsOf(undone)).toEqual(['good-faith-violation-withdrawn']);
+    expect(undone.account().conduct).toBeUndefined();
+    expect(undone.order('o s').goodFaithViolation).toBeUndefined();
+    expect(unpaidOf(undone, 'OTHR')).toEqual({ '2026-11-24': '90' });
+    expect(sold(undone, 'again').account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+
+  it('of one fill of the sale leaves the violation of the other', () => {
+    const two = unpaid().and(
+      ...traded('p', 'sell', '30', 'OTHR', '10', MONDAY),
+      ...traded('q', 'sell', '60', 'OTHR', '10', MONDAY),
+    );
+    expect(two.account().conduct).toEqual({ violations: ['2026-11-23', '2026-11-23'] });
+    const one = two.and(busted('p', 'sell'));
+    expect(one.account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+
+  it('of the purchase gives the proceeds back, which pay for the next one', () => {
+    const undone = unpaid().and(busted('o b', 'buy'));
+    expect(proceedsOf(undone)).toEqual({ '2026-11-24': '999.97' });
+    expect(unpaidOf(undone, 'OTHR')).toEqual({});
+    const again = undone.and(...traded('r', 'buy', '90', 'OTHR', '10', MONDAY));
+    expect(unpaidOf(again, 'OTHR')).toEqual({ '2026-11-24': '90' });
+    expect(sold(again).account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+});
+
+describe('a correction', () => {
+  it('of the purchase leaves its shares unpaid', () => {
+    const cheaper = unpaid().and(corrected('o b', 'buy', '90', '9.99'));
+    expect(unpaidOf(cheaper, 'OTHR')).toEqual({ '2026-11-24': '90' });
+    expect(sold(cheaper).account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+
+  it('of the purchase leaves what a deposit has paid for paid', () => {
+    const paid = unpaid().and(deposit('d2', '900', MONDAY), corrected('o b', 'buy', '90', '9.99'));
+    expect(sold(paid).account().conduct).toBeUndefined();
+  });
+
+  it.each([
+    ['the same day', MONDAY],
+    ['when the proceeds have settled', MONDAY + DAY],
+  ])('of the sale leaves its violation, %s', (_when, at) => {
+    const fewer = sold(unpaid())
+      .at(instant(at))
+      .and(corrected('o s', 'sell', '90', '10.01', at));
+    expect(eventsOf(fewer)).toEqual([]);
+    expect(fewer.account().conduct).toEqual({ violations: ['2026-11-23'] });
+  });
+});
+
+describe('a restriction', () => {
+  const thrice = (): Scenario =>
+    owner().and(
+      ...traded('s', 'sell', '100', 'ACME', '10', MONDAY),
+      ...['1', '2', '3'].flatMap((n) => [
+        ...traded(`b${n}`, 'buy', '30', 'OTHR', '10', MONDAY),
+        ...traded(`s${n}`, 'sell', '30', 'OTHR', '10', MONDAY),
+      ]),
+    );
+
+  it('ends with the third violation, whose sale is busted', () => {
+    expect(thrice().account().conduct?.restrictedUntil).toBe('2027-02-22');
+    const undone = thrice().and(busted('s3', 'sell'));
+    expect(undone.account().conduct).toEqual({ violations: ['2026-11-23', '2026-11-23'] });
+  });
+
+  it('ends with the first of them, too, and begins again with another', () => {
+    const undone = thrice().and(busted('s1', 'sell'));
+    expect(undone.account().conduct?.restrictedUntil).toBeUndefined();
+    const again = sold(undone, 's4', '30');
+    expect(again.account().conduct?.restrictedUntil).toBe('2027-02-22');
+  });
+
+  it('lets nothing buy that a bust has made proceeds on their way again', () => {
+    const kept = owner().and(
+      ...traded('s', 'sell', '100', 'ACME', '10', MONDAY),
+      ...traded('kept', 'buy', '20', 'OTHR', '10', MONDAY),
+      ...['1', '2', '3'].flatMap((n) => [
+        ...traded(`b${n}`, 'buy', '20', 'ACME', '10', MONDAY),
+        ...traded(`s${n}`, 'sell', '20', 'ACME', '10', MONDAY),
+      ]),
+    );
+    const undone = kept.and(busted('kept', 'buy'), place('x', 'buy', '1', 'OTHR', '10', MONDAY));
+    expect(undone.order('x').reason).toBe('UNSETTLED_FUNDS_RESTRICTED');
   });
 });
 

@@ -2,8 +2,9 @@ import type { Instant } from '../../kernel/brand.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { Exact } from '../money/exact.ts';
+import { withoutViolation, withViolation } from '../risk/cash-conduct.ts';
 import type { MarginState } from '../risk/margin-state.ts';
-import { violationsSince } from '../risk/settled-funds.ts';
+
 import type { Account } from './account.ts';
 
 const withMargin = (account: Account, change: (margin: MarginState) => MarginState): Account =>
@@ -45,15 +46,17 @@ export function evolveAccountType(account: Account, event: AccountEvent, at: Ins
     case 'margin-call-met':
       return withMargin(account, withoutCall);
     case 'good-faith-violation': {
-      const earlier = violationsSince(account.conduct?.violations ?? [], newYorkDate(at));
-      return {
-        ...account,
-        conduct: { ...account.conduct, violations: [...earlier, event.date] },
-      };
+      const { kind, date } = event;
+      return { ...account, conduct: withViolation(account.conduct, kind, date, newYorkDate(at)) };
+    }
+    case 'good-faith-violation-withdrawn': {
+      const { conduct: before, ...rest } = account;
+      const conduct = before && withoutViolation(before, event.kind, event.date);
+      return conduct === undefined ? rest : { ...rest, conduct };
     }
     case 'account-restricted': {
-      const violations = account.conduct?.violations ?? [];
-      return { ...account, conduct: { violations, restrictedUntil: event.until } };
+      const conduct = { violations: [], ...account.conduct, restrictedUntil: event.until };
+      return { ...account, conduct };
     }
     default:
       return account;

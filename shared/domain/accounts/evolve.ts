@@ -124,8 +124,15 @@ export function evolveEvent(before: AccountState, event: AccountEvent, at: Insta
     case 'good-faith-violation': {
       const order = state.orders.get(event.sale);
       if (order === undefined) return state;
-      const counted: Order = { ...order, goodFaithViolation: true };
+      const { kind, date } = event;
+      const counted: Order = { ...order, goodFaithViolation: { kind, date } };
       return { ...state, orders: new Map(state.orders).set(order.id, counted) };
+    }
+    case 'good-faith-violation-withdrawn': {
+      const order = state.orders.get(event.sale);
+      if (order === undefined) return state;
+      const { goodFaithViolation: _counted, ...cleared } = order;
+      return { ...state, orders: new Map(state.orders).set(order.id, cleared) };
     }
     case 'exits-reduced': {
       const entry = state.orders.get(event.entry);

@@ -3,19 +3,28 @@ import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
 import { CASH_SETTLED, unsettledDate } from '../ledger/chart-of-accounts.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { legsOf } from '../ledger/postings.ts';
+import { tradeDateOf } from '../ledger/trade-date.ts';
 import { add, Exact, type Money, ZERO_MONEY, ZERO_QUANTITY } from '../money/exact.ts';
 import type { Order, Position, Ticker } from '../orders/order.ts';
 import { cashBalance } from '../risk/buying-power.ts';
 import { withTrade } from '../risk/day-trades.ts';
+import { fundsAfterBust } from '../risk/funds-after-bust.ts';
 import type { MarginState } from '../risk/margin-state.ts';
 import {
-  type Breach,
   type Funds,
   fundsAfter,
-  fundsAfterBust,
-  proceedsAhead,
+  fundsAhead,
   settledFunds,
+  type Traded,
+  withPurchasesPaid,
 } from '../risk/settled-funds.ts';
+import {
+  type Breach,
+  more,
+  NOTHING,
+  type UnpaidShares,
+  unpaidAhead,
+} from '../risk/unpaid-shares.ts';
 import type { Account } from './account.ts';
 import { type AccountState, loadedOrder, openedAccount } from './state.ts';
 
@@ -42,54 +51,111 @@ const cashMoved = (event: AccountEvent, orderOf: (id: OrderId) => Order): Money 
 const isFill = (event: AccountEvent): event is FillEvent =>
   event.type === 'order-filled' || event.type === 'fill-busted';
 
+/** A bust, or the fill that a correction books anew: the trade is the one of then, and no trade of today. */
+const isOfEarlierTrade = (event: FillEvent, events: readonly AccountEvent[]): boolean =>
+  events.some(
+    (each) =>
+      each.type === 'fill-busted' && each.order === event.order && each.execId === event.execId,
+  );
+
 type CashDraft = {
-  readonly settled: Money;
-  readonly proceeds: Funds['proceeds'];
+  readonly funds: Omit<Funds, 'owned' | 'unpaid'>;
   readonly bySymbol: ReadonlyMap<Ticker, Pick<Funds, 'owned' | 'unpaid'>>;
+  /** What of their shares was not paid for. */
+  readonly byOrder: ReadonlyMap<OrderId, UnpaidShares>;
   readonly breaches: readonly OrderBreach[];
 };
+
+const NO_SHARES = { owned: ZERO_QUANTITY, unpaid: {} };
+
+/** Of an order's fills together. */
+const plusUnpaid = (a: UnpaidShares, b: UnpaidShares): UnpaidShares => ({
+  ...a,
+  ...Object.fromEntries(
+    Object.entries(b).map(([date, each]) => [date, more(a[date] ?? NOTHING, each)]),
+  ),
+});
 
 function cashAfterFill(
   draft: CashDraft,
   event: FillEvent,
-  { terms: { symbol, side } }: Order,
+  order: Order,
   position: Position | undefined,
   cash: Money,
-  today: CivilDate,
+  /** A trade that is corrected is the one of its day. */
+  day: CivilDate,
 ): CashDraft {
-  const own = draft.bySymbol.get(symbol) ?? {
+  const { symbol, side } = order.terms;
+  const owned = draft.bySymbol.get(symbol) ?? {
     owned: position?.quantity ?? ZERO_QUANTITY,
     unpaid: position?.unpaid ?? {},
   };
   const { settlesOn, quantity } = event;
-  const brings = (side === 'sell') === (event.type === 'order-filled');
+  const isFilled = event.type === 'order-filled';
+  const brings = (side === 'sell') === isFilled;
   const trade = { side, quantity, settlesOn, amount: brings ? cash : (cash.negated() as Money) };
-  const before: Funds = { settled: draft.settled, proceeds: draft.proceeds, ...own };
-  const { funds, breach }: { funds: Funds; breach?: Breach } =
-    event.type === 'order-filled'
-      ? fundsAfter(before, trade, today)
-      : { funds: fundsAfterBust(before, trade, today) };
-  const { owned, unpaid } = funds;
+  const before: Funds = { ...draft.funds, ...owned };
+  const own = draft.byOrder.get(order.id) ?? order.unpaid ?? {};
+  const traded: Traded = isFilled
+    ? fundsAfter(before, trade, day)
+    : fundsAfterBust(before, trade, own);
+  const { owned: shares, unpaid, ...funds } = traded.funds;
   return {
-    settled: funds.settled,
-    proceeds: funds.proceeds,
-    bySymbol: new Map(draft.bySymbol).set(symbol, { owned, unpaid }),
+    funds,
+    bySymbol: new Map(draft.bySymbol).set(symbol, { owned: shares, unpaid }),
+    byOrder: new Map(draft.byOrder).set(
+      order.id,
+      isFilled ? plusUnpaid(own, traded.unpaid) : traded.unpaid,
+    ),
     breaches:
-      breach === undefined
+      traded.breach === undefined
         ? draft.breaches
-        : [...draft.breaches, { ...breach, order: event.order }],
+        : [...draft.breaches, { ...traded.breach, order: event.order }],
   };
 }
 
-const withProceeds = (account: Account, proceeds: Funds['proceeds']): Account => {
-  const { proceeds: _before, ...rest } = account;
-  return Object.keys(proceeds).length === 0 ? rest : { ...rest, proceeds };
+const isEmpty = (amounts: object): boolean => Object.keys(amounts).length === 0;
+
+function withFunds(account: Account, { proceeds, used }: CashDraft['funds']): Account {
+  const { proceeds: _before, usedProceeds: _used, ...rest } = account;
+  return {
+    ...rest,
+    ...(isEmpty(proceeds) ? {} : { proceeds }),
+    ...(isEmpty(used) ? {} : { usedProceeds: used }),
+  };
+}
+
+/** The position or the order with so many unpaid shares. */
+const withUnpaid = <T extends Position | Order>(before: T, unpaid: UnpaidShares): T => {
+  const { unpaid: _before, ...rest } = before;
+  return (isEmpty(unpaid) ? rest : { ...rest, unpaid }) as T;
 };
 
-const withUnpaid = (position: Position, unpaid: Funds['unpaid']): Position => {
-  const { unpaid: _before, ...rest } = position;
-  return Object.keys(unpaid).length === 0 ? rest : { ...rest, unpaid };
-};
+function cashDraft(before: AccountState, today: CivilDate): CashDraft {
+  const account = openedAccount(before);
+  const { proceeds = {}, usedProceeds: used = {} } = account;
+  const settled = settledFunds(cashBalance(account), proceeds, today);
+  const {
+    owned: _owned,
+    unpaid: _unpaid,
+    ...funds
+  } = withPurchasesPaid(fundsAhead({ settled, proceeds, used, ...NO_SHARES }, today));
+  return { funds, bySymbol: new Map(), byOrder: new Map(), breaches: [] };
+}
+
+function withDraft(after: AccountState, draft: CashDraft, today: CivilDate): AccountState {
+  const funds = fundsAhead(withPurchasesPaid({ ...draft.funds, ...NO_SHARES }), today);
+  const positions = new Map(after.positions);
+  for (const [symbol, own] of draft.bySymbol) {
+    const position = positions.get(symbol);
+    if (position === undefined) continue;
+    positions.set(symbol, withUnpaid(position, unpaidAhead(own.unpaid, today)));
+  }
+  const orders = new Map(after.orders);
+  for (const [id, unpaid] of draft.byOrder)
+    orders.set(id, withUnpaid(loadedOrder(after, id), unpaid));
+  return { account: withFunds(openedAccount(after), funds), orders, positions };
+}
 
 function trackCash(
   before: AccountState,
@@ -98,37 +164,21 @@ function trackCash(
   at: Instant,
 ): Tracked {
   const today = newYorkDate(at);
-  const account = openedAccount(before);
   const orderOf = (id: OrderId): Order => loadedOrder(after, id);
-  let draft: CashDraft = {
-    settled: settledFunds(cashBalance(account), account.proceeds ?? {}, today),
-    proceeds: account.proceeds ?? {},
-    bySymbol: new Map(),
-    breaches: [],
-  };
+  let draft = cashDraft(before, today);
   for (const event of events) {
     const cash = cashMoved(event, orderOf);
     if (isFill(event)) {
       const order = orderOf(event.order);
-      const position = before.positions.get(order.terms.symbol);
-      draft = cashAfterFill(draft, event, order, position, cash, today);
+      const own = before.positions.get(order.terms.symbol);
+      const position = own && withUnpaid(own, unpaidAhead(own.unpaid ?? {}, today));
+      const day = isOfEarlierTrade(event, events) ? tradeDateOf(event) : today;
+      draft = cashAfterFill(draft, event, order, position, cash, day);
     } else {
-      draft = { ...draft, settled: add(draft.settled, cash) };
+      draft = { ...draft, funds: { ...draft.funds, settled: add(draft.funds.settled, cash) } };
     }
   }
-  const positions = new Map(after.positions);
-  for (const [symbol, { unpaid }] of draft.bySymbol) {
-    const position = positions.get(symbol);
-    if (position !== undefined) positions.set(symbol, withUnpaid(position, unpaid));
-  }
-  return {
-    state: {
-      ...after,
-      account: withProceeds(openedAccount(after), proceedsAhead(draft.proceeds, today)),
-      positions,
-    },
-    breaches: draft.breaches,
-  };
+  return { state: withDraft(after, draft, today), breaches: draft.breaches };
 }
 
 type MarginDraft = {
@@ -144,13 +194,6 @@ const withSma = (margin: MarginState, change: Exact): MarginState => ({
   ...margin,
   sma: Exact.max(margin.sma.plus(change), 0) as Money,
 });
-
-/** A bust, or the fill that a correction books anew: the trade is the one of then, and no trade of today. */
-const isOfEarlierTrade = (event: FillEvent, events: readonly AccountEvent[]): boolean =>
-  events.some(
-    (each) =>
-      each.type === 'fill-busted' && each.order === event.order && each.execId === event.execId,
-  );
 
 /** A sale after a purchase of the same day closes a day trade (FINRA Rule 4210(f)(8)(B)); the next needs a purchase again. */
 function withDayTrade(

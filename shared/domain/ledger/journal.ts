@@ -273,6 +273,13 @@ export type AccountEvent =
       readonly date: string;
     }
   | {
+      /** The sale is none any more, or not of such shares: as if the violation of that day had never been. */
+      readonly type: 'good-faith-violation-withdrawn';
+      readonly sale: OrderId;
+      readonly kind: 'good-faith' | 'free-riding';
+      readonly date: string;
+    }
+  | {
       /** Until then only settled funds buy. */
       readonly type: 'account-restricted';
       readonly until: string;

@@ -19,12 +19,12 @@ export function withFurtherExit(orders: Orders, { id, group, replaces }: Order):
   return new Map(orders).set(source.id, { ...source, furtherExits });
 }
 
-/** What an order knows of its exits stays so when it is replaced, what is in doubt of it, and what it violated. */
+/** What an order knows of its exits stays so when it is replaced, what is in doubt of it, and of whose money it was. */
 function withKnowledgeCarried(orders: Orders, before: Order, to: OrderId): Orders {
   const next = orders.get(to);
   if (next === undefined) return orders;
   const { group, notForExits, givenUpBusted, furtherExits, forExits } = before;
-  const { terms, goodFaithViolation } = before;
+  const { terms, goodFaithViolation, unpaid } = before;
   // Another quantity is what the client wants now.
   const isAsAsked = terms.quantity.eq(next.terms.quantity);
   const carried: Order = {
@@ -35,7 +35,8 @@ function withKnowledgeCarried(orders: Orders, before: Order, to: OrderId): Order
     ...(givenUpBusted === undefined ? {} : { givenUpBusted }),
     ...(furtherExits === undefined ? {} : { furtherExits }),
     ...(forExits === undefined || !isAsAsked ? {} : { forExits }),
-    ...(goodFaithViolation ? { goodFaithViolation } : {}),
+    ...(goodFaithViolation === undefined ? {} : { goodFaithViolation }),
+    ...(unpaid === undefined ? {} : { unpaid }),
   };
   return new Map(orders).set(to, withDoubtOf(before, carried, 'order-replaced'));
 }

@@ -9,6 +9,7 @@ import {
   ZERO_QUANTITY,
 } from '../money/exact.ts';
 import type { RefusalReason } from '../risk/refusal.ts';
+import type { Breach, UnpaidShares } from '../risk/unpaid-shares.ts';
 import type { TradePrint } from './trade-print.ts';
 
 export type Ticker = string;
@@ -138,7 +139,9 @@ export type Order = {
   /** Regulatory fees charged for its fills so far; absent: none. */
   readonly feesCharged?: Fees;
   /** A sale of what was not paid for: counted once, in however many fills. */
-  readonly goodFaithViolation?: true;
+  readonly goodFaithViolation?: { readonly date: string; readonly kind: Breach['kind'] };
+  /** A cash account's: shares that it bought and that were not paid for then, or that it sold of such. */
+  readonly unpaid?: UnpaidShares;
   /** A margin account's initial margin in what is not marginable at half; absent: half. */
   readonly initialRate?: Exact;
   /** How many cancels were sent: the next cancel's ClOrdID is derived from it. */
@@ -173,7 +176,7 @@ export type Position = {
   /** Shares bought or sold that settle on that date (ISO date, settlement calendar). */
   readonly unsettled: Readonly<Record<string, Quantity>>;
   /** A cash account's shares that are not paid for yet, by the date on which they will be; absent: none. */
-  readonly unpaid?: Readonly<Record<string, Quantity>>;
+  readonly unpaid?: UnpaidShares;
   /** A margin account's last day of a purchase that no sale has followed; absent: none. */
   readonly boughtOn?: string;
 };

@@ -3,9 +3,10 @@ import type { Account } from '../accounts/account.ts';
 import { type CivilDate, newYorkDate } from '../calendar/civil-date.ts';
 import { type Money, subtract } from '../money/exact.ts';
 import { buyingPower, cashBalance, cashHeld, orderCost } from './buying-power.ts';
+import { isRestricted } from './cash-conduct.ts';
 import { shortfall } from './expected-value.ts';
 import type { OrderCheck, Rule } from './rule.ts';
-import { isRestricted, settledFunds } from './settled-funds.ts';
+import { settledFunds } from './settled-funds.ts';
 
 /** What a purchase of a cash account may cost, and no margin account's. */
 const cashPurchase = ({ account, terms, ask }: OrderCheck): Money | undefined =>

@@ -1,23 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { money, quantity, text } from '../money/exact.ts';
+import { isRestricted, restrictionAfter, violationsSince } from './cash-conduct.ts';
+import { fundsAfterBust } from './funds-after-bust.ts';
 import {
-  type Breach,
   type Funds,
   fundsAfter,
-  fundsAfterBust,
-  isRestricted,
-  NEVER,
-  restrictionAfter,
+  fundsAhead,
   settledFunds,
-  violationsSince,
+  withPurchasesPaid,
 } from './settled-funds.ts';
+import { type Breach, NEVER, type UnpaidShares } from './unpaid-shares.ts';
 
 const TODAY = '2026-11-20';
 const T1 = '2026-11-23';
 const LATER = '2026-11-24';
 
-const byDate = (amounts: Readonly<Record<string, string>>, of: typeof money | typeof quantity) =>
+const byDate = <T>(amounts: Readonly<Record<string, string>>, of: (each: string) => T) =>
   Object.fromEntries(Object.entries(amounts).map(([date, each]) => [date, of(each)]));
+
+/** Shares that cost 100 each. */
+const unpaidShares = (amounts: Readonly<Record<string, string>>): UnpaidShares =>
+  byDate(amounts, (each) => ({
+    shares: quantity(each),
+    cost: money(text(quantity(each).times(100))),
+  }));
+const waiting = (amounts: Readonly<Record<string, string>>, paid = '0'): Funds['used'] =>
+  byDate(amounts, (each) => ({ waiting: money(each), paid: money(paid) }));
 
 const funds = (
   settled: string,
@@ -26,16 +34,19 @@ const funds = (
   unpaid: Readonly<Record<string, string>> = {},
 ): Funds => ({
   settled: money(settled),
-  proceeds: byDate(proceeds, money) as Funds['proceeds'],
+  proceeds: byDate(proceeds, money),
+  used: {},
   owned: quantity(owned),
-  unpaid: byDate(unpaid, quantity) as Funds['unpaid'],
+  unpaid: unpaidShares(unpaid),
 });
 
 const plain = (each: Funds) => ({
   settled: text(each.settled),
   proceeds: Object.fromEntries(Object.entries(each.proceeds).map(([date, m]) => [date, text(m)])),
   owned: text(each.owned),
-  unpaid: Object.fromEntries(Object.entries(each.unpaid).map(([date, q]) => [date, text(q)])),
+  unpaid: Object.fromEntries(
+    Object.entries(each.unpaid).map(([date, { shares }]) => [date, text(shares)]),
+  ),
 });
 
 const buy = (shares: string, amount: string) => ({
@@ -197,27 +208,97 @@ describe('a day of trading on the same money', () => {
 });
 
 describe('a fill that is taken back', () => {
+  const usedOf = ({ used }: Funds) =>
+    Object.entries(used).map(([date, each]) => [date, text(each.waiting), text(each.paid)]);
+
   it.each([
-    [
-      'a purchase: its cost is settled cash, its shares go, the unpaid ones first',
-      funds('0', { [T1]: '1' }, '10', { [T1]: '4', [NEVER]: '2' }),
-      buy('7', '700'),
-      funds('700', { [T1]: '1' }, '3', { [T1]: '3' }),
-    ],
-    [
-      'a sale: its proceeds go and its shares come back',
-      funds('5', { [T1]: '400' }, '6'),
-      sell('4', '400'),
-      funds('5', {}, '10'),
-    ],
-    [
-      'a sale whose proceeds are used: settled cash is owed',
-      funds('5', { [T1]: '100' }, '6', { [T1]: '3' }),
-      sell('4', '400'),
-      funds('-295', {}, '10', { [T1]: '3' }),
-    ],
-  ])('%s', (_given, before, trade, expected) => {
-    expect(plain(fundsAfterBust(before, trade, TODAY))).toEqual(plain(expected));
+    ['with settled cash', funds('1000')],
+    ['with settled cash and proceeds', funds('600', { [T1]: '500' })],
+    ['with proceeds of two dates', funds('0', { [T1]: '500', [LATER]: '600' })],
+    ['with more than there is', funds('300', { [T1]: '500' })],
+  ])('a purchase %s leaves what was before it', (_given, before) => {
+    const trade = buy('10', '1000');
+    const bought = fundsAfter(before, trade, TODAY);
+    const { funds: back, unpaid } = fundsAfterBust(bought.funds, trade, bought.unpaid);
+    expect(plain(fundsAhead(back, TODAY))).toEqual(plain(before));
+    expect(unpaid).toEqual({});
+  });
+
+  it('the first fill of two gives back what the second was paid with', () => {
+    const before = funds('500', { [T1]: '400' });
+    const first = fundsAfter(before, buy('5', '500'), TODAY);
+    const second = fundsAfter(first.funds, buy('4', '400'), TODAY);
+    const { funds: back, unpaid } = fundsAfterBust(second.funds, buy('5', '500'), second.unpaid);
+    expect(plain(fundsAhead(back, TODAY))).toEqual(plain(funds('100', { [T1]: '400' }, '4')));
+    expect(unpaid).toEqual({});
+  });
+
+  it('a purchase that settled cash has paid for since gives back settled cash', () => {
+    const bought = fundsAfter(funds('0', { [T1]: '1000' }), buy('10', '1000'), TODAY);
+    const paid = withPurchasesPaid({ ...bought.funds, settled: money('1500') });
+    expect(plain(paid)).toEqual(plain(funds('500', { [T1]: '1000' }, '10', { [T1]: '10' })));
+    const { funds: back } = fundsAfterBust(paid, buy('10', '1000'), bought.unpaid);
+    expect(plain(fundsAhead(back, TODAY))).toEqual(plain(funds('1500', { [T1]: '1000' })));
+  });
+
+  it('a sale of unpaid shares leaves them unpaid, and what had paid for some of them', () => {
+    const before: Funds = {
+      ...funds('0', {}, '10', { [T1]: '6' }),
+      used: waiting({ [T1]: '400' }, '200'),
+    };
+    const sold = fundsAfter(before, sell('8', '900'), TODAY);
+    expect(said(sold.breach)).toEqual(['good-faith', '2']);
+    const { funds: back, unpaid } = fundsAfterBust(sold.funds, sell('8', '900'), sold.unpaid);
+    expect(plain(fundsAhead(back, TODAY))).toEqual(plain(before));
+    expect(usedOf(back)).toEqual(usedOf(before));
+    expect(unpaid).toEqual({});
+  });
+
+  it('a sale whose proceeds are used is owed when they settle, and paid for by cash before', () => {
+    const bought = fundsAfter(funds('0', { [T1]: '400' }), buy('4', '400'), TODAY);
+    const back = withPurchasesPaid(fundsAfterBust(bought.funds, sell('4', '400'), {}).funds);
+    expect(plain(back)).toEqual(plain(funds('0', { [T1]: '-400' }, '8', { [T1]: '4' })));
+    const paid = withPurchasesPaid({ ...back, settled: money('400') });
+    expect(fundsAfter(paid, sell('8', '800'), TODAY).breach).toBeUndefined();
+  });
+
+  it('a sale beyond what purchases have used is owed at once', () => {
+    const back = withPurchasesPaid(fundsAfterBust(funds('5'), sell('4', '400'), {}).funds);
+    expect(text(back.settled)).toBe('-395');
+  });
+});
+
+describe('settled cash that comes after a purchase with proceeds', () => {
+  const bought = (): Funds =>
+    fundsAfter(funds('0', { [T1]: '1000' }), buy('10', '1000'), TODAY).funds;
+  const deposited = (amount: string): Funds =>
+    withPurchasesPaid({ ...bought(), settled: money(amount) });
+
+  it('pays for it at once, and the proceeds are free again', () => {
+    expect(plain(deposited('1200'))).toEqual(
+      plain(funds('200', { [T1]: '1000' }, '10', { [T1]: '10' })),
+    );
+    expect(fundsAfter(deposited('1200'), sell('10', '1000'), TODAY).breach).toBeUndefined();
+  });
+
+  it('pays for a part of it', () => {
+    const { breach } = fundsAfter(deposited('950'), sell('10', '1000'), TODAY);
+    expect(said(breach)).toEqual(['good-faith', '1']);
+  });
+
+  it('pays once: what it has paid for is not counted on again', () => {
+    const sold = fundsAfter(deposited('500'), sell('5', '500'), TODAY);
+    expect(sold.breach).toBeUndefined();
+    expect(said(fundsAfter(sold.funds, sell('5', '500'), TODAY).breach)).toEqual([
+      'good-faith',
+      '5',
+    ]);
+  });
+
+  it('does not pay for what is bought after it', () => {
+    const both = fundsAfter(deposited('1000'), buy('10', '1000'), TODAY).funds;
+    expect(fundsAfter(both, sell('10', '1000'), TODAY).breach).toBeUndefined();
+    expect(said(fundsAfter(both, sell('11', '1000'), TODAY).breach)).toEqual(['good-faith', '1']);
   });
 });
 

@@ -1,7 +1,6 @@
-import { addDays, type CivilDate } from '../calendar/civil-date.ts';
+import type { CivilDate } from '../calendar/civil-date.ts';
 import {
   add,
-  Exact,
   type Money,
   type Quantity,
   subtract,
@@ -10,25 +9,49 @@ import {
   ZERO_QUANTITY,
 } from '../money/exact.ts';
 import type { Side } from '../orders/order.ts';
+import {
+  anyOf,
+  type Breach,
+  breachOf,
+  inDateOrder,
+  least,
+  less,
+  minus,
+  more,
+  most,
+  NEVER,
+  NOTHING,
+  only,
+  paidShares,
+  partOf,
+  type Unpaid,
+  type UnpaidShares,
+  unpaidAhead,
+  unpaidOf,
+} from './unpaid-shares.ts';
 
 /**
  * What the purchases of a cash account are paid with (Regulation T, 12 CFR 220.8). A purchase takes settled cash first,
  * then sale proceeds that are still on their way, those that settle first before others. Shares bought with proceeds
- * are not paid for until those settle.
+ * are not paid for until those settle, or until settled cash that came later pays in their place (220.8(a)(1)).
  */
 
 type MoneyByDate = Readonly<Record<CivilDate, Money>>;
-/** Shares that are not paid for yet, by the date on which they will be. */
-export type UnpaidShares = Readonly<Record<CivilDate, Quantity>>;
 
-/** Shares bought without any money: no date pays for them, only a deposit does. Sorts after every date. */
-export const NEVER: CivilDate = '9999-12-31';
+/** What purchases have used of a date's proceeds. */
+export type UsedProceeds = {
+  /** What they still wait for. */
+  readonly waiting: Money;
+  /** What settled cash has paid in place of it since, and no sale of such shares has counted on yet. */
+  readonly paid: Money;
+};
 
 export type Funds = {
   /** Settled cash that no earlier purchase has used; below zero: owed. */
   readonly settled: Money;
-  /** Sale proceeds on their way that no purchase has used, by settlement date. */
+  /** Sale proceeds on their way that no purchase has used, by settlement date; below zero: used, and taken back. */
   readonly proceeds: MoneyByDate;
+  readonly used: Readonly<Record<CivilDate, UsedProceeds>>;
   /** Of the traded symbol. */
   readonly owned: Quantity;
   readonly unpaid: UnpaidShares;
@@ -42,202 +65,136 @@ export type Trade = {
   readonly settlesOn: CivilDate;
 };
 
-/** A sale of shares before they were paid for; `free-riding` when no money was ever there for them. */
-export type Breach = { readonly kind: 'good-faith' | 'free-riding'; readonly quantity: Quantity };
+/** What a trade makes of the funds; `unpaid`: the shares bought that are not paid for yet, or those of them that it sold. */
+export type Traded = {
+  readonly funds: Funds;
+  readonly unpaid: UnpaidShares;
+  readonly breach?: Breach;
+};
 
-/** What is still ahead of today, and anything at all. */
-const after = <T extends Exact>(
-  amounts: Readonly<Record<CivilDate, T>>,
-  today: CivilDate,
-): Record<CivilDate, T> =>
-  Object.fromEntries(
-    Object.entries(amounts).filter(([date, amount]) => date > today && !amount.isZero()),
-  );
+export const UNUSED: UsedProceeds = { waiting: ZERO_MONEY, paid: ZERO_MONEY };
 
-const inDateOrder = <T>(amounts: Readonly<Record<CivilDate, T>>): [CivilDate, T][] =>
-  Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1));
+/** What is still ahead of a day, and anything at all: what has settled has paid. */
+export const fundsAhead = (funds: Funds, today: CivilDate): Funds => ({
+  ...funds,
+  proceeds: only(funds.proceeds, (date, amount) => date > today && !amount.isZero()),
+  used: only(
+    funds.used,
+    (date, { waiting, paid }) => date > today && !(waiting.isZero() && paid.isZero()),
+  ),
+  unpaid: unpaidAhead(funds.unpaid, today),
+});
 
 /** Settled cash that no earlier purchase has used: all cash, traded and settled, less unused proceeds. */
 export const settledFunds = (cash: Money, proceeds: MoneyByDate, today: CivilDate): Money =>
-  subtract(cash, sum(Object.values(after(proceeds, today))));
+  subtract(cash, sum(Object.values(only(proceeds, (date) => date > today))));
 
-/** The shares of a purchase that are paid for once `paid` of its cost is there: whole ones, of an order in whole shares. */
-const paidShares = ({ quantity, amount }: Trade, paid: Exact): Exact =>
-  paid.gte(amount)
-    ? quantity
-    : quantity
-        .times(paid)
-        .dividedBy(amount)
-        .toDecimalPlaces(quantity.decimalPlaces(), Exact.ROUND_DOWN);
-
-function afterPurchase(funds: Funds, trade: Trade): Funds {
-  const fromSettled = Exact.min(Exact.max(funds.settled, 0), trade.amount);
+/**
+ * Settled cash that is there pays at once for what was bought with proceeds on their way, which are free again. Which
+ * shares it has paid for is told when some are sold: `paid` counts for those that are sold first. What was taken back of
+ * proceeds beyond what purchases have used is owed.
+ */
+export function withPurchasesPaid(funds: Funds): Funds {
+  let { settled } = funds;
   const proceeds: Record<CivilDate, Money> = { ...funds.proceeds };
-  const unpaid: Record<CivilDate, Quantity> = { ...funds.unpaid };
-  let covered: Exact = fromSettled;
-  let shares = paidShares(trade, covered);
-  const payOn = (date: CivilDate, amount: Exact): void => {
-    covered = covered.plus(amount);
-    const paid = paidShares(trade, covered);
-    unpaid[date] = (unpaid[date] ?? ZERO_QUANTITY).plus(paid).minus(shares) as Quantity;
+  const used: Record<CivilDate, UsedProceeds> = { ...funds.used };
+  for (const [date, unused] of Object.entries(proceeds)) {
+    const beyond = most(ZERO_MONEY, unused.plus(used[date]?.waiting ?? 0).negated());
+    proceeds[date] = add(unused, beyond);
+    settled = subtract(settled, beyond);
+  }
+  for (const [date, { waiting, paid }] of inDateOrder(used)) {
+    const now = least(waiting, most(settled, 0));
+    settled = subtract(settled, now);
+    proceeds[date] = add(proceeds[date] ?? ZERO_MONEY, now);
+    used[date] = { waiting: subtract(waiting, now), paid: add(paid, now) };
+  }
+  return { ...funds, settled, proceeds, used };
+}
+
+function afterPurchase(funds: Funds, { quantity, amount }: Trade): Traded {
+  const fromSettled = least(most(funds.settled, 0), amount);
+  const proceeds: Record<CivilDate, Money> = { ...funds.proceeds };
+  const used: Record<CivilDate, UsedProceeds> = { ...funds.used };
+  const bought: Record<CivilDate, Unpaid> = {};
+  let covered = fromSettled;
+  let shares = paidShares(quantity, amount, covered);
+  const payOn = (date: CivilDate, cost: Money): void => {
+    covered = add(covered, cost);
+    const paid = paidShares(quantity, amount, covered);
+    bought[date] = { shares: subtract(paid, shares), cost };
     shares = paid;
   };
   for (const [date, available] of inDateOrder(funds.proceeds)) {
-    const used = Exact.min(available, trade.amount.minus(covered));
-    if (used.isZero()) break;
-    proceeds[date] = available.minus(used) as Money;
-    payOn(date, used);
+    const part = least(most(available, 0), amount.minus(covered));
+    if (part.isZero()) continue;
+    proceeds[date] = subtract(available, part);
+    const { waiting, paid } = used[date] ?? UNUSED;
+    used[date] = { waiting: add(waiting, part), paid };
+    payOn(date, part);
   }
-  const missing = trade.amount.minus(covered);
+  const missing = minus(amount, covered);
   if (missing.gt(0)) payOn(NEVER, missing);
-  return {
-    settled: funds.settled.minus(fromSettled).minus(missing) as Money,
-    proceeds,
-    owned: add(funds.owned, trade.quantity),
-    unpaid,
-  };
-}
-
-/** Shares that are paid for are sold first, then those that will be paid for first. */
-function takeUnpaid(funds: Funds, quantity: Quantity): { taken: UnpaidShares; left: UnpaidShares } {
-  const unpaidInAll = Object.values(funds.unpaid).reduce<Exact>(
-    (all, each) => all.plus(each),
-    ZERO_QUANTITY,
-  );
-  let toTake = Exact.max(quantity.minus(funds.owned.minus(unpaidInAll)), 0);
-  const taken: Record<CivilDate, Quantity> = {};
-  const left: Record<CivilDate, Quantity> = {};
-  for (const [date, shares] of inDateOrder(funds.unpaid)) {
-    const part = Exact.min(shares, toTake);
-    toTake = toTake.minus(part);
-    taken[date] = part as Quantity;
-    left[date] = shares.minus(part) as Quantity;
+  const unpaid: Record<CivilDate, Unpaid> = { ...funds.unpaid };
+  for (const [date, each] of Object.entries(bought)) {
+    unpaid[date] = more(unpaid[date] ?? NOTHING, each);
   }
-  return { taken, left };
+  const owned = add(funds.owned, quantity);
+  const settled = minus(funds.settled, fromSettled.plus(missing));
+  return {
+    funds: { settled, proceeds, used, owned, unpaid: unpaidOf(unpaid, owned) },
+    unpaid: bought,
+  };
 }
 
 /** What a sale brings; one whose fees are more costs settled cash instead. */
-const gained = ({ amount }: Trade): Money => Exact.max(amount, 0) as Money;
+export const gained = ({ amount }: Trade): Money => most(amount, 0);
 
-function afterSale(funds: Funds, trade: Trade): { funds: Funds; breach?: Breach } {
-  const { taken, left } = takeUnpaid(funds, trade.quantity);
-  const never = taken[NEVER] ?? ZERO_QUANTITY;
-  const early = Object.values(taken).reduce<Exact>((all, each) => all.plus(each), ZERO_QUANTITY);
+/** Shares that are paid for are sold first, then those that will be paid for first. */
+function afterSale(funds: Funds, trade: Trade): Traded {
+  const inAll = Object.values(funds.unpaid).reduce(
+    (all, { shares }) => add(all, shares),
+    ZERO_QUANTITY,
+  );
+  let toTake = most(minus(trade.quantity, most(funds.owned.minus(inAll), 0)), 0);
+  const sold: Record<CivilDate, Unpaid> = {};
+  const unpaid: Record<CivilDate, Unpaid> = {};
+  const used: Record<CivilDate, UsedProceeds> = { ...funds.used };
+  for (const [date, each] of inDateOrder(funds.unpaid)) {
+    const part = partOf(each, least(each.shares, toTake));
+    toTake = minus(toTake, part.shares);
+    unpaid[date] = less(each, part);
+    const { waiting, paid } = used[date] ?? UNUSED;
+    const covered = least(paid, part.cost);
+    if (used[date] !== undefined) used[date] = { waiting, paid: subtract(paid, covered) };
+    if (anyOf(part)) sold[date] = covered.isZero() ? part : { ...part, paid: covered };
+  }
+  const { settlesOn } = trade;
   const next: Funds = {
-    settled: funds.settled.plus(Exact.min(trade.amount, 0)) as Money,
+    settled: add(funds.settled, least(trade.amount, 0)),
     proceeds: {
       ...funds.proceeds,
-      [trade.settlesOn]: add(funds.proceeds[trade.settlesOn] ?? ZERO_MONEY, gained(trade)),
+      [settlesOn]: add(funds.proceeds[settlesOn] ?? ZERO_MONEY, gained(trade)),
     },
+    used,
     owned: subtract(funds.owned, trade.quantity),
-    unpaid: left,
+    unpaid,
   };
-  if (early.isZero()) return { funds: next };
-  const kind = never.gt(0) ? 'free-riding' : 'good-faith';
-  return { funds: next, breach: { kind, quantity: early as Quantity } };
+  const breach = breachOf(sold);
+  return { funds: next, unpaid: sold, ...(breach === undefined ? {} : { breach }) };
 }
 
 /** What was bought without money is paid for once nothing is owed any more. */
-const withDebtPaid = ({ settled, unpaid }: Funds): UnpaidShares => {
-  if (settled.isNegative() && !settled.isZero()) return unpaid;
-  const { [NEVER]: _paid, ...others } = unpaid;
-  return others;
-};
+const withDebtPaid = (funds: Funds): Funds =>
+  funds.settled.lt(0) ? funds : { ...funds, unpaid: only(funds.unpaid, (date) => date !== NEVER) };
 
 /** A cash account's funds after a trade on `today`, and whether the trade broke the rule. */
-export function fundsAfter(
-  funds: Funds,
-  trade: Trade,
-  today: CivilDate,
-): { readonly funds: Funds; readonly breach?: Breach } {
-  const settledByNow: Funds = {
-    ...funds,
-    proceeds: after(funds.proceeds, today),
-    unpaid: after(withDebtPaid(funds), today),
-  };
-  const result: { funds: Funds; breach?: Breach } =
-    trade.side === 'buy'
-      ? { funds: afterPurchase(settledByNow, trade) }
-      : afterSale(settledByNow, trade);
-  const { proceeds, unpaid } = result.funds;
+export function fundsAfter(before: Funds, trade: Trade, today: CivilDate): Traded {
+  const funds = fundsAhead(withDebtPaid(before), today);
+  const result = trade.side === 'buy' ? afterPurchase(funds, trade) : afterSale(funds, trade);
   return {
     ...result,
-    funds: { ...result.funds, proceeds: after(proceeds, today), unpaid: after(unpaid, today) },
+    funds: fundsAhead(result.funds, today),
+    unpaid: only(result.unpaid, (_date, each) => anyOf(each)),
   };
-}
-
-/** The unpaid shares of what is left, those that are paid for last given up first. */
-function unpaidOf(unpaid: UnpaidShares, owned: Quantity): UnpaidShares {
-  let room: Exact = Exact.max(owned, 0);
-  return Object.fromEntries(
-    inDateOrder(unpaid).map(([date, shares]) => {
-      const kept = Exact.min(shares, room);
-      room = room.minus(kept);
-      return [date, kept as Quantity];
-    }),
-  );
-}
-
-/**
- * Funds after a fill was taken back. What a purchase cost is settled cash again; the shares of a sale come back paid
- * for, and its proceeds go, what is used of them from settled cash.
- */
-export function fundsAfterBust(funds: Funds, trade: Trade, today: CivilDate): Funds {
-  const unpaid = after(funds.unpaid, today);
-  const proceeds = after(funds.proceeds, today);
-  if (trade.side === 'buy') {
-    const owned = subtract(funds.owned, trade.quantity);
-    const left = after(unpaidOf(unpaid, owned), today);
-    return { settled: add(funds.settled, trade.amount), proceeds, owned, unpaid: left };
-  }
-  const unused = Exact.min(proceeds[trade.settlesOn] ?? ZERO_MONEY, gained(trade));
-  const left = (proceeds[trade.settlesOn] ?? ZERO_MONEY).minus(unused) as Money;
-  return {
-    settled: funds.settled.minus(trade.amount.minus(unused)) as Money,
-    proceeds: after({ ...proceeds, [trade.settlesOn]: left }, today),
-    owned: add(funds.owned, trade.quantity),
-    unpaid,
-  };
-}
-
-/** Proceeds that are still on their way. */
-export const proceedsAhead = (proceeds: Funds['proceeds'], today: CivilDate): Funds['proceeds'] =>
-  after(proceeds, today);
-
-/** Good-faith violations of the last twelve months, and until when only settled cash buys. */
-export type CashConduct = {
-  readonly violations: readonly CivilDate[];
-  /** The first day on which proceeds on their way buy again. */
-  readonly restrictedUntil?: CivilDate;
-};
-
-/** Calendar days (12 CFR 220.8(c)(1)). */
-const RESTRICTION_DAYS = 90;
-/** House, as is usual: the third in twelve months restricts. */
-const VIOLATIONS_BEFORE_RESTRICTION = 3;
-
-const aYearBefore = (date: CivilDate): CivilDate =>
-  `${String(Number(date.slice(0, 4)) - 1).padStart(4, '0')}${date.slice(4)}`;
-
-export const violationsSince = (
-  violations: readonly CivilDate[],
-  today: CivilDate,
-): readonly CivilDate[] => violations.filter((date) => date > aYearBefore(today));
-
-export const isRestricted = (conduct: CashConduct | undefined, today: CivilDate): boolean =>
-  conduct?.restrictedUntil !== undefined && today < conduct.restrictedUntil;
-
-/**
- * Until when a violation restricts the account, its own day not counted; undefined: not yet. Free-riding restricts at
- * once, good-faith violations from the third in twelve months on. `violations` are those before it.
- */
-export function restrictionAfter(
-  kind: Breach['kind'],
-  violations: readonly CivilDate[],
-  today: CivilDate,
-): CivilDate | undefined {
-  const count = violationsSince(violations, today).length + 1;
-  return kind === 'free-riding' || count >= VIOLATIONS_BEFORE_RESTRICTION
-    ? addDays(today, RESTRICTION_DAYS + 1)
-    : undefined;
 }

@@ -53,9 +53,9 @@ export const OF_ACCOUNTS = [
       replacement: 'false',
     },
     {
-      where: `${ACCOUNTS}/track-trades.ts#trackCash`,
-      original: 'position !== undefined',
-      replacement: 'true',
+      where: `${ACCOUNTS}/track-trades.ts#withDraft`,
+      original: 'position === undefined',
+      replacement: 'false',
     },
     {
       where: `${ACCOUNTS}/track-trades.ts#trackMargin`,
@@ -151,13 +151,6 @@ export const OF_ACCOUNTS = [
       where: `${ACCOUNTS}/surroundings.ts#valuationOf`,
       original: 'symbol !== undefined',
       replacement: 'true',
-    },
-  ),
-  ...fitting(
-    'beside a fill of a cash account, only cash settles: its two postings add up to nothing',
-    {
-      where: `${ACCOUNTS}/track-trades.ts#trackCash`,
-      original: 'draft = { ...draft, settled: add(draft.settled, cash) };',
     },
   ),
 ];

@@ -77,8 +77,13 @@ export const OF_ORDERS_A_TO_F = [
     },
     {
       where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
-      original: 'goodFaithViolation ? { goodFaithViolation } : {}',
-      operator: 'always',
+      original: 'goodFaithViolation === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
+      original: 'unpaid === undefined',
+      replacement: 'false',
     },
     {
       where: `${ORDERS}/evolve-group.ts#renamed`,

@@ -18,7 +18,7 @@ export const OF_RISK = [
     operator: 'gt as gte',
   }),
   ...fitting('no date is of a year before 1000', {
-    where: `${RISK}/settled-funds.ts#aYearBefore`,
+    where: `${RISK}/cash-conduct.ts#aYearBefore`,
     original: "'0'",
   }),
   ...fitting('of two equal amounts it is the same which is taken', {
@@ -35,20 +35,6 @@ export const OF_RISK = [
     original: 'trail !== undefined',
     replacement: 'true',
   }),
-  ...fitting(
-    'shares, times and divided by all that they cost, are themselves; where they cost nothing, none is asked for',
-    {
-      where: `${RISK}/settled-funds.ts#paidShares`,
-      original: 'paid.gte(amount)',
-      operator: 'gte as gt',
-    },
-    {
-      where: `${RISK}/settled-funds.ts#paidShares`,
-      original:
-        'paid.gte(amount) ? quantity : quantity .times(paid) .dividedBy(amount) .toDecimalPlaces(quantity.decimalPlaces(), Exact.ROUND_DOWN)',
-      operator: 'never',
-    },
-  ),
   ...fitting('no order has that id', {
     where: `${RISK}/preview.ts#PREVIEWED`,
     original: "'previewed'",

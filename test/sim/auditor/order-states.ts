@@ -90,6 +90,7 @@ export const ALLOWED_STEPS: readonly { readonly type: string; readonly from: rea
 const NO_STEP: ReadonlySet<string> = new Set([
   'nothing-to-do',
   'good-faith-violation',
+  'good-faith-violation-withdrawn',
   'lots-chosen',
 ]);
 
