@@ -9,8 +9,10 @@ import {
   orderId,
   place,
   placeTerms,
+  print,
   reports,
   T0,
+  trigger,
 } from '../../test/support/commands.ts';
 import { InMemoryAccountStore } from '../../test/support/in-memory-account-store.ts';
 import { marketSession } from '../domain/calendar/market-calendar.ts';
@@ -135,27 +137,41 @@ describe('what is read to decide a batch', () => {
     expect(filled?.state).toBe('FILLED');
   });
 
-  it('and all that a margin account owns, when its purchase goes out in the morning', async () => {
-    const { store, run, setUp } = watchedWorker();
-    await setUp(
-      openMargin(),
-      deposit('d', '3000'),
-      place('own', 'buy', '300', 'OTHER', '9'),
-      reports('own', 'buy', 'OTHER', {
-        ...fill,
-        lastQuantity: '300',
-        cumulativeQuantity: '300',
-      }),
-    );
+  describe('and all that a margin account owns', () => {
     const quoted = (ask: string, marketOpen: boolean) => async (symbol: string) => {
       const last = price(ask);
       return { instrument: { symbol, tradable: true }, ask: last, last, marketOpen };
     };
-    await run({ store, marketView: quoted('10', false) }, [placeTerms('w', { quantity: '100' })]);
-    const opens = marketSession(instant(T0)).nextOpen;
-    await run({ store, marketView: quoted('11', true) }, [due('w', 'open', opens)]);
-    const [order] = await store.orders(account, [orderId('w') as OrderId]);
-    expect([order?.state, text(order?.holdPrice ?? ZERO_QUANTITY)]).toEqual(['ROUTED', '11.33']);
+    const owner = async () => {
+      const worker = watchedWorker();
+      const shares = { lastQuantity: '300', cumulativeQuantity: '300' };
+      await worker.setUp(
+        openMargin(),
+        deposit('d', '3000'),
+        place('own', 'buy', '300', 'OTHER', '9'),
+        reports('own', 'buy', 'OTHER', { ...fill, ...shares }),
+      );
+      return worker;
+    };
+
+    it('when its purchase goes out in the morning', async () => {
+      const { store, run } = await owner();
+      await run({ store, marketView: quoted('10', false) }, [placeTerms('w', { quantity: '100' })]);
+      const opens = marketSession(instant(T0)).nextOpen;
+      await run({ store, marketView: quoted('11', true) }, [due('w', 'open', opens)]);
+      const [order] = await store.orders(account, [orderId('w') as OrderId]);
+      expect([order?.state, text(order?.holdPrice ?? ZERO_QUANTITY)]).toEqual(['ROUTED', '11.33']);
+    });
+
+    it('when its purchase is set off', async () => {
+      const { store, run } = await owner();
+      const ports = { store, marketView: quoted('10', true) };
+      const trail = { kind: 'price', amount: '1' } as const;
+      await run(ports, [placeTerms('w', { type: 'trailing_stop', trail, quantity: '100' })]);
+      await run(ports, [trigger('w', print(9, '11'), print(8, '10'))]);
+      const [order] = await store.orders(account, [orderId('w') as OrderId]);
+      expect([order?.state, order?.reason]).toEqual(['ROUTED', undefined]);
+    });
   });
 
   it('and what only an order names, in a second one', async () => {

@@ -164,6 +164,7 @@ const VALUES_ACCOUNT: ReadonlySet<AccountCommand['kind']> = new Set([
   'place-order',
   'replace-order',
   'due-order',
+  'trigger-order',
   'assess-account',
 ]);
 

@@ -381,16 +381,21 @@ export class NaiveBroker {
   }
 
   /** What a replacement needs beyond what its order holds: the dearer of both prices may be paid for any share. */
-  askReplace(order: Ord, next: Ord): void {
+  extraFor(order: Ord, next: Ord): bigint {
     const dearer = { ...next, holdPrice: most(next.holdPrice, order.holdPrice) };
     const { filled, value } = order;
     const needed = this.hold({ ...dearer, where: 'venue', shares: false, filled, value });
+    return most(needed - this.hold(order), 0n);
+  }
+
+  askReplace(order: Ord, next: Ord): void {
+    const extra = this.extraFor(order, next);
     this.orders.push(next);
     next.replaces = order;
     order.successor = next;
     if (order.where === 'venue') {
       next.where = 'venue';
-      next.extra = most(needed - this.hold(order), 0n);
+      next.extra = extra;
     } else {
       next.where = order.where;
       next.shares = order.shares;

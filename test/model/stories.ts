@@ -626,7 +626,8 @@ export class Story {
     this.broker.settle(this.real.now);
     const asked = this.broker.canPay(next, next.quantity - order.filled, lastSale, back);
     const isFree = order.side === 'sell' && (order.where === 'leg' || order.shares);
-    const pays = isFree ? { surely: true, perhaps: true } : asked;
+    const asksNoMore = this.broker.extraFor(order, next) === 0n;
+    const pays = isFree || asksNoMore ? { surely: true, perhaps: true } : asked;
     const wire = {
       ...replace(next.name, order.name, change, this.real.now),
       id: uuid5(`replace ${next.name}`),
@@ -748,6 +749,17 @@ export class Story {
     return true;
   }
 
+  /** Whether a purchase that goes out is lent on still: within the bounds, what the account said. */
+  private isLent(order: Ord): boolean {
+    if (order.side === 'sell' || this.broker.loan === undefined) return true;
+    const { state, reason } = this.real.order(orderId(order.name)) ?? {};
+    const back = this.broker.hold(order);
+    const lends = this.broker.canPay(order, order.quantity, lastSale, back);
+    if (state === 'REJECTED' && lends.surely) throw new Error(`not let out: ${reason}`);
+    if (state === 'ROUTED' && !lends.perhaps) throw new Error('let out, and it is not lent on');
+    return state !== 'REJECTED';
+  }
+
   comesDue(step: Step): unknown {
     const waiting = this.pick(
       this.those(({ where }) => where === 'session'),
@@ -760,7 +772,9 @@ export class Story {
       const isMarketable = kind !== 'limit' || (side === 'buy' ? at <= holdPrice : at >= holdPrice);
       this.tell(this.own(due(waiting.name, 'open', opensAt)), () => {
         if (this.late(waiting)) this.broker.over(waiting, 'clock');
-        else this.broker.goOut(waiting, at, isMarketable, this.real.now);
+        else if (this.isLent(waiting)) {
+          this.broker.goOut(waiting, at, isMarketable, this.real.now);
+        } else this.broker.over(waiting, 'turned-away');
       });
       return true;
     }
@@ -795,9 +809,10 @@ export class Story {
       print(this.prints * 2, beyond, { symbol: order.symbol, at }),
       mark,
     );
-    this.tell(this.own(wire), () =>
-      this.broker.trigger(order, quote(order.symbol, order.side), at),
-    );
+    this.tell(this.own(wire), () => {
+      if (this.isLent(order)) this.broker.trigger(order, quote(order.symbol, order.side), at);
+      else this.broker.over(order, 'turned-away');
+    });
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOW, orderOf } from '../../../test/support/api-fixtures.ts';
 import {
+  assess,
   deposit,
   due,
   open,
@@ -8,11 +9,13 @@ import {
   placeTerms,
   print,
   reports,
+  T0,
   traded,
   trigger,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { orderCheck } from '../../../test/support/order-check.ts';
+import { instant } from '../../kernel/brand.ts';
 import { price, text } from '../money/exact.ts';
 import { releasedWithin } from './release-order.ts';
 import { routeToVenue } from './route-order.ts';
@@ -142,6 +145,81 @@ describe('a market purchase that waited overnight', () => {
     const out = opensAt(placed, '20');
     expect(out.money()).toMatchObject({ held: '50', buyingPower: '0' });
     expect(messages(out)).toEqual(['limit 4 10.3']);
+  });
+});
+
+describe('a purchase of a margin account that waited', () => {
+  const LATER = T0 + 7 * 86_400_000;
+  /** 10,000 of its own in 1,600 ACME at 10; OTHR at 10 as well. */
+  const borrower = (): Scenario =>
+    given(openMargin(), deposit('d', '10000'))
+      .priced('ACME', '10')
+      .priced('OTHR', '10')
+      .and(...traded('b', 'buy', '1600', 'ACME', '10'));
+  const overnightIn = (terms: Parameters<typeof placeTerms>[1]): Scenario =>
+    borrower()
+      .marketClosed()
+      .and(placeTerms('o', { symbol: 'OTHR', quantity: '90', ...terms }));
+  const outAt = (scenario: Scenario, acme: string): Scenario =>
+    scenario.priced('ACME', acme).when(due('o', 'open', scenario.order('o').opensAt ?? 0));
+
+  it.each([
+    ['limit', { type: 'limit', limitPrice: '10' }],
+    ['market', {}],
+    ['stop', { type: 'stop', stopPrice: '11' }],
+    ['dollars', { quantity: '0', notional: '900' }],
+  ] as const)('in %s is refused when what it was lent on has fallen', (_what, terms) => {
+    const refused = outAt(overnightIn(terms), '4.3');
+    expect(refused.order('o')).toMatchObject({
+      state: 'REJECTED',
+      reason: 'MARGIN_EQUITY_TOO_LOW',
+    });
+    expect([refused.money().held, messages(refused)]).toEqual(['0', []]);
+  });
+
+  it('goes out while it can be lent on', () => {
+    const limit = { type: 'limit', limitPrice: '10' } as const;
+    expect(messages(outAt(overnightIn(limit), '9.5'))).toEqual(['limit 90 10']);
+  });
+
+  it('goes out as a sale in any case: that lowers the risk', () => {
+    const sale = borrower()
+      .marketClosed()
+      .and(placeTerms('o', { side: 'sell', quantity: '90' }));
+    expect(messages(outAt(sale, '4.3'))).toEqual(['market 90']);
+  });
+
+  it.each([
+    ['of our own', 'REJECTED', { type: 'trailing_stop', trail: { kind: 'price', amount: '1' } }],
+    ['in a fraction', 'REJECTED', { type: 'limit', limitPrice: '9', quantity: '0.5' }],
+  ] as const)('for a trigger %s is %s when a margin call is past due', (_what, state, terms) => {
+    const waiting = borrower().and(
+      placeTerms('o', {
+        symbol: 'OTHR',
+        quantity: '50',
+        timeInForce: terms.type === 'limit' ? 'day' : 'gtc',
+        ...terms,
+      }),
+    );
+    const called = waiting.priced('ACME', '4.6').priced('OTHR', '9').and(assess('a'));
+    const seen = (sequence: number, each: string) =>
+      print(sequence, each, { symbol: 'OTHR', at: LATER - 10 + sequence });
+    const set =
+      terms.type === 'limit'
+        ? trigger('o', seen(9, '9'))
+        : trigger('o', seen(9, '10'), seen(8, '9'));
+    const out = called.at(instant(LATER)).when(set);
+    expect(out.order('o')).toMatchObject({ state, reason: 'MARGIN_CALL_PAST_DUE' });
+    expect(out.money().held).toBe('0');
+  });
+
+  it('of which only what is held can be lent on goes out at that, if it reaches the market', () => {
+    const waiting = given(openMargin(), deposit('d', '3000'))
+      .priced('ACME', '10')
+      .marketClosed()
+      .and(placeTerms('o', { quantity: '582' }));
+    expect(messages(outAt(waiting, '10.25'))).toEqual(['limit 582 10.3']);
+    expect(outAt(waiting, '10.31').order('o').reason).toBe('INSUFFICIENT_BUYING_POWER');
   });
 });
 

@@ -145,6 +145,7 @@ export function checkReplacement(
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
       isExit: isExit(order),
       stopStands: !movesStop(change) || isWaitingLeg(order),
+      holdsNoMore: holdsNoMore(order, terms, check),
     });
   const isAhead = order.state === 'HELD' && refusal && LACKS_SHARES.has(refusal.reason);
   return isAhead ? undefined : refusal;
@@ -175,6 +176,12 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
     ...(isLeg ? {} : { hold: after }),
     extraHold: Exact.max(amountOf(needed).minus(amountOf(before)), 0),
   };
+}
+
+/** Whatever the account lacks, it lacks no more of it with the replacement. */
+function holdsNoMore(order: Order, terms: OrderTerms, market: MarketView): boolean {
+  const isPriced = terms.side === 'sell' || holdPriceOf(terms, market.ask) !== undefined;
+  return isPriced && replacementOf(order, terms, market).extraHold.isZero();
 }
 
 /** Its times stay, unless it lasts for another time now. */

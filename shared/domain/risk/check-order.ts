@@ -31,9 +31,19 @@ export const RULES: readonly Rule[] = [
   ...SHARES_RULES,
 ];
 
+/** Of what an order costs the account, in money, loans or shares. */
+const COST_RULES: ReadonlySet<Rule> = new Set([
+  ...CONCENTRATION_RULES,
+  ...FUNDS_RULES,
+  ...MARGIN_RULES,
+  ...SHARES_RULES,
+]);
+
+const FREE_RULES = RULES.filter((rule) => !COST_RULES.has(rule));
+
 /** The pre-trade rules: the first refusal, or undefined when the order may go out. */
 export function checkOrder(check: OrderCheck): Refusal | undefined {
-  for (const { reason, refusal } of RULES) {
+  for (const { reason, refusal } of check.holdsNoMore ? FREE_RULES : RULES) {
     const said = refusal(check);
     if (said) return { reason, ...said };
   }

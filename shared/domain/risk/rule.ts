@@ -15,6 +15,8 @@ export type OrderCheck = MarketView & {
   readonly isExit?: boolean;
   /** Its stop is left where it stands, or waits for an entry: where the market is now does not matter to it. */
   readonly stopStands?: boolean;
+  /** It is to replace an order that holds as much: what it costs is not asked again, for without it that costs more. */
+  readonly holdsNoMore?: boolean;
   readonly at: Instant;
   /** The account's own open orders on the other side of the symbol; read only when the head names one. */
   readonly opposing?: readonly Order[];
