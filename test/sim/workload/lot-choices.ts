@@ -7,9 +7,6 @@ import type { Dice } from '../time/dice.ts';
 type Fill = { readonly order: OrderId; readonly execId: string; readonly shares: string };
 type Traded = Fill & Pick<Order['terms'], 'side' | 'symbol'>;
 
-/** Of an account's fills, these last ones are chosen from. */
-const RECENT = 12;
-
 /** What was bought and sold, so that somebody may say which lots a sale takes. */
 export class LotChoices {
   readonly #fills = new Map<string, Fill[]>();
@@ -25,12 +22,17 @@ export class LotChoices {
 
   /** Mostly one lot for the whole sale; whether it can be so, the API says. Undefined when nothing was sold. */
   pick(account: string, dice: Dice, orderOf: (id: OrderId) => Order | undefined) {
-    const trades = (this.#fills.get(account) ?? []).slice(-RECENT).flatMap((fill): Traded[] => {
+    const trades = (this.#fills.get(account) ?? []).flatMap((fill): Traded[] => {
       const terms = orderOf(fill.order)?.terms;
       return terms === undefined ? [] : [{ ...fill, side: terms.side, symbol: terms.symbol }];
     });
-    const sale = dice.pick(trades.filter(({ side }) => side === 'sell'));
-    const bought = trades.filter(({ side, symbol }) => side === 'buy' && symbol === sale?.symbol);
+    const boughtOf = (symbol: string) =>
+      trades.filter((trade) => trade.side === 'buy' && trade.symbol === symbol);
+    const sales = trades.filter(
+      ({ side, symbol }) => side === 'sell' && boughtOf(symbol).length > 0,
+    );
+    const sale = dice.pick(sales);
+    const bought = boughtOf(sale?.symbol ?? '');
     const lot = dice.pick(bought);
     if (sale === undefined || lot === undefined) return undefined;
     const other = dice.chance(0.3) ? bought.find((each) => each !== lot) : undefined;

@@ -239,11 +239,16 @@ export class Workload {
     await this.#errands.ask(() => this.#routes.rules(account, body, key));
   }
 
-  #chooseLots(account: Account): Promise<unknown> | undefined {
-    const orderOf = (order: OrderId) => this.#operator.orderOf(account, order);
-    const choice = this.#lots.pick(account.id, this.#dice, orderOf);
-    const key = this.#errands.key();
-    return choice && this.#errands.ask(() => this.#routes.chooseLots(account, choice, key));
+  /** Of any account that has sold something, since there are few. */
+  #chooseLots(own: Account): Promise<unknown> | undefined {
+    for (const account of [own, ...this.accounts]) {
+      const orderOf = (order: OrderId) => this.#operator.orderOf(account, order);
+      const choice = this.#lots.pick(account.id, this.#dice, orderOf);
+      if (choice === undefined) continue;
+      const key = this.#errands.key();
+      return this.#errands.ask(() => this.#routes.chooseLots(account, choice, key));
+    }
+    return undefined;
   }
 
   async #turnOne(account: Account): Promise<void> {
