@@ -34,6 +34,13 @@ export const CLAIMS: readonly Claim[] = [
     of: 'orders of up to six reports, one doubled, one lost',
   },
   {
+    name: 'stories audited',
+    command: vitest('--project', 'sim', 'test/sim/stories-audited.test.ts'),
+    environment: { STORIES_AUDITED: '5000' },
+    count: /stories audited: (\d+)/g,
+    of: 'random stories of the model, of which the auditor has nothing to say',
+  },
+  {
     name: 'fuzz, FIX',
     command: node('test/fuzz/main.ts', '--messages', '1000000'),
     count: /(\d+) inputs/g,
@@ -65,6 +72,12 @@ export const CLAIMS: readonly Claim[] = [
     command: node('local/commands/crash.ts', '--kills', '200'),
     count: /(\d+) kills in/g,
     of: 'kills of the stack, its processes and its threads',
+  },
+  {
+    name: 'neighbours',
+    command: node('test/bench/poison-neighbour.ts'),
+    count: /beside poison +(\d+) orders/g,
+    of: 'orders beside the poison of another account, their p99 at most 1.5 times that without',
   },
   {
     name: 'mutation',

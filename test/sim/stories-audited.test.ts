@@ -8,6 +8,8 @@ import type { AccountEvidence, Evidence, SentToVenue, VenueOrder } from './evide
 
 /** STORIES_AUDITED=5000 audits as many. */
 const RUNS = Number(process.env.STORIES_AUDITED ?? 40);
+/** One takes some hundredths of a second, on a busy machine tenths. */
+const LIMIT_MS = 60_000 + RUNS * 1_000;
 
 type Event = AccountEvidence['journal'][number]['entry']['events'][number];
 
@@ -97,20 +99,25 @@ function evidenceOf(real: RealAccount): Evidence {
   return { accounts: [account], told: [], sent, venueOrders, firm: {}, healed: false };
 }
 
-it('the auditor has nothing to say of what the decisions make of random stories', () => {
-  const step: fc.Arbitrary<Step> = fc.record({
-    what: fc.nat(1000),
-    who: fc.nat(1000),
-    a: fc.nat(1000),
-    b: fc.nat(1000),
-  });
-  const stories = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
-  const property = fc.property(stories, (steps) => {
-    const real = new RealAccount();
-    const story = new Story(real, () => {});
-    for (const each of steps) story.play(each);
-    expect(audit(evidenceOf(real))).toEqual([]);
-  });
-  // A story is long: shrinking it would take longer than anybody waits.
-  fc.assert(property, { numRuns: RUNS, endOnFailure: true });
-});
+it(
+  'the auditor has nothing to say of what the decisions make of random stories',
+  () => {
+    const step: fc.Arbitrary<Step> = fc.record({
+      what: fc.nat(1000),
+      who: fc.nat(1000),
+      a: fc.nat(1000),
+      b: fc.nat(1000),
+    });
+    const stories = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
+    const property = fc.property(stories, (steps) => {
+      const real = new RealAccount();
+      const story = new Story(real, () => {});
+      for (const each of steps) story.play(each);
+      expect(audit(evidenceOf(real))).toEqual([]);
+    });
+    // A story is long: shrinking it would take longer than anybody waits.
+    fc.assert(property, { numRuns: RUNS, endOnFailure: true });
+    console.log(`stories audited: ${RUNS}`);
+  },
+  LIMIT_MS,
+);
