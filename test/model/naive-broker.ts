@@ -19,9 +19,20 @@ const cents = (value: bigint): bigint => (2n * value + CENTS) / (2n * CENTS);
 /** What the house deals in itself is rounded for the house. */
 const houseCents = (side: Side, value: bigint): bigint =>
   side === 'buy' ? ceil(value, CENTS) : value / CENTS;
-/** $20.60 for each million sold (SEC section 31), rounded up, of all cents but one; no other fee at the end of 2026. */
-const feeOn = (value: bigint): bigint =>
-  least(ceil(value * 2060n, CENTS * 100_000_000n), most(value / CENTS - 1n, 0n));
+type Fees = { readonly sec: bigint; readonly taf: bigint };
+export const NO_FEES: Fees = { sec: 0n, taf: 0n };
+/**
+ * $20.60 for each million sold (SEC section 31), and from 2027 on $0.000195 for each share up to $9.79 (TAF, which pauses
+ * before): each rounded up, and together of all cents but one.
+ */
+function feesOn(shares: bigint, value: bigint, day: string): Fees {
+  const brings = most(value / CENTS - 1n, 0n);
+  const sec = least(ceil(value * 2060n, CENTS * 100_000_000n), brings);
+  const taf = day < '2027-01-01' ? 0n : least(ceil(shares * 195n, SHARE * 10_000n), 979n);
+  return { sec, taf: least(taf, brings - sec) };
+}
+/** What fees are more, at the same rates. */
+const beyond = (a: Fees, b: Fees): Fees => ({ sec: a.sec - b.sec, taf: a.taf - b.taf });
 
 export type Side = 'buy' | 'sell';
 export type Kind = 'market' | 'limit' | 'stop' | 'trailing_stop';
@@ -68,7 +79,7 @@ export type Ord = {
   house: bigint;
   /** What those shares came to; the venue's are the rest of `value`. */
   houseValue: bigint;
-  fees: bigint;
+  fees: Fees;
   cancels: number;
   cancelling: boolean;
   /** The last cancel was the broker's own idea. */
@@ -97,12 +108,13 @@ export type Fill = {
   readonly price: bigint;
   readonly shares: bigint;
   readonly settles: string;
+  readonly traded: string;
   busted: boolean;
 };
 
 const DAY = 86_400_000;
-/** Thanksgiving and Christmas: of the days that the stories are told in, the only holidays. */
-const CLOSED = new Set(['2026-11-26', '2026-12-25']);
+/** Thanksgiving, Christmas and New Year: of the days that the stories are told in, the only holidays. */
+const CLOSED = new Set(['2026-11-26', '2026-12-25', '2027-01-01']);
 const text = (day: number): string => new Date(day).toISOString().slice(0, 10);
 /** The date in New York, in winter. */
 export const dateAt = (at: number): string => text(at - 5 * 3_600_000);
@@ -111,6 +123,12 @@ function settlementAfter(date: string): string {
   while ([0, 6].includes(new Date(day).getUTCDay()) || CLOSED.has(text(day))) day += DAY;
   return text(day);
 }
+
+type When = Pick<Fill, 'settles' | 'traded'>;
+const tradedAt = (now: number): When => ({
+  settles: settlementAfter(dateAt(now)),
+  traded: dateAt(now),
+});
 
 export const isOpen = (order: Ord): boolean => order.where !== 'ended';
 export const isFraction = (order: Ord): boolean =>
@@ -224,16 +242,25 @@ export class NaiveBroker {
   }
 
   /** Books shares of an order, or takes them back when they are negative. */
-  private book(order: Ord, price: bigint, shares: bigint, date: string, byHouse = false): void {
+  private book(order: Ord, price: bigint, shares: bigint, when: When, byHouse = false): void {
     const sign = order.side === 'buy' ? 1n : -1n;
     const before = this.paid(order);
+    const feesBefore = feesOn(order.filled, order.value, when.traded);
     this.positions.set(order.symbol, this.owned(order.symbol) + sign * shares);
     order.filled += shares;
     order.value += price * shares;
     if (byHouse) order.houseValue += price * shares;
-    const fees = order.side === 'sell' ? feeOn(order.value) : 0n;
-    this.move(date, -sign * (this.paid(order) - before) - (fees - order.fees));
-    order.fees = fees;
+    const more = beyond(feesOn(order.filled, order.value, when.traded), feesBefore);
+    const fees = order.side === 'sell' ? this.charged(order, more, shares < 0n) : NO_FEES;
+    this.move(when.settles, -sign * (this.paid(order) - before) - fees.sec - fees.taf);
+    order.fees = { sec: order.fees.sec + fees.sec, taf: order.fees.taf + fees.taf };
+  }
+
+  /** Of what rates of several days make of it, no more is given back than was charged, and all for no share. */
+  private charged({ fees: { sec, taf }, filled }: Ord, more: Fees, isBack: boolean): Fees {
+    if (!isBack) return more;
+    if (filled === 0n) return { sec: -sec, taf: -taf };
+    return { sec: most(more.sec, -sec), taf: most(more.taf, -taf) };
   }
 
   private end(order: Ord, by: NonNullable<Ord['endedBy']>): void {
@@ -265,15 +292,15 @@ export class NaiveBroker {
     this.toVenue(order);
     if (order.venueQuantity > 0n) return;
     order.where = 'watched';
-    if (isMarketable) this.fillByHouse(order, quote, settlementAfter(dateAt(now)));
+    if (isMarketable) this.fillByHouse(order, quote, tradedAt(now));
   }
 
-  private fillByHouse(order: Ord, price: bigint, date: string): void {
+  private fillByHouse(order: Ord, price: bigint, when: When): void {
     const shares =
       order.dollars !== undefined && order.side === 'buy'
         ? (most(order.dollars - this.paid(order), 0n) * CENTS) / price
         : leaves(order);
-    if (shares > 0n) this.book(order, price, shares, date, true);
+    if (shares > 0n) this.book(order, price, shares, when, true);
     order.house = shares;
     this.end(order, 'fill');
     this.settleGroup(order);
@@ -297,19 +324,19 @@ export class NaiveBroker {
       order.where = 'venue';
       delete order.endedBy;
     }
-    const settles = settlementAfter(dateAt(now));
-    this.book(order, price, shares, settles);
-    order.fills.push({ id, price, shares, settles, busted: false });
+    const when = tradedAt(now);
+    this.book(order, price, shares, when);
+    order.fills.push({ id, price, shares, ...when, busted: false });
     order.known = true;
     order.paused = false;
     order.doubted &&= order.cancelling;
-    this.afterFill(order, price, settles, wasOpen);
+    this.afterFill(order, price, when, wasOpen);
   }
 
-  private afterFill(order: Ord, price: bigint, date: string, wasOpen: boolean): void {
+  private afterFill(order: Ord, price: bigint, when: When, wasOpen: boolean): void {
     if (venueFilled(order) === order.venueQuantity) {
       if (isFraction(order) && order.house === 0n) {
-        if (wasOpen) this.fillByHouse(order, price, date);
+        if (wasOpen) this.fillByHouse(order, price, when);
       } else this.end(order, 'fill');
     }
     this.settleGroup(order);
@@ -320,19 +347,20 @@ export class NaiveBroker {
     fill.busted = true;
     order.doubted &&= order.cancelling;
     const today = dateAt(now);
-    const date = fill.settles > today ? fill.settles : settlementAfter(today);
+    const settles = fill.settles > today ? fill.settles : settlementAfter(today);
+    const when = { settles, traded: fill.traded };
     const before = order.filled;
-    this.book(order, fill.price, -fill.shares, date);
+    this.book(order, fill.price, -fill.shares, when);
     if (again !== undefined) {
-      this.book(order, again.price, again.shares, date);
-      order.fills.push({ ...again, settles: date });
+      this.book(order, again.price, again.shares, when);
+      order.fills.push({ ...again, settles });
     }
     if (order.group?.entry === order) this.spare(order.group, whole(before) - whole(order.filled));
     if (isOpenAfter) {
       order.where = 'venue';
       delete order.endedBy;
     } else if (again !== undefined && venueFilled(order) === order.venueQuantity) {
-      this.afterFill(order, again.price, date, isOpen(order));
+      this.afterFill(order, again.price, when, isOpen(order));
     } else if (isOpen(order) || order.endedBy === 'fill') this.end(order, meant(order));
     this.settleGroup(order);
   }
@@ -634,7 +662,7 @@ export class NaiveBroker {
       denied: false,
       filled: 0n,
       value: 0n,
-      fees: 0n,
+      fees: NO_FEES,
       cancels: 0,
       cancelling: false,
       ownCancel: false,

@@ -35,6 +35,7 @@ import {
   isOpen,
   meant,
   NaiveBroker,
+  NO_FEES,
   type Ord,
   SHARE,
   venueFilled,
@@ -99,6 +100,8 @@ export class Story {
   private prints = 0;
   private readonly told: AccountCommandWire[] = [];
   private readonly real: RealAccount;
+  /** Before a holiday that the naive broker does not know. */
+  private readonly last: number;
   private readonly check: (story: Story, did: string) => void;
 
   constructor(
@@ -107,12 +110,15 @@ export class Story {
     account: 'cash' | 'margin' = 'cash',
   ) {
     this.real = real;
+    this.last = Date.parse(
+      real.now < Date.parse('2026-12-24') ? '2026-12-24T00:00:00Z' : '2027-01-15T00:00:00Z',
+    );
     this.check = check;
     if (account === 'margin') {
       real.now = BEFORE_MONTHS_END;
       this.broker.loan = new NaiveLoan(dateAt(real.now));
     }
-    this.tell(account === 'margin' ? openMargin(real.now) : open(), () => {});
+    this.tell(account === 'margin' ? openMargin(real.now) : open(real.now), () => {});
     this.tell(this.own(deposit('first', '3000')), () => this.broker.deposit(300_000n));
   }
 
@@ -214,7 +220,7 @@ export class Story {
       value: 0n,
       house: 0n,
       houseValue: 0n,
-      fees: 0n,
+      fees: NO_FEES,
       cancels: 0,
       cancelling: false,
       ownCancel: false,
@@ -830,9 +836,8 @@ export class Story {
   }
 
   timePasses({ a }: Step): unknown {
-    const last = Date.parse('2026-12-24T00:00:00Z');
     this.real.now = Math.min(
-      last,
+      this.last,
       this.real.now + (a % 5) * 3_600_000 + (a % 3 === 0 || this.broker.loan ? 86_400_000 : 60_000),
     );
     this.real.open = a % 4 !== 0;

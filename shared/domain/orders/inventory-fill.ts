@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/brand.ts';
 import { bookedPrincipal } from '../ledger/fill-principal.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { tradeDateOf } from '../ledger/trade-date.ts';
+import { type TradeDates, tradeDateOf, tradeDates } from '../ledger/trade-date.ts';
 import { Exact, type Price, type Quantity, subtract, ZERO_QUANTITY } from '../money/exact.ts';
 import { inventoryExecId } from './cl-ord-id.ts';
 import {
@@ -50,7 +50,7 @@ export const wholeSharesFilled = (order: Order): boolean =>
 export function inventoryFill(
   order: Order,
   each: Price,
-  settlesOn: string,
+  trade: TradeDates,
   position: Position | undefined,
 ): Extract<AccountEvent, { type: 'order-filled' }> | undefined {
   const quantity = inventoryShare(order, each);
@@ -64,10 +64,10 @@ export function inventoryFill(
     filledQuantity: order.filledQuantity.plus(quantity) as Quantity,
     filledValue: order.filledValue.plus(each.times(quantity)) as Exact,
     state: 'FILLED',
-    settlesOn,
+    ...trade,
     positionQuantity: afterTrade(order.terms.side, ownedQuantity(position), quantity),
     counterparty: 'inventory',
-    ...feesOnFill(order, { quantity, price: each }, tradeDateOf({ settlesOn })),
+    ...feesOnFill(order, { quantity, price: each }, tradeDateOf(trade)),
     ...(order.terms.side === 'sell' ? { costBasis: costOfSale(position, quantity) } : {}),
   };
 }
@@ -87,10 +87,11 @@ export function withInventory(
   fill: Filled,
   at: Instant,
 ): AccountEvent[] {
-  const { filledQuantity, filledValue, price, settlesOn } = fill;
+  const { filledQuantity, filledValue, price } = fill;
+  const trade = tradeDates(tradeDateOf(fill), fill.settlesOn);
   const after: Order = { ...order, filledQuantity, filledValue };
   if (!wantsInventory(order, after)) return [fill];
-  const rest = inventoryFill(after, price, settlesOn, positionAfterFill(position, order, fill, at));
+  const rest = inventoryFill(after, price, trade, positionAfterFill(position, order, fill, at));
   if (rest === undefined) return [{ ...fill, state: 'FILLED' }];
   return [hasEnded(fill.state) ? { ...fill, state: 'PARTIALLY_FILLED' } : fill, rest];
 }

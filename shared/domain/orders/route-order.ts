@@ -4,6 +4,7 @@ import { PLACEMENT_VALID_FOR_MS } from '../../kernel/limits.ts';
 import { newYorkDate } from '../calendar/civil-date.ts';
 import { settlementDate } from '../calendar/market-calendar.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
+import { tradeDates } from '../ledger/trade-date.ts';
 import { Exact, type Price, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import { routedClOrdId } from './cl-ord-id.ts';
 import { inventoryFill, isFractional, sharesFor } from './inventory-fill.ts';
@@ -89,7 +90,8 @@ export function fillFromInventory(
   position: Position | undefined,
   at: Instant,
 ): AccountEvent[] {
-  const fill = inventoryFill(order, each, settlementDate(newYorkDate(at)), position);
+  const today = newYorkDate(at);
+  const fill = inventoryFill(order, each, tradeDates(today, settlementDate(today)), position);
   assert(fill !== undefined, `order ${order.id} has nothing to fill`);
   return [fill];
 }

@@ -76,16 +76,6 @@ export const OF_ORDERS_A_TO_F = [
       replacement: 'false',
     },
     {
-      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
-      original: 'goodFaithViolation === undefined',
-      replacement: 'false',
-    },
-    {
-      where: `${ORDERS}/evolve-group.ts#withKnowledgeCarried`,
-      original: 'unpaid === undefined',
-      replacement: 'false',
-    },
-    {
       where: `${ORDERS}/evolve-group.ts#renamed`,
       original: 'entry === undefined ? {} : { entry: other(entry) }',
       operator: 'never',
