@@ -3,17 +3,14 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Tests that need no table and no other process; kills, crashes and browsers are for other runs. */
+/**
+ * Tests of the two folders and of what calls them first. Stories, dialogues and fuzz would judge, too; but each takes
+ * seconds, and what only a story sees wants an example.
+ */
 export const TESTS: readonly string[] = [
-  'shared/{domain,fix,quotes,app}/**/*.test.ts',
-  'services/venue/*.test.ts',
-  'functions/*/handler.test.ts',
+  'shared/{domain,fix}/**/*.test.ts',
+  'shared/app/*.test.ts',
   'test/contract/{controls,order-rules,refusal-reasons}.test.ts',
-  'test/model/*.test.ts',
-  'test/golden/*.test.ts',
-  'test/fix/*.test.ts',
-  'test/sim/stories-audited.test.ts',
-  'test/fuzz/fuzz.test.ts',
 ];
 const NOT = /integration[.]test[.]ts$/;
 
