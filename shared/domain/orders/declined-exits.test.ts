@@ -49,6 +49,16 @@ const exits = (scenario: Scenario, of = 'o'): string[] => [
   exit(scenario, 'o-sl'),
 ];
 
+it('a sale that could meet a purchase of its owner is refused, an OCO’s is not: it is an exit', () => {
+  const buying = given(
+    open(),
+    deposit('d', '10000'),
+    ...traded('b', 'buy', '10', 'ACME', '10'),
+  ).and(placeTerms('more', { type: 'limit', limitPrice: '12', quantity: '1' }));
+  expect(buying.when(sale).order('o').reason).toBe('POTENTIAL_WASH_TRADE');
+  expect(buying.when({ ...sale, group: 'oco', stopLoss }).order('o').state).toBe('ROUTED');
+});
+
 describe('a take-profit of which the venue declines a part', () => {
   it('leaves the stop all that is owned, which holds the rest itself', () => {
     const less = oco().when(declined('6'));

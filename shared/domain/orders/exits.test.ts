@@ -332,6 +332,11 @@ describe('a replaced exit', () => {
     scenario.when(replace('r', of, change)).order('r').reason;
   const apart = 'EXIT_PRICE_INVALID';
 
+  it('is of its group while the venue has not decided on it', () => {
+    const asked = active().when(replace('r', 'b-tp', { limitPrice: '13' }));
+    expect(asked.order('r').group).toEqual(active().order('b').group);
+  });
+
   it('stays on its side of the other exit', () => {
     expect(reason(active(), 'b-tp', { limitPrice: '9' })).toBe(apart);
     expect(reason(active(), 'b-tp', { limitPrice: '9.01' })).toBeUndefined();

@@ -346,6 +346,7 @@ describe('an order that waits here', () => {
     expect(moved.order('e-sl').group?.stopLoss).toBe(orderId('e-sl'));
     expect(moved.money().held).toBe('100');
     expect(moved.lastEntry().events[0]).not.toHaveProperty('hold');
+    expect(moved.lastEntry().events[0]).toMatchObject({ group: bracket.order('e').group });
     const crossed = bracket.when(replace('r', 'e-sl', { stopPrice: '12' }));
     expect(outcome(crossed)).toBe('REJECTED EXIT_PRICE_INVALID');
     const profit = bracket.when(replace('r', 'e-tp', { limitPrice: '9' }));

@@ -268,6 +268,8 @@ describe('the answer to a question for an order’s status', () => {
 
   it('under the name that it had before it was replaced is no word on the replacement', () => {
     expect(types(replaced().when(status('5')))).toEqual(['nothing-to-do']);
+    const filled = replaced().and(fill('r', '4', '4', '8'));
+    expect(types(filled.when(status('5', '4')))).toEqual(['nothing-to-do']);
   });
 
   it('that a replacement is over which the venue never accepted puts it in doubt', () => {
