@@ -28,6 +28,7 @@ import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
 import { decideStatus } from './status-answer.ts';
+import { withUndecidedReplace } from './undecided-replace.ts';
 import { assertWithinOrder } from './within-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
@@ -272,7 +273,8 @@ export function decideReport(
     case 'trade-correct': {
       const ref = present(report.execRefId, `ExecRefID of ${report.execType} ${execId}`);
       const fill = present(context.fillOf(ref), `fill ${ref} of ${report.execType} ${execId}`);
-      const events = decideBust(order, position, fill, report, context.at);
+      const busted = decideBust(order, position, fill, report, context.at);
+      const events = withUndecidedReplace(state, order, busted);
       return withGivenUpBusted(state, order, events);
     }
     case 'canceled':
@@ -291,7 +293,7 @@ export function decideReport(
     case 'replaced':
       return decideVenueReplaced(state, order, report, context.at);
     case 'restated':
-      return decideRestated(order, report);
+      return withUndecidedReplace(state, order, decideRestated(order, report));
     case 'suspended':
       return decideSuspended(order, execId);
     case 'pending-cancel':

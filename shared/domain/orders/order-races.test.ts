@@ -58,6 +58,27 @@ const asked = (): Scenario => resting().and(replace('r', 'b', { quantity: '20' }
 
 describe('a replace that is not decided', () => {
   it.each([
+    ['a bust of its fill', bustOf('b', 'fill b 10', '0', '10')],
+    [
+      'a correction of its fill',
+      heard('b', 'buy', {
+        execId: 'corrected',
+        execType: 'trade-correct',
+        execRefId: 'fill b 10',
+        lastQuantity: '4',
+        lastPrice: '10',
+        cumulativeQuantity: '4',
+        leavesQuantity: '6',
+      }),
+    ],
+  ])('is awaited again by an order that %s reopens', (_how, reopened) => {
+    const open = asked().and(fill('b', '10', '10'), reopened);
+    expect(states(open, 'b', 'r')).toEqual(['PENDING_REPLACE', 'ROUTED']);
+    const another = open.when(replace('q', 'b', { quantity: '15' }));
+    expect(another.order('q').state).toBe('REJECTED');
+  });
+
+  it.each([
     ['the venue has never heard of it', unknownOrder('r')],
     ['the venue rejects it as if it were an order', said('r', 'rejected')],
   ])('is refused when %s, and the order before it goes on', (_what, report) => {

@@ -26,7 +26,7 @@ export const OF_ORDERS_A_TO_F = [
       operator: 'never',
     },
     {
-      where: `${ORDERS}/cancel-order.ts#stateWithoutCancel`,
+      where: `${ORDERS}/undecided-replace.ts#isBeingReplaced`,
       original: 'order.replacedBy === undefined ? undefined : state.orders.get(order.replacedBy)',
       operator: 'never',
     },
