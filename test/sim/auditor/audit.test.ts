@@ -602,6 +602,19 @@ describe('audit', () => {
     expect(audit(told(refused))).toEqual([]);
   });
 
+  it('lets two requests for one replacement, asked at once, be told with times of their own', () => {
+    const at = (created_at: string) => ({
+      ...answered(200, { id: 'buy', created_at }),
+      request: {
+        method: 'PATCH',
+        path: '/v2/orders/before',
+        body: { qty: '10', client_order_id: 'key-buy' },
+        at: 1,
+      },
+    });
+    expect(audit(told(at('2027-01-05T15:00:00.655Z'), at('2027-01-05T15:00:00.657Z')))).toEqual([]);
+  });
+
   it('lets facts be told twice', () => {
     expect(audit(told(...evidenceOf().told))).toEqual([]);
     expect(audit(then([acknowledged('sell')]))).toEqual([]);

@@ -4,7 +4,7 @@
  */
 export const FAULT_KINDS = {
   'table-throttle': { often: 0.05, what: 'a request to a table is throttled' },
-  'table-conflict': { often: 0.08, what: 'a transaction meets another one' },
+  'table-conflict': { often: 0.08, what: 'a transaction, or a plain write, meets a transaction' },
   'table-request-lost': { often: 0.03, what: 'a request never reaches the table' },
   'table-reply-lost': { often: 0.06, what: 'a write happens and its reply is lost' },
   'table-late-write': { often: 0.02, what: 'a write is given up and happens seconds later' },

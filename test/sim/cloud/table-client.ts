@@ -130,7 +130,7 @@ export class TableClient {
   #write(command: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     const { faults, dice } = this.#cloud;
     const trouble = this.#trouble();
-    if (command instanceof TransactWriteItemsCommand && faults.fires('table-conflict')) {
+    if (meetsTransactions(command) && faults.fires('table-conflict')) {
       trouble.error ??= conflict(command);
     }
     const effect = (): unknown => this.#effect(command);
@@ -248,11 +248,30 @@ function writeOf({ Put, Update }: TransactWriteItem): Write {
   return { table, key, make: (before) => updated(key, before, update, values) };
 }
 
-const conflict = ({ input }: TransactWriteItemsCommand): Error =>
-  new TransactionCanceledException({
-    message: 'Transaction cancelled',
-    $metadata: { httpStatusCode: 400 },
-    CancellationReasons: (input.TransactItems ?? []).map((_, index) => ({
-      Code: index === 0 ? 'TransactionConflict' : 'None',
-    })),
-  });
+/** Tables in which transactions write: only there can one be in the way of a plain write. */
+const WITH_TRANSACTIONS: ReadonlySet<string | undefined> = new Set([
+  'accounts',
+  'due',
+  'triggers',
+  'controls',
+  'firm',
+]);
+
+const meetsTransactions = (command: unknown): boolean =>
+  command instanceof TransactWriteItemsCommand ||
+  ((command instanceof PutItemCommand ||
+    command instanceof UpdateItemCommand ||
+    command instanceof DeleteItemCommand) &&
+    WITH_TRANSACTIONS.has(command.input.TableName));
+
+/** A plain write hears of a transaction in its way by an exception of its own, which the SDK does not retry. */
+const conflict = (command: unknown): Error =>
+  command instanceof TransactWriteItemsCommand
+    ? new TransactionCanceledException({
+        message: 'Transaction cancelled',
+        $metadata: { httpStatusCode: 400 },
+        CancellationReasons: (command.input.TransactItems ?? []).map((_, index) => ({
+          Code: index === 0 ? 'TransactionConflict' : 'None',
+        })),
+      })
+    : named('TransactionConflictException');

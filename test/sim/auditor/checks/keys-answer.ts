@@ -109,12 +109,19 @@ function faultsOf(account: string, key: string, answers: readonly Answer[], { ac
   ];
 }
 
+/** Of two requests for an order at the same moment either may be the one that is booked, each with a time of its own. */
+const bookedAt = (answer: Answer): unknown =>
+  isReplace(answer) ? undefined : answer.body.created_at;
+
 /** What was done under a key was one thing, with one answer, however often it is asked; a refusal may pass. */
 function doneOnce(answers: readonly Answer[]): Violation[] {
   const done = answers.filter(({ status }) => status === 200);
   const first = done[0];
   const told = new Set(
-    done.map(({ asked, body }) => canonical([asked, body.id, body.amount, body.created_at])),
+    done.map((answer) => {
+      const { asked, body } = answer;
+      return canonical([asked, body.id, body.amount, bookedAt(answer)]);
+    }),
   );
   const where = `${first?.account} ${first?.method} ${first?.path}`;
   return told.size < 2
