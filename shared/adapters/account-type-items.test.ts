@@ -82,7 +82,7 @@ describe('what only some accounts have', () => {
       ...traded('b', 'buy', '10', 'ACME', '10'),
     );
     const names = Object.keys(headItem(bought.account()));
-    expect(names.filter((name) => ['g', 'w', 'f', 's'].includes(name))).toEqual([]);
+    expect(names.filter((name) => ['g', 'w', 'y', 'f', 's'].includes(name))).toEqual([]);
   });
 });
 
@@ -101,4 +101,25 @@ it('the head of a busy margin account with ten open orders is under 1 KB', () =>
   const margin = { sma: money('123456.78'), interest: new Exact('123456.7890125'), call, days };
   expect(busy.open.size).toBe(10);
   expect(itemBytes(headItem({ ...busy, margin }))).toBeLessThanOrEqual(1024);
+});
+
+it('the head of a busy restricted cash account with ten open orders is under 1 KB', () => {
+  const orders = Array.from({ length: 10 }, (_, n) =>
+    place(`o-${n}`, 'buy', '17', 'ACME', `${90 + n}.37`),
+  );
+  const { account } = given(open(), deposit('d', '123456.78')).and(...orders);
+  const used = { waiting: money('12345.67'), paid: money('1234.56') };
+  const busy: Account = {
+    ...account(),
+    proceeds: { '2026-11-24': money('12345.67'), '2026-11-25': money('12345.67') },
+    usedProceeds: { '2026-11-24': used, '2026-11-25': used },
+    conduct: {
+      violations: ['2026-03-02', '2026-07-01', '2026-11-20'],
+      freeRiding: ['2026-11-20'],
+      restrictedUntil: '2027-02-19',
+    },
+  };
+  expect(busy.open.size).toBe(10);
+  expect(itemBytes(headItem(busy))).toBeLessThanOrEqual(1024);
+  expect(readHead(headItem(busy))).toEqual(busy);
 });
