@@ -231,6 +231,39 @@ describe('a bust', () => {
     expect(sold(undone, 'again').account().conduct).toEqual({ violations: ['2026-11-23'] });
   });
 
+  it('of the sale leaves what a deposit has paid for paid', () => {
+    const paid = unpaid().and(deposit('d2', '900', MONDAY));
+    const again = sold(sold(paid).and(busted('o s', 'sell')), 'again');
+    expect(again.account().conduct).toBeUndefined();
+  });
+
+  it.each(['1', '2'])(
+    'of fill %s of a sale, of whose shares half were paid for, withdraws it',
+    (n) => {
+      const half = (fill: string, cumulativeQuantity: string, leavesQuantity: string) => ({
+        execId: fill,
+        execType: 'trade' as const,
+        lastQuantity: '45',
+        lastPrice: '10',
+        cumulativeQuantity,
+        leavesQuantity,
+        transactTime: MONDAY,
+      });
+      const both = unpaid().and(
+        deposit('d2', '450', MONDAY),
+        place('p', 'sell', '90', 'OTHR', '10', MONDAY),
+        reports('p', 'sell', 'OTHR', half('1', '45', '45'), half('2', '90', '0')),
+      );
+      expect(both.account().conduct).toEqual({ violations: ['2026-11-23'] });
+      const bust = { execId: 'bust', execType: 'trade-cancel' as const, execRefId: n };
+      const one = both.and(
+        reports('p', 'sell', 'OTHR', { ...bust, cumulativeQuantity: '45', transactTime: MONDAY }),
+      );
+      expect(one.account().conduct).toBeUndefined();
+      expect(sold(one, 'again', '45').account().conduct).toEqual({ violations: ['2026-11-23'] });
+    },
+  );
+
   it('of one fill of the sale leaves the violation of the other', () => {
     const two = unpaid().and(
       ...traded('p', 'sell', '30', 'OTHR', '10', MONDAY),
@@ -362,7 +395,8 @@ it('a plain purchase with settled cash leaves nothing behind', () => {
   const bought = given(open(), deposit('d', '1000')).and(
     ...traded('b', 'buy', '10', 'ACME', '10', FRIDAY),
   );
-  expect(bought.account().proceeds).toBeUndefined();
+  expect(bought.account()).not.toHaveProperty('proceeds');
+  expect(bought.account()).not.toHaveProperty('usedProceeds');
   expect(bought.account().conduct).toBeUndefined();
   expect(unpaidOf(bought, 'ACME')).toEqual({});
 });

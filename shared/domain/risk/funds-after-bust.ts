@@ -60,7 +60,10 @@ function afterBoughtBack(funds: Funds, trade: Trade, own: UnpaidShares): Traded 
   };
 }
 
-/** `unpaid`: what the order sold of unpaid shares, which come back before those that were paid for. */
+/**
+ * `unpaid`: what the order sold of unpaid shares, which come back before those that were paid for. What settled cash had
+ * paid counts for those that stay sold first.
+ */
 function afterSaleBack(funds: Funds, trade: Trade, own: UnpaidShares): Traded {
   let left = trade.quantity;
   const used: Record<CivilDate, UsedProceeds> = { ...funds.used };
@@ -69,10 +72,13 @@ function afterSaleBack(funds: Funds, trade: Trade, own: UnpaidShares): Traded {
   for (const [date, each] of inDateOrder(own).reverse()) {
     const back = partOf(each, least(each.shares, left));
     left = subtract(left, back.shares);
-    still[date] = less(each, back);
+    const rest = less(each, back);
+    const counted = each.paid ?? ZERO_MONEY;
+    const kept = least(counted, rest.cost);
+    still[date] = kept.isZero() ? rest : { ...rest, paid: kept };
     unpaid[date] = more(unpaid[date] ?? NOTHING, back);
     const { waiting, paid } = used[date] ?? UNUSED;
-    used[date] = { waiting, paid: add(paid, back.paid ?? ZERO_MONEY) };
+    used[date] = { waiting, paid: add(paid, subtract(counted, kept)) };
   }
   const owned = add(funds.owned, trade.quantity);
   const { settlesOn } = trade;

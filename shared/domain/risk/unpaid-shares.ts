@@ -56,21 +56,22 @@ export const paidShares = (quantity: Quantity, cost: Money, paid: Exact): Quanti
         .toDecimalPlaces(quantity.decimalPlaces(), Exact.ROUND_DOWN)) as Quantity;
 
 /** So many of them, with their part of the cost. */
-export function partOf({ shares, cost, paid }: Unpaid, part: Quantity): Unpaid {
-  const share = <T extends Exact>(amount: T): T =>
-    (part.eq(shares) ? amount : amount.times(part).dividedBy(shares).toDecimalPlaces(2)) as T;
-  return { shares: part, cost: share(cost), ...(paid === undefined ? {} : { paid: share(paid) }) };
+export function partOf({ shares, cost }: Unpaid, part: Quantity): Unpaid {
+  const share = part.eq(shares) ? cost : cost.times(part).dividedBy(shares).toDecimalPlaces(2);
+  return { shares: part, cost: share as Money };
 }
 
 export const less = (a: Unpaid, b: Unpaid): Unpaid => ({
   shares: most(minus(a.shares, b.shares), 0),
   cost: most(minus(a.cost, b.cost), 0),
-  ...(a.paid === undefined ? {} : { paid: most(minus(a.paid, b.paid ?? ZERO_MONEY), 0) }),
 });
 
 export const more = (a: Unpaid, b: Unpaid): Unpaid => ({
   shares: add(a.shares, b.shares),
   cost: add(a.cost, b.cost),
+  ...(a.paid === undefined && b.paid === undefined
+    ? {}
+    : { paid: add(a.paid ?? ZERO_MONEY, b.paid ?? ZERO_MONEY) }),
 });
 
 /** What is no more than is owned, those that are paid for last given up first. */
