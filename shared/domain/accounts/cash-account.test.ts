@@ -203,6 +203,11 @@ describe('a deposit', () => {
     expect(paid.account().conduct).toBeUndefined();
   });
 
+  it('frees the proceeds that it pays in place of, at once', () => {
+    const paid = unpaid().and(deposit('d2', '900', MONDAY));
+    expect(proceedsOf(paid)).toEqual({ '2026-11-24': '999.97' });
+  });
+
   it('that pays for less of it leaves the rest unpaid', () => {
     const less = unpaid().and(deposit('d2', '899.99', MONDAY));
     expect(sold(less, 'o s', '89').account().conduct).toBeUndefined();
@@ -264,6 +269,29 @@ describe('a bust', () => {
     },
   );
 
+  it('of the only fill of a sale that was replaced since leaves its shares unpaid, and no violation', () => {
+    const some = { cumulativeQuantity: '30', leavesQuantity: '60', transactTime: MONDAY };
+    const fill = { execId: 'f', execType: 'trade' as const, lastQuantity: '30', lastPrice: '10' };
+    const replaced = unpaid().and(
+      place('p', 'sell', '90', 'OTHR', '10', MONDAY),
+      reports('p', 'sell', 'OTHR', { ...fill, ...some }),
+      replace('p2', 'p', { limitPrice: '9.9' }, MONDAY),
+      reports('p2', 'sell', 'OTHR', { execId: 'r', execType: 'replaced', ...some }),
+    );
+    expect(unpaidOf(replaced, 'OTHR')).toEqual({ '2026-11-24': '60' });
+    const undone = replaced.and(
+      reports('p2', 'sell', 'OTHR', {
+        execId: 'bust',
+        execType: 'trade-cancel',
+        execRefId: 'f',
+        leavesQuantity: '90',
+        transactTime: MONDAY,
+      }),
+    );
+    expect(unpaidOf(undone, 'OTHR')).toEqual({ '2026-11-24': '90' });
+    expect(undone.account().conduct).toBeUndefined();
+  });
+
   it('of one fill of the sale leaves the violation of the other', () => {
     const two = unpaid().and(
       ...traded('p', 'sell', '30', 'OTHR', '10', MONDAY),
@@ -294,6 +322,13 @@ describe('a correction', () => {
   it('of the purchase leaves what a deposit has paid for paid', () => {
     const paid = unpaid().and(deposit('d2', '900', MONDAY), corrected('o b', 'buy', '90', '9.99'));
     expect(sold(paid).account().conduct).toBeUndefined();
+  });
+
+  it('of the sale to what a deposit has paid for withdraws its violation', () => {
+    const half = sold(unpaid().and(deposit('d2', '450', MONDAY)));
+    expect(half.account().conduct).toEqual({ violations: ['2026-11-23'] });
+    const fewer = half.and(corrected('o s', 'sell', '45', '10'));
+    expect(fewer.account().conduct).toBeUndefined();
   });
 
   it.each([

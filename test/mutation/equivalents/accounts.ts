@@ -135,6 +135,44 @@ export const OF_ACCOUNTS = [
     replacement: 'true',
   }),
   ...fitting(
+    'an order that sold what was not paid for has sold it until one of its fills is taken back',
+    {
+      where: `${ACCOUNTS}/breaches.ts#isCleared`,
+      original: "event.type === 'fill-busted'",
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/breaches.ts#isCleared`,
+      original: 'event.order === order.id',
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/breaches.ts#isCleared`,
+      original: "event.type === 'fill-busted' && event.order === order.id",
+    },
+  ),
+  ...fitting(
+    'what has settled by today is taken out before the first trade of an entry and after the last, whose trades are of one order',
+    {
+      where: `${ACCOUNTS}/track-trades.ts#trackCash`,
+      original: 'isOfEarlierTrade(event, events) ? tradeDateOf(event) : today',
+      operator: 'always',
+    },
+  ),
+  ...fitting(
+    'without a fill or a bust there is nothing to find: asking first only saves the look',
+    {
+      where: `${ACCOUNTS}/breaches.ts#breachesOf`,
+      original: "type === 'order-filled'",
+      replacement: 'true',
+    },
+    {
+      where: `${ACCOUNTS}/breaches.ts#breachesOf`,
+      original: "type === 'fill-busted'",
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
     'no rule reads what it did not ask for, and none is as an empty list of them',
     {
       where: `${ACCOUNTS}/surroundings.ts#surroundingsOf`,
