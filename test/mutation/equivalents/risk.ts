@@ -17,6 +17,56 @@ export const OF_RISK = [
     original: 'missing.gt(0)',
     operator: 'gt as gte',
   }),
+  ...fitting(
+    'where nothing is used, what is written down is nothing, and left out with what has settled',
+    {
+      where: `${RISK}/funds-after-bust.ts#afterBoughtBack`,
+      original: 'used[date] === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${RISK}/settled-funds.ts#afterSale`,
+      original: 'used[date] !== undefined',
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
+    'nothing that was paid is as no word of it',
+    {
+      where: `${RISK}/settled-funds.ts#afterSale`,
+      original: 'covered.isZero() ? part : { ...part, paid: covered }',
+      operator: 'never',
+    },
+    {
+      where: `${RISK}/funds-after-bust.ts#afterSaleBack`,
+      original: 'kept.isZero() ? rest : { ...rest, paid: kept }',
+      operator: 'never',
+    },
+    {
+      where: `${RISK}/unpaid-shares.ts#more`,
+      original:
+        'a.paid === undefined && b.paid === undefined ? {} : { paid: add(a.paid ?? ZERO_MONEY, b.paid ?? ZERO_MONEY) }',
+      operator: 'never',
+    },
+    {
+      where: `${RISK}/unpaid-shares.ts#more`,
+      original: 'a.paid === undefined',
+      replacement: 'false',
+    },
+    {
+      where: `${RISK}/unpaid-shares.ts#more`,
+      original: 'b.paid === undefined',
+      replacement: 'false',
+    },
+  ),
+  ...fitting('violations are counted as they come: the last one’s restriction ends last', {
+    where: `${RISK}/cash-conduct.ts#restrictionOf`,
+    original: 'ends.sort()',
+  }),
+  ...fitting('said for the reader: what is asked is whether it is the other', {
+    where: `${RISK}/cash-conduct.ts#restrictionOf`,
+    original: "'good-faith'",
+  }),
   ...fitting('no date is of a year before 1000', {
     where: `${RISK}/cash-conduct.ts#aYearBefore`,
     original: "'0'",
