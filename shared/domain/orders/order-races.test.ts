@@ -78,6 +78,13 @@ describe('a replace that is not decided', () => {
     expect(another.order('q').state).toBe('REJECTED');
   });
 
+  it('is awaited again by an order that a bust ends, once the venue says that it works on it', () => {
+    const ended = asked().and(fill('b', '10', '10'), bustOf('b', 'fill b 10', '0'));
+    expect(states(ended, 'b', 'r')).toEqual(['CANCELLED', 'ROUTED']);
+    const open = ended.and(said('b', 'restated', '0', '10'));
+    expect(states(open, 'b', 'r')).toEqual(['PENDING_REPLACE', 'ROUTED']);
+  });
+
   it.each([
     ['the venue has never heard of it', unknownOrder('r')],
     ['the venue rejects it as if it were an order', said('r', 'rejected')],

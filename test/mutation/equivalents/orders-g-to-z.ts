@@ -143,6 +143,24 @@ export const OF_ORDERS_G_TO_Z = [
     original: "'NONE'",
   }),
   ...fitting(
+    'a bust, a correction or a restatement decides these, or nothing, which has no state',
+    {
+      where: `${ORDERS}/undecided-replace.ts#isReopening`,
+      original: "event.type === 'fill-busted'",
+      replacement: 'true',
+    },
+    {
+      where: `${ORDERS}/undecided-replace.ts#isReopening`,
+      original: "event.type === 'order-filled'",
+      replacement: 'true',
+    },
+    {
+      where: `${ORDERS}/undecided-replace.ts#isReopening`,
+      original: "event.type === 'order-restated'",
+      replacement: 'true',
+    },
+  ),
+  ...fitting(
     'of two equal prices it is the same which is taken',
     {
       where: `${ORDERS}/trigger-order.ts#betterMark`,
