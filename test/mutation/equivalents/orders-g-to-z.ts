@@ -138,6 +138,20 @@ export const OF_ORDERS_G_TO_Z = [
     original: 'isFractional(order.terms) ? refusalBy(INVENTORY_RULES, checked()) : undefined',
     operator: 'always',
   }),
+  ...fitting(
+    'the rules of margin pass a sale, and only a purchase is held by the price of the evening',
+    { where: `${ORDERS}/release-order.ts#releasedWithin`, original: "'sell'" },
+    {
+      where: `${ORDERS}/release-order.ts#releasedWithin`,
+      original: "order.terms.side === 'sell'",
+      replacement: 'false',
+    },
+    {
+      where: `${ORDERS}/release-order.ts#isHeldByPrice`,
+      original: "side === 'buy'",
+      replacement: 'true',
+    },
+  ),
   ...fitting('neither a fill nor an end is asked for its order’s id at the venue', {
     where: `${ORDERS}/resolve-order.ts#reportOf`,
     original: "'NONE'",
