@@ -266,17 +266,17 @@ describe('a bust', () => {
       );
       expect(one.account().conduct).toBeUndefined();
       expect(sold(one, 'again', '45').account().conduct).toEqual({ violations: ['2026-11-23'] });
-    const other = n === '1' ? '2' : '1';
-    const none = one.and(
-      reports('p', 'sell', 'OTHR', {
-        execId: 'second bust',
-        execType: 'trade-cancel',
-        execRefId: other,
-        transactTime: MONDAY,
-      }),
-    );
-    expect(unpaidOf(none, 'OTHR')).toEqual({ '2026-11-24': '90' });
-    expect(sold(none, 'again', '45').account().conduct).toBeUndefined();
+      const other = n === '1' ? '2' : '1';
+      const none = one.and(
+        reports('p', 'sell', 'OTHR', {
+          execId: 'second bust',
+          execType: 'trade-cancel',
+          execRefId: other,
+          transactTime: MONDAY,
+        }),
+      );
+      expect(unpaidOf(none, 'OTHR')).toEqual({ '2026-11-24': '90' });
+      expect(sold(none, 'again', '45').account().conduct).toBeUndefined();
     },
   );
 
