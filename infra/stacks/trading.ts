@@ -97,6 +97,12 @@ export class TradingStack extends Stack {
       alarmOnEvent(
         this,
         worker.logGroup,
+        'command-parked',
+        'An account is in quarantine, its client can do nothing: see the runbook on quarantine.',
+      );
+      alarmOnEvent(
+        this,
+        worker.logGroup,
         'end-unheard',
         'A venue calls an order over whose end nobody heard: see the runbook on orders in doubt.',
       );

@@ -70,7 +70,8 @@ async function park(
     plan.claims.some((claim) => claim.command === parking) ||
     (await isParked(ports, account, loaded, parking));
   if (already) return plan;
-  ports.log({ event: 'command-parked', account, command: cause.id, kind: cause.kind, bug });
+  const about = { account, command: cause.id, kind: cause.kind, bug };
+  ports.log({ level: 'alarm', event: 'command-parked', ...about });
   return planParking(plan, cause, bug, now);
 }
 

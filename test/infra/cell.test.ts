@@ -299,11 +299,12 @@ describe.each(cloud)('what outlives a mistake in stage %s', (stage) => {
     expect(key?.deletionPolicy).toBe('Retain');
   });
 
-  it('a stuck reader, a failing schedule, a silent service, two words on one fill and a dead letter ring', () => {
-    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(12);
+  it('a stuck reader, a failing schedule, a silent service, two words on one fill, a quarantine and a dead letter ring', () => {
+    expect(ofType(stages[stage].resources, 'AWS::CloudWatch::Alarm')).toHaveLength(13);
     const health = ofType(stages[stage].resources, 'AWS::Logs::MetricFilter');
     expect(health.map(({ properties }) => properties.FilterPattern)).toEqual([
       '"report-contradicts"',
+      '"command-parked"',
       '"end-unheard"',
       '{ $.event = "health" }',
       '{ $.level = "alarm" }',
