@@ -38,11 +38,6 @@ export const OF_RISK = [
       operator: 'never',
     },
     {
-      where: `${RISK}/funds-after-bust.ts#afterSaleBack`,
-      original: 'kept.isZero() ? rest : { ...rest, paid: kept }',
-      operator: 'never',
-    },
-    {
       where: `${RISK}/unpaid-shares.ts#more`,
       original:
         'a.paid === undefined && b.paid === undefined ? {} : { paid: add(a.paid ?? ZERO_MONEY, b.paid ?? ZERO_MONEY) }',
