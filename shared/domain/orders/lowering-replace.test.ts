@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderOf, termsOf } from '../../../test/support/api-fixtures.ts';
 import {
   changeSettings,
   deposit,
@@ -10,6 +11,9 @@ import {
   traded,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
+import { orderCheck } from '../../../test/support/order-check.ts';
+import { price, quantity } from '../money/exact.ts';
+import { checkReplacement } from './replace-order.ts';
 
 const resting = (of: string, side: 'buy' | 'sell', symbol: string, leavesQuantity: string) =>
   reports(of, side, symbol, { execId: `${of} new`, execType: 'new', leavesQuantity });
@@ -103,4 +107,12 @@ describe('a purchase whose account lacks what it would cost', () => {
     const dearer = lacking().and(replace('n', 'r', { limitPrice: '9.01' }));
     expect(dearer.order('n').reason).toBe(reason);
   });
+});
+
+it('is refused for want of a price when nobody knows what it would hold', () => {
+  const terms = termsOf({ quantity: quantity('10') });
+  const order = orderOf({ terms, state: 'FUNDS_HELD', waitsFor: 'session', holdPrice: price('9') });
+  const check = orderCheck({ terms, ask: undefined });
+  const refusal = checkReplacement(order, { quantity: quantity('5') }, check, []);
+  expect(refusal?.reason).toBe('PRICE_UNAVAILABLE');
 });

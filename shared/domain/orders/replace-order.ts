@@ -180,7 +180,7 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
 
 /** Whatever the account lacks, it lacks no more of it with the replacement. */
 function holdsNoMore(order: Order, terms: OrderTerms, market: MarketView): boolean {
-  const isPriced = terms.side === 'sell' || holdPriceOf(terms, market.ask) !== undefined;
+  const isPriced = holdPriceOf(terms, market.ask) !== undefined;
   return isPriced && replacementOf(order, terms, market).extraHold.isZero();
 }
 
