@@ -1,11 +1,11 @@
 import { dynamoDbAccountStore } from '../../shared/adapters/dynamodb-account-store.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb-client.ts';
 import { dynamoDbFirmAccounts } from '../../shared/adapters/dynamodb-firm-accounts.ts';
+import { inventoryOwedBy } from '../../shared/adapters/firm-inventory.ts';
 import { requestClientConfig } from '../../shared/adapters/request-client.ts';
 import { seededInstruments } from '../../shared/adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../../shared/adapters/seeded-reference-prices.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { inventoryOwedBy } from '../../shared/app/inventory-owed.ts';
 import { marketHoursOf } from '../../shared/app/market-hours.ts';
 import { type PreviewPorts, previewOrderNow } from '../../shared/app/preview-order.ts';
 import { requiredEnvironment } from '../../shared/shell/environment.ts';

@@ -15,7 +15,7 @@ import {
 import { CLIENT, call, TEST_ACCOUNT } from '../../test/support/http-call.ts';
 import { replaceOrder } from './handler.ts';
 
-const OLD = orderOf({ terms: limitTerms('100') });
+const OLD = orderOf({ terms: limitTerms('100'), holdPrice: price('100') });
 
 function worldWith(order: Partial<Order> = {}, cash = '10000'): RequestWorld {
   const hold = { kind: 'cash', symbol: 'ACME', amount: money('300') } as const;

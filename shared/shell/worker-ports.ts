@@ -1,6 +1,7 @@
 import { dynamoDbAccountStore } from '../adapters/dynamodb-account-store.ts';
 import type { dynamoDbClient } from '../adapters/dynamodb-client.ts';
 import { dynamoDbFirmAccounts } from '../adapters/dynamodb-firm-accounts.ts';
+import { inventoryOwedBy } from '../adapters/firm-inventory.ts';
 import { jitteredPause } from '../adapters/jittered-pause.ts';
 import { seededInstruments } from '../adapters/seeded-instruments.ts';
 import { seededReferencePrices } from '../adapters/seeded-reference-prices.ts';
@@ -8,7 +9,6 @@ import type { sqsClient } from '../adapters/sqs-client.ts';
 import { sqsVenueQueue } from '../adapters/sqs-venue-queue.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { systemPause } from '../adapters/system-pause.ts';
-import { inventoryOwedBy } from '../app/inventory-owed.ts';
 import { marketHoursOf, marketViewOf } from '../app/market-hours.ts';
 import type { WorkerPorts } from '../app/worker-ports.ts';
 import { requiredEnvironment } from './environment.ts';
