@@ -27,13 +27,15 @@ describe('kill -9 in the middle of trading', () => {
   const random = seededRandom(SEED);
   const state = mkdtempSync(join(tmpdir(), 'bellwether-kill-nine-'));
   let rig: CrashRig;
+  let isBroken = false;
   beforeAll(async () => {
     const venueFolder = chosenStateFolder({ BELLWETHER_STATE: state }).venue;
     rig = { state, venueFolder, stack: await startStack({ state }) };
   }, ROUND_WITHIN_MS);
   afterAll(async () => {
     await rig?.stack.stop();
-    rmSync(state, { recursive: true, force: true });
+    if (isBroken) console.log(`kept to be looked at: ${state}`);
+    else rmSync(state, { recursive: true, force: true });
   });
 
   it.each(['stack', 'dynamodb', 'fix-gateway', 'venue', 'stop-trigger', 'account-worker'] as const)(
@@ -47,6 +49,7 @@ describe('kill -9 in the middle of trading', () => {
         ordersAfterwards: ORDERS_AFTERWARDS,
         name: `kill-${target}`,
       });
+      isBroken ||= report.breaks.length > 0;
       expect(report.breaks).toEqual([]);
       expect(report.acknowledged).toBeGreaterThan(0);
     },
