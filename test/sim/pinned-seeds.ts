@@ -12,4 +12,8 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     seed: 1052,
     found: 'a log that rolled forgot messages whose answers were not in the mailbox yet',
   },
+  {
+    seed: 1215687636,
+    found: 'the auditor allowed no acknowledgement behind the bust that ends an order',
+  },
 ];

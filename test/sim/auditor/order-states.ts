@@ -59,9 +59,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     to: ['ACKNOWLEDGED', 'PARTIALLY_FILLED', 'FILLED'],
   },
   'order-acknowledged': {
-    // The fill may overtake the acknowledgement.
-    from: [...AT_VENUE, 'FAILED', 'REJECTED', 'DONE_FOR_DAY', 'FILLED'],
-    to: [...AT_VENUE, 'REJECTED', 'FILLED'],
+    // The fill may overtake the acknowledgement, and with it the bust that ends the order.
+    from: [...AT_VENUE, 'FAILED', 'REJECTED', 'DONE_FOR_DAY', 'FILLED', 'CANCELLED', 'EXPIRED'],
+    to: [...AT_VENUE, 'REJECTED', 'FILLED', 'CANCELLED', 'EXPIRED'],
   },
   'order-suspended': { from: ['ROUTED', ...WORKING], to: ['SUSPENDED'] },
   'order-restated': { from: [...OPEN, ...OVER], to: [...OPEN, 'CANCELLED'] },
