@@ -86,9 +86,10 @@ export type RoutedMessage = {
   readonly cause?: ControlReason;
   /**
    * OrderQty(38) and Price(44) of an order as it was sent; absent in the archive, and once a replace was asked for: either
-   * may be the order's then.
+   * may be the order's then. A replacement has no quantity: the venue may replace up to what it has filled (FIX 4.4
+   * volume 4, appendix D, D8).
    */
-  readonly terms?: { readonly quantity: string; readonly limitPrice?: string };
+  readonly terms?: { readonly quantity?: string; readonly limitPrice?: string };
 };
 
 /** Append-only, one slot per flush. */

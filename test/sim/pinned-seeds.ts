@@ -16,4 +16,8 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     seed: 1215687636,
     found: 'the auditor allowed no acknowledgement behind the bust that ends an order',
   },
+  {
+    seed: 1640381830,
+    found: 'an operator of the simulation booked a fill that the gateway had disowned',
+  },
 ];

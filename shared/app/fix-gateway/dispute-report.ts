@@ -29,7 +29,7 @@ function outsideOf(
     return undefined;
   const { quantity, limitPrice } = terms;
   const filled = Exact.max(lastQuantity, cumulativeQuantity);
-  if (filled.gt(quantity)) return DONT_KNOW.quantityExceedsOrder;
+  if (quantity !== undefined && filled.gt(quantity)) return DONT_KNOW.quantityExceedsOrder;
   if (limitPrice === undefined) return undefined;
   const each = new Exact(lastPrice);
   const isWithin = side === 'buy' ? each.lte(limitPrice) : each.gte(limitPrice);

@@ -157,7 +157,7 @@ function indexSent(index: LogIndex, record: FixSentRecord): void {
     sent: true,
     symbol: valueIn(fields, Tag.symbol) ?? '',
     side: valueIn(fields, Tag.side) ?? '',
-    ...(IS_ORDER.has(msgType) ? termsIn(fields) : {}),
+    ...termsIn(msgType, fields),
   });
   if (msgType === MsgType.orderCancelReplaceRequest) {
     forgetTerms(index, valueIn(fields, Tag.origClOrdId) ?? '');
@@ -165,16 +165,19 @@ function indexSent(index: LogIndex, record: FixSentRecord): void {
   index.unanswered.set(route.clOrdId, record);
 }
 
-const IS_ORDER: ReadonlySet<string> = new Set([
-  MsgType.newOrderSingle,
-  MsgType.orderCancelReplaceRequest,
-]);
-
-function termsIn(fields: readonly FixField[]): Pick<RoutedMessage, 'terms'> {
-  const quantity = valueIn(fields, Tag.orderQuantity);
+/** What every fill of the message must keep to. */
+function termsIn(msgType: string, fields: readonly FixField[]): Pick<RoutedMessage, 'terms'> {
+  const isNew = msgType === MsgType.newOrderSingle;
+  if (!isNew && msgType !== MsgType.orderCancelReplaceRequest) return {};
+  const quantity = isNew ? valueIn(fields, Tag.orderQuantity) : undefined;
   const limitPrice = valueIn(fields, Tag.price);
-  if (quantity === undefined) return {};
-  return { terms: { quantity, ...(limitPrice === undefined ? {} : { limitPrice }) } };
+  if (quantity === undefined && limitPrice === undefined) return {};
+  return {
+    terms: {
+      ...(quantity === undefined ? {} : { quantity }),
+      ...(limitPrice === undefined ? {} : { limitPrice }),
+    },
+  };
 }
 
 /** Asked to be replaced: from now on a report of it may be of the old terms or of the new. */

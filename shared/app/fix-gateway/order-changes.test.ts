@@ -302,6 +302,19 @@ describe('a report that is not the story of an order of ours', () => {
     expect(world.venue.alarms).toEqual([]);
   });
 
+  it('may be of more than a replacement asked for: what was filled before counts (D8), and may be busted', () => {
+    const { world, owner, order } = resting('DEAF', { type: 'limit', limitPrice: '10' });
+    const replacement = replaceOf(world, order, { quantity: '4', limitPrice: '10' });
+    world.queue.put(replacement);
+    world.poll(owner);
+    const filled = { [Tag.cumulativeQuantity]: '5', [Tag.lastPrice]: '10' };
+    world.venueSays('8', report(replacement.clOrdId, 'F', filled));
+    letArrive(world, owner);
+    expect(world.venue.disputes).toEqual([]);
+    const reports = world.commands('apply-execution-reports').flatMap((told) => told.reports);
+    expect(reports).toMatchObject([{ execId: 'X-F', lastQuantity: '5' }]);
+  });
+
   it('is refused in the log before on the socket', () => {
     const { world, owner } = given();
     world.run(owner, 1_000);

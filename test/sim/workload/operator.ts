@@ -51,10 +51,13 @@ export class Operator {
     if (!isKnown && order.venueOrderId === undefined) {
       return { resolution: { kind: 'never-received' }, evidence };
     }
+    // What we would not know of, the venue has taken back.
+    const disowned = new Set(lines.flatMap((line) => (line.kind === 'dont-know' ? line.execId : [])));
     const fill = lines.find(
       (line) =>
         line.kind === 'execution' &&
         line.execType === 'F' &&
+        !disowned.has(line.execId) &&
         line.misreport === undefined &&
         line.clOrdId === clOrdId &&
         claimOf(order, line.execId) === undefined,
