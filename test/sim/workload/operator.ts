@@ -52,7 +52,9 @@ export class Operator {
       return { resolution: { kind: 'never-received' }, evidence };
     }
     // What we would not know of, the venue has taken back.
-    const disowned = new Set(lines.flatMap((line) => (line.kind === 'dont-know' ? line.execId : [])));
+    const disowned = new Set(
+      lines.flatMap((line) => (line.kind === 'dont-know' ? line.execId : [])),
+    );
     const fill = lines.find(
       (line) =>
         line.kind === 'execution' &&
