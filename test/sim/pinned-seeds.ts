@@ -20,4 +20,9 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     seed: 1640381830,
     found: 'an operator of the simulation booked a fill that the gateway had disowned',
   },
+  {
+    seed: 870694072,
+    found:
+      'the auditor looked for the cancel of a waiting exit under a name that its entry had lost',
+  },
 ];

@@ -615,6 +615,30 @@ describe('audit', () => {
     expect(audit(told(at('2027-01-05T15:00:00.655Z'), at('2027-01-05T15:00:00.657Z')))).toEqual([]);
   });
 
+  it('hears the cancel of a waiting exit under each name of its entry, and needs one', () => {
+    const group = { class: 'oto', entry: 'two', takeProfit: 'exit' };
+    const each = { symbol: 'ACME', side: 'sell', type: 'limit', quantity: '2', limitPrice: '10' };
+    const cancelled = (...events: readonly Event[]): string[] =>
+      audit({
+        ...then([
+          placed('two', { terms: { ...each, side: 'buy' }, group, holdPrice: '10' }),
+          placed('exit', { terms: each, group, state: 'HELD', clOrdId: undefined }),
+          placed('later', { terms: { ...each, side: 'buy' }, group, replaces: 'two' }),
+          ...events,
+        ]),
+        told: [
+          {
+            ...{ at: 4, account: 'a', kind: 'answer', status: 204, body: undefined },
+            request: { method: 'DELETE', path: '/v2/orders/exit', at: 3 },
+          },
+        ],
+      })
+        .filter(({ law }) => law === 'told-is-durable')
+        .map(({ what }) => what);
+    expect(cancelled({ type: 'cancel-requested', order: 'later' })).toEqual([]);
+    expect(cancelled()).toEqual(['a told at 4: the cancel of order exit was never heard']);
+  });
+
   it('lets facts be told twice', () => {
     expect(audit(told(...evidenceOf().told))).toEqual([]);
     expect(audit(then([acknowledged('sell')]))).toEqual([]);

@@ -1,7 +1,7 @@
 import { type Answer, answersIn, isDeposit, isPlacement, isReplace } from '../answer.ts';
 import { decimal, equal } from '../decimal.ts';
 import { amountIn, type Fields, textIn } from '../event.ts';
-import type { OrderReading } from '../order-reading.ts';
+import { chainMembers, type OrderReading } from '../order-reading.ts';
 import type { AccountReading, Reading } from '../reading.ts';
 import type { Check, Violation } from '../violation.ts';
 
@@ -92,13 +92,14 @@ function cancelIsThere(
   const id = /^\/v2\/orders\/([^/]+)$/.exec(answer.path)?.[1] ?? '';
   const order = orderTales.get(id);
   if (parked > 0 || order === undefined) return [];
-  // An exit that waits for its entry goes with it: it is the entry's cancel that is asked for.
+  // An exit that waits for its entry goes with it: it is the entry's cancel that is asked for, by its name of the day.
   const entryOrder = order.group?.entry;
+  const entries = entryOrder === undefined ? [] : chainMembers(orderTales, entryOrder);
+  const names = new Set<unknown>([id, ...entries.map((each) => each.id)]);
   const isHeard = journal.some(({ entry }) =>
     entry.events.some(
       ({ type, order: of }) =>
-        (of === id || of === entryOrder) &&
-        ['cancel-requested', 'nothing-to-do', 'order-ended'].includes(type),
+        names.has(of) && ['cancel-requested', 'nothing-to-do', 'order-ended'].includes(type),
     ),
   );
   return isHeard ? [] : [violation(answer, `the cancel of order ${id} was never heard`)];
