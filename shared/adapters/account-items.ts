@@ -454,6 +454,7 @@ const lifeItem = (order: Order): Item => ({
   ...when(order.venueQuantity, (shares) => ({ vq: N(shares) })),
   ...when(order.inventoryQuantity, (shares) => ({ iq: N(shares) })),
   ...when(order.inventoryValue, (value) => ({ iv: N(value) })),
+  ...when(order.filledByHand, (shares) => ({ bh: N(shares) })),
   ...when(order.feesCharged, ({ sec, taf }) => ({ fc: listOf(N(sec), N(taf)) })),
   ...when(order.inDoubtSince, (at) => ({ ds: N(at) })),
   ...when(order.reportInDoubt, (doubt) => ({ rd: { BOOL: doubt } })),
@@ -461,7 +462,7 @@ const lifeItem = (order: Order): Item => ({
 });
 
 function readLife(item: Item): Partial<Order> {
-  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, fc, ds, rd } = item;
+  const { wf, oa, ea, aa, tb, mk, fm, gr, rs, rb, ch, eh, vq, iq, iv, bh, fc, ds, rd } = item;
   const time = (name: string): Instant => readInstant(item, name);
   const shares = (name: string): Quantity => quantity(readNumber(item, name));
   return {
@@ -480,6 +481,7 @@ function readLife(item: Item): Partial<Order> {
     ...(vq === undefined ? {} : { venueQuantity: shares('vq') }),
     ...(iq === undefined ? {} : { inventoryQuantity: shares('iq') }),
     ...(iv === undefined ? {} : { inventoryValue: new Exact(readNumber(item, 'iv')) }),
+    ...(bh === undefined ? {} : { filledByHand: shares('bh') }),
     ...(fc === undefined
       ? {}
       : { feesCharged: { sec: money(numberAt(fc, 0)), taf: money(numberAt(fc, 1)) } }),

@@ -88,6 +88,7 @@ const ORDER: Every<Omit<Order, 'triggeredBy'>> = {
   inventoryValue: exact,
   filledQuantity: shares,
   filledValue: exact,
+  filledByHand: shares,
   feesCharged: fc.record({ sec: dollars, taf: dollars }),
   goodFaithViolation: fc.record({
     date: fc.constantFrom('2026-11-23', '2027-01-04'),

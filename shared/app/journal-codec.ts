@@ -301,6 +301,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['order', same],
     ['resolution', same],
     ['evidence', same],
+    ['quantity', exact],
   ],
   'cancel-requested': [
     ['order', same],

@@ -25,4 +25,9 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     found:
       'the auditor looked for the cancel of a waiting exit under a name that its entry had lost',
   },
+  {
+    seed: 870697171,
+    found:
+      'a fill that an operator booked while the line was down parked the older reports behind it',
+  },
 ];

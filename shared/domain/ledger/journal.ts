@@ -230,6 +230,8 @@ export type AccountEvent =
       readonly order: OrderId;
       readonly resolution: 'never-received' | 'cancelled' | 'filled';
       readonly evidence: string;
+      /** Of the fill that it books. */
+      readonly quantity?: Quantity;
     }
   | {
       readonly type: 'cancel-requested';

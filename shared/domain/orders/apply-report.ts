@@ -14,6 +14,7 @@ import { withGivenUpBusted } from './busted-entry.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
 import { inventoryPart, isWhole, withInventory } from './inventory-fill.ts';
 import {
+  countsAsBooked,
   hasEnded,
   isAtVenue,
   isKnownToVenue,
@@ -121,8 +122,8 @@ function assertSameFills(order: Order, report: ExecutionReport): void {
 
 /** The venue changed the order by itself: less of it, another price, or back at work after a pause or a night. */
 function decideRestated(order: Order, report: ExecutionReport): AccountEvent[] {
-  assertSameFills(order, report);
-  const { execId, orderQuantity, limitPrice, leavesQuantity } = report;
+  const { execId, orderQuantity, limitPrice, leavesQuantity, cumulativeQuantity } = report;
+  if (!countsAsBooked(order, cumulativeQuantity)) assertSameFills(order, report);
   const less = orderQuantity?.lt(venueOrderQuantity(order)) ? orderQuantity : undefined;
   assert(
     orderQuantity === undefined || orderQuantity.lte(venueOrderQuantity(order)),

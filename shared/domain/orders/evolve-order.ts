@@ -270,7 +270,7 @@ function evolved(
     case 'order-in-doubt':
       return doubted(order, event.message === 'execution-report', at);
     case 'order-resolved':
-      return resolved(order);
+      return resolved(order, event.quantity);
     case 'order-ended': {
       const { waitsFor: _waited, extraHold: _extra, ...living } = answeredFor(order);
       const { sharedQuantity: _shared, ...ended } = living;

@@ -608,6 +608,34 @@ describe('a report that the session refused', () => {
   });
 
   it.each([
+    ['the renewal of a night', said('b', 'restated', '0', '10'), 'PARTIALLY_FILLED'],
+    ['a status', said('b', 'status', '0', '10'), 'PARTIALLY_FILLED'],
+    ['one that counts it', said('b', 'restated', '4', '6'), 'PARTIALLY_FILLED'],
+  ] as const)('booked by hand, it is not missing in older reports: %s', (_what, report, state) => {
+    const told = resting().and(refused, filled('4')).when(report);
+    expect(states(told, 'b')).toEqual([state]);
+    expect([told.order('b').inDoubtSince, told.position('ACME').quantity]).toEqual([
+      undefined,
+      '4',
+    ]);
+  });
+
+  it('booked by hand, it is not missing in the replacement that the venue accepted before it', () => {
+    const asked = resting().and(refused, filled('4'), replace('r', 'b', { quantity: '20' }));
+    const report = { execId: 'replaced', execType: 'replaced', leavesQuantity: '20' } as const;
+    const done = asked.when(heard('r', 'buy', report));
+    expect(states(done, 'r')).toEqual(['PARTIALLY_FILLED']);
+  });
+
+  it('booked by hand, it is missing in a fill, a bust or an end that does not count it', () => {
+    const byHand = resting().and(fill('b', '1', '10', '1', '9'), refused, filled('4'));
+    for (const report of [fill('b', '2', '10', '3', '7'), said('b', 'canceled', '1')]) {
+      expect(() => byHand.when(report)).toThrow('BugError');
+    }
+    expect(() => byHand.when(said('b', 'restated', '2', '8'))).toThrow('BugError');
+  });
+
+  it.each([
     ['canceled', 'CANCELLED'],
     ['expired', 'EXPIRED'],
   ] as const)(

@@ -1,6 +1,7 @@
 import type { AccountId, Brand, Instant, OrderId } from '../../kernel/brand.ts';
 import type { Fees } from '../ledger/fees.ts';
 import {
+  add,
   type Exact,
   type Money,
   type Price,
@@ -136,6 +137,8 @@ export type Order = {
   readonly filledQuantity: Quantity;
   /** Exact sum of price times quantity over all fills; divided by filledQuantity it is the average price. */
   readonly filledValue: Exact;
+  /** Of the filled quantity, what an operator booked on the venue's word: reports on their way then do not count it. */
+  readonly filledByHand?: Quantity;
   /** Regulatory fees charged for its fills so far; absent: none. */
   readonly feesCharged?: Fees;
   /** A sale of what was not paid for: counted once, in however many fills. */
@@ -203,6 +206,19 @@ export const leavesQuantity = (order: Order): Quantity =>
 /** What the venue has filled of the chain: CumQty(14) of its reports. */
 export const venueFilledQuantity = (order: Order): Quantity =>
   subtract(order.filledQuantity, order.inventoryQuantity ?? ZERO_QUANTITY);
+
+/**
+ * Whether CumQty(14) of a report that books nothing is what we count. While the line was down an operator may have booked
+ * a fill that comes after it. A report that books or ends counts to the share: the fill may have another ExecID there.
+ */
+export const countsAsBooked = (order: Order, cumulative: Quantity): boolean => {
+  const booked = venueFilledQuantity(order);
+  const { filledByHand } = order;
+  return (
+    cumulative.eq(booked) ||
+    (filledByHand !== undefined && add(cumulative, filledByHand).eq(booked))
+  );
+};
 
 /** States that only a venue's report leads to. */
 const WORKED_ON: ReadonlySet<OrderState> = new Set([

@@ -106,6 +106,7 @@ export function decideResolution(
     order: order.id,
     resolution: resolution.kind,
     evidence,
+    ...(resolution.kind === 'filled' ? { quantity: resolution.quantity } : {}),
   };
   // As if the venue had said so: should it have the order after all, it is held again.
   if (resolution.kind === 'never-received') return [resolved, ...decideUnknown(state, order)];

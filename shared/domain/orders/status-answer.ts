@@ -1,6 +1,6 @@
 import type { ExecutionReport } from '../accounts/command.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { hasEnded, isPendingReplacement, type Order, venueFilledQuantity } from './order.ts';
+import { countsAsBooked, hasEnded, isPendingReplacement, type Order } from './order.ts';
 
 /** Filled, done for the day, cancelled, replaced, rejected, expired: OrdStatus(39) of what the venue works on no more. */
 const IS_OVER = /^[23458C]$/;
@@ -41,4 +41,4 @@ const tellsMore = (
   { ordStatus = '', cumulativeQuantity }: ExecutionReport,
 ): boolean =>
   (IS_OVER.test(ordStatus) && !hasEnded(order.state)) ||
-  (!isPendingReplacement(order) && !cumulativeQuantity.eq(venueFilledQuantity(order)));
+  (!isPendingReplacement(order) && !countsAsBooked(order, cumulativeQuantity));
