@@ -208,7 +208,7 @@ describe('write units of the other lives, by item bytes, the post and the venueâ
       () => written(active(), filledAt('e-tp', 'sell', '100', '120')),
     ],
     ['a replace is asked for', 8, () => written(resting(), asked)],
-    ['a replace is accepted', 8, () => written(resting().and(asked), replaced)],
+    ['a replace is accepted, and rests', 10, () => written(resting().and(asked), replaced)],
     ['an order of a fraction is placed', 6, () => written(busy(), fraction)],
     [
       'it is filled, by the venue and the inventory',

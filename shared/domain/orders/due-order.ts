@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/brand.ts';
+import { type Instant, instant } from '../../kernel/brand.ts';
 import type { DueOrder } from '../accounts/command.ts';
 import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
@@ -7,15 +7,24 @@ import type { MarketView } from './market-view.ts';
 import { hasEnded, isAtVenue, type Order, type Position } from './order.ts';
 import { routeNow } from './route-order.ts';
 
-/** When a driver has to look at the order next; undefined: never. */
+/** The venue itself ends what is for a day, and so soon after it we have heard of that. */
+export const VENUE_ENDS_WITHIN_MS = 300_000;
+
+/**
+ * When a driver has to look at the order next; undefined: never. What the venue should have ended by itself is looked at
+ * a little later, and only if it rests there: an order without any word of the venue is asked for within a minute.
+ */
 export function dueMomentOf(
   order: Order,
 ): { readonly due: DueOrder['due']; readonly at: Instant } | undefined {
+  const { expiresAt, opensAt, terms } = order;
   if (hasEnded(order.state)) return undefined;
-  if (order.waitsFor === 'session' && order.opensAt !== undefined) {
-    return { due: 'open', at: order.opensAt };
-  }
-  return order.expiresAt === undefined ? undefined : { due: 'expiry', at: order.expiresAt };
+  if (order.waitsFor === 'session' && opensAt !== undefined) return { due: 'open', at: opensAt };
+  if (expiresAt === undefined) return undefined;
+  if (!isAtVenue(order) || terms.timeInForce === 'gtc') return { due: 'expiry', at: expiresAt };
+  return order.venueOrderId === undefined
+    ? undefined
+    : { due: 'expiry', at: instant(expiresAt + VENUE_ENDS_WITHIN_MS) };
 }
 
 /** What comes due for an order: it goes out with its session, or ends with it. Too early, nothing happens. */

@@ -92,9 +92,15 @@ describe('an order that goes out at once', () => {
   const times = (terms: Partial<OrderTerms>, route: Route) =>
     timesOf(termsOf(terms), route, on('23', '10:00'));
 
-  it('for the day, is the venue’s to end, and nobody’s when it is filled here', () => {
+  it('and may rest, ends with its day', () => {
+    expect(times(LIMIT, 'venue')).toEqual({ expiresAt: on('23', '16:00') });
+    expect(times(EXTENDED, 'venue')).toEqual({ expiresAt: on('23', '20:00') });
+    expect(times({ timeInForce: 'cls' }, 'venue')).toEqual({ expiresAt: on('23', '16:00') });
+  });
+
+  it('and is filled at once, at the venue or here, has no end to be looked at', () => {
     expect(times({}, 'venue')).toEqual({});
-    expect(times({}, 'inventory')).toEqual({});
+    expect(times(LIMIT, 'inventory')).toEqual({});
   });
 
   it('or for its trigger, does not go out by the clock', () => {

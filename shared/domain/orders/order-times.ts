@@ -31,9 +31,13 @@ export function goesOutAt(terms: OrderTerms, at: Instant): Instant {
 const dayEnd = ({ extendedHours: extended }: OrderTerms, at: Instant): Instant =>
   extended ? extendedHours(extendedDay(at)).closes : marketSession(at).nextClose;
 
+/** Filled or over in the second in which it goes out: it needs nobody who looks whether its day is over. */
+const endsAtOnce = ({ type, timeInForce }: OrderTerms): boolean =>
+  type === 'market' && timeInForce !== 'opg' && timeInForce !== 'cls';
+
 /**
- * When a waiting order goes out, and when an order ends that the venue will not end: a day order that is not there at
- * the end of its day, and one that is good till cancelled.
+ * When a waiting order goes out, and when an order ends: at the end of its day, or, good till cancelled, after 90 days.
+ * An order that ends as it goes out has no such time.
  */
 export function timesOf(terms: OrderTerms, route: Route, at: Instant): OrderTimes {
   const opensAt = route === 'session' ? { opensAt: goesOutAt(terms, at) } : {};
@@ -41,6 +45,6 @@ export function timesOf(terms: OrderTerms, route: Route, at: Instant): OrderTime
     const last = addDays(newYorkDate(at), GOOD_TILL_CANCELLED_DAYS);
     return { ...opensAt, expiresAt: sessionClose(last) };
   }
-  if (route === 'venue' || route === 'inventory') return opensAt;
+  if (route === 'inventory' || (route === 'venue' && endsAtOnce(terms))) return opensAt;
   return { ...opensAt, expiresAt: dayEnd(terms, at) };
 }

@@ -264,8 +264,9 @@ describe('how long it lasts', () => {
     expect(asked.order('r').expiresAt).toBe(gtc().order('b').expiresAt);
   });
 
-  it('is the venue’s to end, when it is made the day', () => {
-    expect(asking({ timeInForce: 'day' }, gtc()).order('r')).not.toHaveProperty('expiresAt');
+  it('is until the close, when it is made the day', () => {
+    const close = Date.parse('2026-11-20T16:00:00-05:00');
+    expect(asking({ timeInForce: 'day' }, gtc()).order('r').expiresAt).toBe(close);
   });
 });
 
@@ -325,7 +326,7 @@ describe('an order that waits here', () => {
     expect(shorter.order('q').expiresAt).toBeLessThan(T0 + 86_400_000);
     const atVenue = asking({ timeInForce: 'gtc' });
     expect(atVenue.order('r').expiresAt).toBe(expiresAt);
-    expect(working().order('b')).not.toHaveProperty('expiresAt');
+    expect(working().order('b').expiresAt).toBe(shorter.order('q').expiresAt);
   });
 
   it('as an exit, it stays one of its group and holds what it held', () => {
