@@ -70,6 +70,7 @@ const venue = {
   orders: [
     { clOrdId: CL_ORD_ID, leaves: '6', ended: false },
     { clOrdId: orderId('bg').replaceAll('-', ''), leaves: '1', ended: false },
+    { clOrdId: orderId('bd').replaceAll('-', ''), leaves: '1', ended: false },
   ],
 };
 
@@ -158,6 +159,8 @@ beforeAll(async () => {
     placeTerms('bs', { side: 'sell' }),
     trade('bs', 'sell', '1', '12'),
     placeTerms('bg', { type: 'limit', limitPrice: '5', timeInForce: 'gtc' }),
+    placeTerms('bd', { type: 'limit', limitPrice: '5' }),
+    reports('bd', 'buy', 'ACME', { execId: 'bd taken', execType: 'new' }),
     placeTerms('bt', { side: 'sell', type: 'trailing_stop', trail: byPrice('1.5') }),
   );
   await keepSnapshot({ accounts: store, snapshots }, BOB as AccountId, 7, instant(T0));
@@ -418,6 +421,11 @@ const PLANTED: readonly (readonly [
     'no due item',
     async () => void (await remove('due', hintOf('due', 'bg'))),
     `hints: B order ${orderId('bg')}: no due item for expiry at .*, but none`,
+  ],
+  [
+    'no due item of an order for the day that rests',
+    async () => void (await remove('due', hintOf('due', 'bd'))),
+    `hints: B order ${orderId('bd')}: no due item for expiry at .*, but none`,
   ],
   [
     'a trigger of another distance',

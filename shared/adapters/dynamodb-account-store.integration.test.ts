@@ -1,6 +1,10 @@
 import type { BatchGetItemCommandInput, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAccountsTable, freshDatabase } from '../../test/support/accounts-table.ts';
+import {
+  createAccountsTable,
+  createTable,
+  freshDatabase,
+} from '../../test/support/accounts-table.ts';
 import { ACCOUNT, deposit, open, orderId, place, reports } from '../../test/support/commands.ts';
 import { given } from '../../test/support/given.ts';
 import { commitOf } from '../app/account-plan.ts';
@@ -10,7 +14,7 @@ import { dynamoDbAccountStore } from './dynamodb-account-store.ts';
 
 const account = ACCOUNT as AccountId;
 const database = freshDatabase();
-const store = dynamoDbAccountStore(database.client, 'accounts');
+const store = dynamoDbAccountStore(database.client, 'accounts', undefined, { due: 'due' });
 const fill = {
   execId: 'E1',
   execType: 'trade',
@@ -23,6 +27,7 @@ const order = orderId('b') as OrderId;
 
 beforeAll(async () => {
   await createAccountsTable(database.client);
+  await createTable(database.client, 'due');
   const { plan } = given().and(
     open(),
     paidIn,

@@ -2,6 +2,7 @@ import type { AccountCommandWire } from '../../shared/app/wire/account-command.t
 import { add, price, quantity, subtract, text } from '../../shared/domain/money/exact.ts';
 import type { Order } from '../../shared/domain/orders/order.ts';
 import { venueFilledQuantity } from '../../shared/domain/orders/order.ts';
+import { instant } from '../../shared/kernel/brand.ts';
 import {
   cancel,
   cancelRejected,
@@ -59,6 +60,9 @@ const isFilled = (order: Order): string => (text(order.filledQuantity) === '10' 
 const less = (order: Order): string =>
   text(subtract(venueFilledQuantity(order), order.filledQuantity));
 
+/** Also for the venue to have told it. */
+const longOver = (end: number) => instant(end + 3_600_000);
+
 const BY_US: readonly Arrival[] = [
   { name: 'cancel', make: (_, of) => cancel('cell', of) },
   {
@@ -73,7 +77,10 @@ const BY_US: readonly Arrival[] = [
       ),
   },
   { name: 'due: open', make: ({ opensAt }, of) => due(of, 'open', opensAt ?? T0) },
-  { name: 'due: expiry', make: ({ expiresAt }, of) => due(of, 'expiry', expiresAt ?? T0) },
+  {
+    name: 'due: expiry',
+    make: ({ expiresAt }, of) => due(of, 'expiry', longOver(expiresAt ?? T0)),
+  },
   {
     name: 'trigger',
     make: ({ terms }, of) => trigger(of, print(9, terms.side === 'sell' ? '8' : '11')),

@@ -4,7 +4,7 @@ import type {
   AccountCommandWire,
   ExecutionReportWire,
 } from '../../shared/app/wire/account-command.ts';
-import type { CommandId, OrderId } from '../../shared/kernel/brand.ts';
+import { type CommandId, instant, type OrderId } from '../../shared/kernel/brand.ts';
 import {
   ACCOUNT,
   assess,
@@ -85,6 +85,8 @@ const REFUSED_BY_RULES = new Set([
 ]);
 
 /** Interest is charged with a month's last night: a Friday with two nights until that one. */
+/** An order for the day that rests at the venue: so soon after the close its end is known, or its cancel is asked for. */
+const VENUE_ENDS_WITHIN_MS = 300_000;
 const BEFORE_MONTHS_END = Date.parse('2026-11-27T15:00:00Z');
 
 /** Plays steps on the naive broker and on the real account, side by side. */
@@ -790,11 +792,14 @@ export class Story {
     );
     const expiresAt = this.real.order(orderId(order?.name ?? ''))?.expiresAt;
     if (order === undefined || expiresAt === undefined) return false;
-    this.tell(this.own(due(order.name, 'expiry', expiresAt)), () =>
-      order.where === 'venue'
-        ? this.broker.cancel(order, 'clock')
-        : this.broker.over(order, 'clock'),
-    );
+    const isVenues = order.where === 'venue' && !order.gtc;
+    const isInTime = !isVenues || step.b % 4 !== 0;
+    const at = instant(expiresAt + (isVenues && isInTime ? VENUE_ENDS_WITHIN_MS : 0));
+    const isEarly = !isInTime && this.real.now < expiresAt + VENUE_ENDS_WITHIN_MS;
+    this.tell(this.own(due(order.name, 'expiry', at)), () => {
+      if (order.where !== 'venue') this.broker.over(order, 'clock');
+      else if (!isEarly && (!isVenues || order.known)) this.broker.cancel(order, 'clock');
+    });
     return true;
   }
 

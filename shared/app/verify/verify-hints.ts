@@ -24,11 +24,17 @@ export type TriggerHint = {
 
 export type Hints = { readonly due: readonly DueHint[]; readonly triggers: readonly TriggerHint[] };
 
+/** So long the venue has to tell the end of what was for a day, and rested there. */
+const VENUE_TELLS_WITHIN_MS = 300_000;
+
 /** When an order must be looked at next, told from its item alone. */
-function dueOf({ state, waitsFor, opensAt, expiresAt }: Order): string | undefined {
+function dueOf(order: Order): string | undefined {
+  const { state, waitsFor, opensAt, expiresAt, clOrdId, venueOrderId, terms } = order;
   if (hasEnded(state)) return undefined;
   if (waitsFor === 'session' && opensAt !== undefined) return `open at ${opensAt}`;
-  return expiresAt === undefined ? undefined : `expiry at ${expiresAt}`;
+  if (expiresAt === undefined) return undefined;
+  if (clOrdId === undefined || terms.timeInForce === 'gtc') return `expiry at ${expiresAt}`;
+  return venueOrderId === undefined ? undefined : `expiry at ${expiresAt + VENUE_TELLS_WITHIN_MS}`;
 }
 
 /** What is watched for an order, told from its item alone. */

@@ -4,7 +4,7 @@ import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { decideCancel } from './cancel-order.ts';
 import type { MarketView } from './market-view.ts';
-import { hasEnded, isAtVenue, type Order, type Position } from './order.ts';
+import { hasEnded, isAtVenue, isKnownToVenue, type Order, type Position } from './order.ts';
 import { routeNow } from './route-order.ts';
 
 /** The venue itself ends what is for a day, and so soon after it we have heard of that. */
@@ -22,12 +22,15 @@ export function dueMomentOf(
   if (order.waitsFor === 'session' && opensAt !== undefined) return { due: 'open', at: opensAt };
   if (expiresAt === undefined) return undefined;
   if (!isAtVenue(order) || terms.timeInForce === 'gtc') return { due: 'expiry', at: expiresAt };
-  return order.venueOrderId === undefined
-    ? undefined
-    : { due: 'expiry', at: instant(expiresAt + VENUE_ENDS_WITHIN_MS) };
+  return isKnownToVenue(order)
+    ? { due: 'expiry', at: instant(expiresAt + VENUE_ENDS_WITHIN_MS) }
+    : undefined;
 }
 
-/** What comes due for an order: it goes out with its session, or ends with it. Too early, nothing happens. */
+/**
+ * What comes due for an order: it goes out with its session, or ends with it. Too early, nothing happens. Of one that is
+ * over, as most are by then, nothing is written either.
+ */
 export function decideDue(
   state: AccountState,
   order: Order,
@@ -36,6 +39,7 @@ export function decideDue(
   market: MarketView,
   at: Instant,
 ): AccountEvent[] {
+  if (hasEnded(order.state)) return [];
   const moment = dueMomentOf(order);
   // The schedule's clock may be ahead of ours: its word counts as much.
   const reached = Math.max(at, dueAt);

@@ -53,7 +53,7 @@ export const OF_ORDERS_A_TO_F = [
     'the question is for the compiler: what comes after it answers the same of an order or a price that is not there',
     {
       where: `${ORDERS}/due-order.ts#dueMomentOf`,
-      original: 'order.opensAt !== undefined',
+      original: 'opensAt !== undefined',
       replacement: 'true',
     },
   ),
