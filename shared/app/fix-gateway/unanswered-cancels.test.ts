@@ -27,16 +27,20 @@ function asked() {
 const steps = (world: SimulatedWorld): readonly string[] =>
   world.commands('report-stuck').map(({ message, step }) => `${message} ${step}`);
 
-/** ExecType(150) and OrdStatus(39) are 6: the cancel is heard, and not done. */
-function pend(world: SimulatedWorld, owner: SimulatedOwner, clOrdId: string, of: string): void {
+/** A report of an order of which nothing is filled. */
+function say(
+  world: SimulatedWorld,
+  owner: SimulatedOwner,
+  what: { clOrdId: string; execType: string; ordStatus: string; symbol: string; of?: string },
+): void {
   world.venueSays(MsgType.executionReport, [
-    [Tag.orderId, `V-${of}`],
-    [Tag.clOrdId, clOrdId],
-    [Tag.origClOrdId, of],
-    [Tag.execId, 'pending'],
-    [Tag.execType, '6'],
-    [Tag.ordStatus, '6'],
-    [Tag.symbol, 'KEEP'],
+    [Tag.orderId, 'V1'],
+    [Tag.clOrdId, what.clOrdId],
+    ...(what.of === undefined ? [] : [[Tag.origClOrdId, what.of] as const]),
+    [Tag.execId, `word ${what.execType}`],
+    [Tag.execType, what.execType],
+    [Tag.ordStatus, what.ordStatus],
+    [Tag.symbol, what.symbol],
     [Tag.side, '1'],
     [Tag.leavesQuantity, '10'],
     [Tag.cumulativeQuantity, '0'],
@@ -45,6 +49,10 @@ function pend(world: SimulatedWorld, owner: SimulatedOwner, clOrdId: string, of:
   ]);
   world.settle(owner);
 }
+
+/** The cancel is heard, and not done. */
+const pend = (world: SimulatedWorld, owner: SimulatedOwner, clOrdId: string, of: string): void =>
+  say(world, owner, { clOrdId, of, execType: '6', ordStatus: '6', symbol: 'KEEP' });
 
 describe('a cancel that the venue does not answer', () => {
   it('is asked for, and then told to its account as unanswered, whatever the order’s status is', () => {
@@ -83,28 +91,14 @@ describe('a replacement that the venue does not answer', () => {
     const owner = world.start();
     const order = newOrder(world, 1, { symbol: 'DEAF' });
     const replacement = replaceOf(world, order);
-    const say = (clOrdId: string, execType: string): void => {
-      world.venueSays(MsgType.executionReport, [
-        [Tag.orderId, 'V1'],
-        [Tag.clOrdId, clOrdId],
-        [Tag.execId, `word ${execType}`],
-        [Tag.execType, execType],
-        [Tag.ordStatus, '0'],
-        [Tag.symbol, 'DEAF'],
-        [Tag.side, '1'],
-        [Tag.leavesQuantity, '10'],
-        [Tag.cumulativeQuantity, '0'],
-        [Tag.averagePrice, '0'],
-        [Tag.transactTime, '20261123-15:00:00.000'],
-      ]);
-      world.settle(owner);
-    };
+    const words = (clOrdId: string, execType: string): void =>
+      say(world, owner, { clOrdId, execType, ordStatus: '0', symbol: 'DEAF' });
     for (const message of [order, replacement]) world.queue.put(message);
     world.poll(owner);
     world.settle(owner);
-    say(order.clOrdId, '0');
+    words(order.clOrdId, '0');
     world.run(owner, ASK_AFTER_MS + 1_000);
-    say(replacement.clOrdId, 'I');
+    words(replacement.clOrdId, 'I');
     world.run(owner, UNANSWERED_AFTER_MS);
     expect(steps(world)).toEqual(['replace-order asked', 'replace-order unanswered']);
   });

@@ -29,7 +29,7 @@ import { feesOnFill } from './order-fees.ts';
 import { afterTrade, costOfSale, ownedQuantity } from './position.ts';
 import { decideReplaced, decideReplaceRejected } from './replace-order.ts';
 import { decideStatus } from './status-answer.ts';
-import { withUndecidedReplace } from './undecided-replace.ts';
+import { undecidedReplacementOf, withUndecidedReplace } from './undecided-replace.ts';
 import { assertWithinOrder } from './within-order.ts';
 
 /** FIX 4.4 rule: a report that names another instrument or side than the order is not ours to book. */
@@ -106,9 +106,9 @@ function decideEnd(
 }
 
 /** What has ended at the venue is not replaced any more: a replacement that it never answered ends first. */
-function withoutReplacement(state: AccountState, { replacedBy }: Order): AccountEvent[] {
-  const next = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
-  return next !== undefined && isPendingReplacement(next) ? decideReplaceRejected(state, next) : [];
+function withoutReplacement(state: AccountState, order: Order): AccountEvent[] {
+  const undecided = undecidedReplacementOf(state, order);
+  return undecided === undefined ? [] : decideReplaceRejected(state, undecided);
 }
 
 /** An order ends at the venue with the fills that we booked, or one of us has lost a fill and nothing is released. */

@@ -6,7 +6,7 @@ import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { cancelClOrdId } from './cl-ord-id.ts';
 import { hasEnded, isAtVenue, type Order, type OrderState } from './order.ts';
-import { isBeingReplaced } from './undecided-replace.ts';
+import { undecidedReplacementOf } from './undecided-replace.ts';
 
 /**
  * The message that asks the venue to cancel. The hold stays until the venue confirms (law 7). An exit that is cancelled
@@ -73,7 +73,7 @@ export function workingState(order: Order): OrderState {
 
 /** The state in which an order goes on when a cancel of it is over: its replace may still be under way. */
 const stateWithoutCancel = (state: AccountState, order: Order): OrderState =>
-  isBeingReplaced(state, order) ? 'PENDING_REPLACE' : workingState(order);
+  undecidedReplacementOf(state, order) === undefined ? workingState(order) : 'PENDING_REPLACE';
 
 /**
  * Refusing a change, the venue says that the order is over, and its end has not come: a report is lost, or the venue has

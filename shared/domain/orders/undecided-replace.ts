@@ -2,10 +2,13 @@ import type { AccountState } from '../accounts/state.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
 import { hasEnded, isPendingReplacement, type Order } from './order.ts';
 
-/** Whether the venue has not decided yet on what is to replace the order. */
-export function isBeingReplaced(state: AccountState, order: Order): boolean {
-  const next = order.replacedBy === undefined ? undefined : state.orders.get(order.replacedBy);
-  return next !== undefined && isPendingReplacement(next);
+/** What is to replace the order, while the venue has not decided on it. */
+export function undecidedReplacementOf(
+  state: AccountState,
+  { replacedBy }: Order,
+): Order | undefined {
+  const next = replacedBy === undefined ? undefined : state.orders.get(replacedBy);
+  return next !== undefined && isPendingReplacement(next) ? next : undefined;
 }
 
 const isReopening = (event: AccountEvent): event is ReopeningEvent =>
@@ -21,7 +24,7 @@ export function withUndecidedReplace(
   order: Order,
   events: AccountEvent[],
 ): AccountEvent[] {
-  if (!hasEnded(order.state) || !isBeingReplaced(state, order)) return events;
+  if (!hasEnded(order.state) || undecidedReplacementOf(state, order) === undefined) return events;
   return events.map((event) =>
     isReopening(event) && !hasEnded(event.state) ? { ...event, state: 'PENDING_REPLACE' } : event,
   );

@@ -11,11 +11,6 @@ export const OF_ORDERS_A_TO_F = [
       operator: 'never',
     },
     {
-      where: `${ORDERS}/apply-report.ts#withoutReplacement`,
-      original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
-      operator: 'never',
-    },
-    {
       where: `${ORDERS}/apply-report.ts#successorOf`,
       original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
       operator: 'never',
@@ -26,8 +21,8 @@ export const OF_ORDERS_A_TO_F = [
       operator: 'never',
     },
     {
-      where: `${ORDERS}/undecided-replace.ts#isBeingReplaced`,
-      original: 'order.replacedBy === undefined ? undefined : state.orders.get(order.replacedBy)',
+      where: `${ORDERS}/undecided-replace.ts#undecidedReplacementOf`,
+      original: 'replacedBy === undefined ? undefined : state.orders.get(replacedBy)',
       operator: 'never',
     },
   ),
