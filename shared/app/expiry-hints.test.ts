@@ -46,6 +46,15 @@ describe('a hint of an expiry', () => {
     expect(asked.order('b').state).toBe('PENDING_CANCEL');
   });
 
+  it('is not put again when the venue calls the order over: an operator has to speak', () => {
+    const met = resting()
+      .at(LATER)
+      .and(due('b', 'expiry', end));
+    const back = met.when(cancelRejected('b', 'for-good'));
+    expect(back.order('b').reportInDoubt).toBe(true);
+    expect(hints(met, back)).toEqual([]);
+  });
+
   it('is not put again while the order has time', () => {
     const asked = resting().and(cancel('c', 'b'));
     const back = asked.when(cancelRejected('b'));

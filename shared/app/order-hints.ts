@@ -14,10 +14,14 @@ import type { DueOrder } from '../ports/due-orders.ts';
  */
 const MAX_CANCELS_AT_THE_END = 50;
 
-/** Its end was met while a cancel was under way, or while it was given up: somebody has to look at it again. */
+/**
+ * Its end was met while a cancel was under way, or while it was given up: somebody has to look at it again. Not when the
+ * venue calls it over: it has no other answer, and an operator was called.
+ */
 const isOverdue = (order: Order, before: Order, at: Instant): boolean =>
   at <= order.updatedAt &&
   order.state !== 'PENDING_CANCEL' &&
+  !order.reportInDoubt &&
   order.cancelsSent < MAX_CANCELS_AT_THE_END &&
   (before.state === 'PENDING_CANCEL' || hasEnded(before.state));
 
