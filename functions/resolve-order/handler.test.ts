@@ -44,7 +44,7 @@ function worldOf(account: WorkedAccount) {
 const placed = [
   open(),
   deposit('d', '1000'),
-  placeTerms('o', { type: 'limit', limitPrice: '10', quantity: '10' }),
+  placeTerms('o', { type: 'limit', limitPrice: '10', quantity: '10', timeInForce: 'gtc' }),
 ];
 const inDoubt = () => workedAccount(...placed, stuck('o', 'new-order', 'unanswered'));
 /** The venue has acknowledged the order, and says nothing of its cancel. */

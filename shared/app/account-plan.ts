@@ -155,12 +155,18 @@ export function planCommand(
   return needsClaimItem ? withClaimItem(planned, command.id, context.now) : planned;
 }
 
+const END_IS_UNHEARD_IN: ReadonlySet<AccountCommand['kind']> = new Set([
+  'reject-cancel',
+  'reject-replace',
+  'due-order',
+]);
+
 /** The gateway rings for what it sees itself; that an order's end was never heard is seen here. */
 const alarmsOf = (
   command: AccountCommand,
   events: readonly AccountEvent[],
 ): AccountPlan['alarms'] =>
-  command.kind !== 'reject-cancel' && command.kind !== 'reject-replace'
+  !END_IS_UNHEARD_IN.has(command.kind)
     ? []
     : events.flatMap((event) =>
         event.type === 'order-in-doubt'

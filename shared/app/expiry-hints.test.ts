@@ -61,6 +61,33 @@ describe('a hint of an expiry', () => {
     expect(hints(asked, back)).toEqual([]);
   });
 
+  it.each([
+    ['taken', { execId: 'new', execType: 'new' }],
+    [
+      'filled in part',
+      {
+        execId: 'E1',
+        execType: 'trade',
+        lastQuantity: '1',
+        lastPrice: '9',
+        cumulativeQuantity: '1',
+        leavesQuantity: '9',
+      },
+    ],
+  ] as const)(
+    'is not put behind the schedule’s back when the venue tells late that it is %s',
+    (_how, report) => {
+      const sent = given(open(), deposit('d', '1000')).and(
+        placeTerms('b', { type: 'limit', limitPrice: '9', quantity: '10' }),
+      );
+      const late = instant((sent.order('b').expiresAt ?? 0) + 3_600_000);
+      const taken = sent.at(late).when(reports('b', 'buy', 'ACME', report));
+      expect(hints(sent, taken)).toEqual([`expiry at ${late}`]);
+      const over = taken.when(due('b', 'expiry', late));
+      expect(over.order('b').state).toBe('PENDING_CANCEL');
+    },
+  );
+
   it('is put again when an order that was given up is found after its time', () => {
     const lost = given(open(), deposit('d', '1000')).and(
       placeTerms('b', { type: 'limit', limitPrice: '9', timeInForce: 'gtc' }),

@@ -251,6 +251,7 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['costBasis', exact],
     ['inventoryValue', exact],
     ['tradedOn', same],
+    ['byHand', same],
   ],
   'fill-busted': [
     ['order', same],
@@ -301,7 +302,6 @@ const EVENT_FIELDS: Readonly<Record<AccountEvent['type'], Fields>> = {
     ['order', same],
     ['resolution', same],
     ['evidence', same],
-    ['quantity', exact],
   ],
   'cancel-requested': [
     ['order', same],

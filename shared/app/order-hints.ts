@@ -9,12 +9,6 @@ import type { ArmedOrder, ArmedTrigger } from '../ports/armed-orders.ts';
 import type { DueOrder } from '../ports/due-orders.ts';
 
 /**
- * A venue that refuses the cancel of an order that is over is asked again with each pass of the schedule, so often; then
- * its word or an operator's counts. Without an end, the claims of the cancels would fill the order in a week.
- */
-const MAX_CANCELS_AT_THE_END = 50;
-
-/**
  * Its end was met while a cancel was under way, or while it was given up: somebody has to look at it again. Not when the
  * venue calls it over: it has no other answer, and an operator was called.
  */
@@ -22,7 +16,6 @@ const isOverdue = (order: Order, before: Order, at: Instant): boolean =>
   at <= order.updatedAt &&
   order.state !== 'PENDING_CANCEL' &&
   !order.reportInDoubt &&
-  order.cancelsSent < MAX_CANCELS_AT_THE_END &&
   (before.state === 'PENDING_CANCEL' || hasEnded(before.state));
 
 /**
@@ -42,7 +35,9 @@ export function dueHint(
     return { ...hint, at: order.updatedAt };
   }
   const isKnown = known !== undefined && known.due === moment.due && known.at === moment.at;
-  return isKnown ? undefined : { ...hint, at: moment.at };
+  // Behind the schedule's back nobody would read it.
+  const at = moment.at < order.updatedAt ? order.updatedAt : moment.at;
+  return isKnown ? undefined : { ...hint, at };
 }
 
 /** A commit just before the close leaves its assessment to the next day: the schedule may have passed it by. */

@@ -84,9 +84,9 @@ const REFUSED_BY_RULES = new Set([
   'MARGIN_CALL_PAST_DUE',
 ]);
 
-/** Interest is charged with a month's last night: a Friday with two nights until that one. */
 /** An order for the day that rests at the venue: so soon after the close its end is known, or its cancel is asked for. */
 const VENUE_ENDS_WITHIN_MS = 300_000;
+/** Interest is charged with a month's last night: a Friday with two nights until that one. */
 const BEFORE_MONTHS_END = Date.parse('2026-11-27T15:00:00Z');
 
 /** Plays steps on the naive broker and on the real account, side by side. */

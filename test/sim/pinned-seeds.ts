@@ -30,4 +30,12 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     found:
       'a fill that an operator booked while the line was down parked the older reports behind it',
   },
+  {
+    seed: 2405867378,
+    found: 'the auditor let no venue replace an order that it had made smaller down to its fills',
+  },
+  {
+    seed: 2405868410,
+    found: 'verify missed the hint of an order whose day was over when the venue took it',
+  },
 ];

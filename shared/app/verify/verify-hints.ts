@@ -27,15 +27,25 @@ export type Hints = { readonly due: readonly DueHint[]; readonly triggers: reado
 /** So long the venue has to tell the end of what was for a day, and rested there. */
 const VENUE_TELLS_WITHIN_MS = 300_000;
 
+type Due = Pick<DueHint, 'due' | 'at'>;
+
 /** When an order must be looked at next, told from its item alone. */
-function dueOf(order: Order): string | undefined {
-  const { state, waitsFor, opensAt, expiresAt, clOrdId, venueOrderId, terms } = order;
+function dueOf(order: Order): Due | undefined {
+  const { state, waitsFor, opensAt, expiresAt, clOrdId, venueOrderId, filledQuantity } = order;
   if (hasEnded(state)) return undefined;
-  if (waitsFor === 'session' && opensAt !== undefined) return `open at ${opensAt}`;
+  if (waitsFor === 'session' && opensAt !== undefined) return { due: 'open', at: opensAt };
   if (expiresAt === undefined) return undefined;
-  if (clOrdId === undefined || terms.timeInForce === 'gtc') return `expiry at ${expiresAt}`;
-  return venueOrderId === undefined ? undefined : `expiry at ${expiresAt + VENUE_TELLS_WITHIN_MS}`;
+  if (clOrdId === undefined || order.terms.timeInForce === 'gtc') {
+    return { due: 'expiry', at: expiresAt };
+  }
+  const isKnownThere = venueOrderId !== undefined || !filledQuantity.isZero();
+  return isKnownThere ? { due: 'expiry', at: expiresAt + VENUE_TELLS_WITHIN_MS } : undefined;
 }
+
+/** Later than it was due, when the order was heard of late. */
+const isFor = (needed: Due, { due, at }: Due): boolean => due === needed.due && at >= needed.at;
+const inWords = ({ due, at }: Due): string => `${due} at ${at}`;
+const told = (all: readonly Due[]): string => all.map(inWords).join(', ') || 'none';
 
 /** What is watched for an order, told from its item alone. */
 function triggerOf({ state, waitsFor, terms, mark }: Order): string | undefined {
@@ -61,7 +71,7 @@ const finding = (order: Order, what: string): Finding => ({
 function orderFindings(order: Order, mailbox: number, hints: Hints): Finding[] {
   const isOwn = (hint: { readonly account: string; readonly order: string }): boolean =>
     hint.account === order.account && hint.order === order.id;
-  const due = hints.due.filter(isOwn).map((hint) => `${hint.due} at ${hint.at}`);
+  const due = hints.due.filter(isOwn);
   const watched = hints.triggers.filter(isOwn);
   const armed = watched
     .filter(({ isArmed }) => isArmed)
@@ -72,9 +82,9 @@ function orderFindings(order: Order, mailbox: number, hints: Hints): Finding[] {
     (hint) => hint.mailbox !== mailbox,
   );
   return [
-    ...(needsDue === undefined || due.includes(needsDue)
+    ...(needsDue === undefined || due.some((hint) => isFor(needsDue, hint))
       ? []
-      : [finding(order, `no due item for ${needsDue}, but ${due.join(', ') || 'none'}`)]),
+      : [finding(order, `no due item for ${inWords(needsDue)}, but ${told(due)}`)]),
     ...(needsTrigger === undefined || armed.includes(needsTrigger)
       ? []
       : [finding(order, `nothing watches ${needsTrigger}, but ${armed.join(', ') || 'nothing'}`)]),

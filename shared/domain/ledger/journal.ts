@@ -150,6 +150,8 @@ export type AccountEvent =
       readonly positionQuantity: Quantity;
       /** Absent: the venue. */
       readonly counterparty?: 'inventory';
+      /** Booked on an operator's word, ahead of the venue's own report. */
+      readonly byHand?: true;
       /** A venue's, when the inventory has filled the order's fraction: what of `filledValue` that was. */
       readonly inventoryValue?: Exact;
       readonly fees?: Fees;
@@ -230,8 +232,6 @@ export type AccountEvent =
       readonly order: OrderId;
       readonly resolution: 'never-received' | 'cancelled' | 'filled';
       readonly evidence: string;
-      /** Of the fill that it books. */
-      readonly quantity?: Quantity;
     }
   | {
       readonly type: 'cancel-requested';

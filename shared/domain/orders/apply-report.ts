@@ -14,10 +14,10 @@ import { withGivenUpBusted } from './busted-entry.ts';
 import { decideCancelRejected, requestCancel, workingState } from './cancel-order.ts';
 import { inventoryPart, isWhole, withInventory } from './inventory-fill.ts';
 import {
-  countsAsBooked,
   hasEnded,
   isAtVenue,
   isKnownToVenue,
+  isOlderThanHand,
   isPendingReplacement,
   type Order,
   type OrderState,
@@ -122,9 +122,11 @@ function assertSameFills(order: Order, report: ExecutionReport): void {
 
 /** The venue changed the order by itself: less of it, another price, or back at work after a pause or a night. */
 function decideRestated(order: Order, report: ExecutionReport): AccountEvent[] {
-  const { execId, orderQuantity, limitPrice, leavesQuantity, cumulativeQuantity } = report;
-  if (!countsAsBooked(order, cumulativeQuantity)) assertSameFills(order, report);
+  const { execId, orderQuantity, limitPrice, leavesQuantity } = report;
   const less = orderQuantity?.lt(venueOrderQuantity(order)) ? orderQuantity : undefined;
+  const isOpen = leavesQuantity.gt(ZERO_QUANTITY);
+  const goesOn = isOpen && less === undefined;
+  if (!goesOn || !isOlderThanHand(order, report.cumulativeQuantity)) assertSameFills(order, report);
   assert(
     orderQuantity === undefined || orderQuantity.lte(venueOrderQuantity(order)),
     `restated ${execId}: the venue makes ${orderQuantity} of ${venueOrderQuantity(order)} shares`,
@@ -132,7 +134,6 @@ function decideRestated(order: Order, report: ExecutionReport): AccountEvent[] {
   const dearer =
     limitPrice !== undefined && order.holdPrice !== undefined && limitPrice.gt(order.holdPrice);
   assert(!dearer, `restated ${execId}: the venue's price ${limitPrice} is above what is held`);
-  const isOpen = leavesQuantity.gt(ZERO_QUANTITY);
   if (!isOpen && hasEnded(order.state)) {
     return [
       { type: 'nothing-to-do', order: order.id, execId, why: `restated after ${order.state}` },
@@ -280,7 +281,9 @@ export function decideReport(
     }
     case 'canceled':
       return ended(
-        order.expiresAt !== undefined && order.expiresAt <= context.at ? 'EXPIRED' : 'CANCELLED',
+        order.expiresAt !== undefined && order.expiresAt <= report.transactTime
+          ? 'EXPIRED'
+          : 'CANCELLED',
       );
     case 'expired':
       return ended('EXPIRED');

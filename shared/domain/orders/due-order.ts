@@ -8,11 +8,17 @@ import { hasEnded, isAtVenue, isKnownToVenue, type Order, type Position } from '
 import { routeNow } from './route-order.ts';
 
 /** The venue itself ends what is for a day, and so soon after it we have heard of that. */
-export const VENUE_ENDS_WITHIN_MS = 300_000;
+const VENUE_ENDS_WITHIN_MS = 300_000;
+
+/**
+ * A venue that refuses the cancel of an order that is over, or is not reached, is asked again with each pass of the
+ * schedule, so often; then an operator is called. The claims of more cancels would fill the order in a week.
+ */
+const MAX_CANCELS_AT_THE_END = 50;
 
 /**
  * When a driver has to look at the order next; undefined: never. What the venue should have ended by itself is looked at
- * a little later, and only if it rests there: an order without any word of the venue is asked for within a minute.
+ * a little later, and only if it rests there: for one without any word of the venue the gateway asks.
  */
 export function dueMomentOf(
   order: Order,
@@ -50,5 +56,8 @@ export function decideDue(
   const isOver = due === 'expiry' || (order.expiresAt !== undefined && order.expiresAt <= at);
   if (!isOver) return routeNow(order, market, position, at);
   if (!isAtVenue(order)) return [{ type: 'order-ended', order: order.id, state: 'EXPIRED' }];
+  if (order.cancelsSent >= MAX_CANCELS_AT_THE_END) {
+    return [{ type: 'order-in-doubt', order: order.id, message: 'execution-report' }];
+  }
   return decideCancel(state, order, at);
 }

@@ -101,6 +101,17 @@ const addFees = (before: Fees | undefined, fees: Fees, sign: 1 | -1): Fees => {
   };
 };
 
+/** A fill that the venue reports counts all that was booked by hand before it. */
+function withByHand(
+  { filledByHand, ...order }: Order,
+  { byHand, quantity, counterparty }: Extract<OrderEvent, { type: 'order-filled' }>,
+): Order {
+  const isVenues = counterparty === undefined;
+  const before = isVenues && !byHand ? undefined : filledByHand;
+  const after = byHand ? add(before ?? ZERO_QUANTITY, quantity) : before;
+  return { ...order, ...(after === undefined ? {} : { filledByHand: after }) };
+}
+
 function filled(
   order: Order,
   event: Extract<OrderEvent, { type: 'order-filled' }>,
@@ -108,7 +119,7 @@ function filled(
 ): Order {
   const { filledQuantity, filledValue, state, fees, counterparty } = event;
   return {
-    ...inState(revived(order), state, at),
+    ...withByHand(inState(revived(order), state, at), event),
     filledQuantity,
     filledValue,
     ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, 1) }),
@@ -127,8 +138,9 @@ function busted(
   at: Instant,
 ): Order {
   const { filledQuantity, filledValue, state, fees } = event;
+  const { filledByHand: _counted, ...own } = order;
   return {
-    ...inState(order, state, at),
+    ...inState(own, state, at),
     filledQuantity,
     filledValue,
     ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, -1) }),
@@ -270,7 +282,7 @@ function evolved(
     case 'order-in-doubt':
       return doubted(order, event.message === 'execution-report', at);
     case 'order-resolved':
-      return resolved(order, event.quantity);
+      return resolved(order);
     case 'order-ended': {
       const { waitsFor: _waited, extraHold: _extra, ...living } = answeredFor(order);
       const { sharedQuantity: _shared, ...ended } = living;

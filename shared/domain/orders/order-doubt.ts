@@ -1,6 +1,5 @@
 import type { Instant } from '../../kernel/brand.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { add, type Quantity, ZERO_QUANTITY } from '../money/exact.ts';
 import { hasEnded, type Order } from './order.ts';
 
 /** The venue has spoken: nothing is in doubt. */
@@ -22,11 +21,8 @@ export const doubted = (order: Order, byReport: boolean, at: Instant): Order => 
  * An operator's word answers no cancel: booked a fill, the rest is in doubt still. The end that it may be is an event of
  * its own.
  */
-export function resolved(order: Order, quantity: Quantity = ZERO_QUANTITY): Order {
-  const kept = order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
-  if (quantity.isZero()) return kept;
-  return { ...kept, filledByHand: add(order.filledByHand ?? ZERO_QUANTITY, quantity) };
-}
+export const resolved = (order: Order): Order =>
+  order.state === 'PENDING_CANCEL' ? order : answeredFor(order);
 
 /** Words of the venue that are about its fills and its rest, and answer no cancel. */
 const ANSWERS_NO_CANCEL: ReadonlySet<AccountEvent['type']> = new Set([

@@ -103,7 +103,8 @@ describe('orders that wait', () => {
     const end = resting.order('b').expiresAt ?? 0;
     const asked = resting.when(due('b', 'expiry', end));
     expect(asked.order('b').state).toBe('PENDING_CANCEL');
-    const over = asked.at((end + 1) as never).when(ended('b', 'buy', 'canceled'));
+    const done = { execId: 'done', execType: 'canceled', transactTime: end + 1 } as const;
+    const over = asked.at(instant(end + 1)).when(heard('b', 'buy', done));
     expect(over.order('b').state).toBe('EXPIRED');
     expect(over.money().held).toBe('0');
   });

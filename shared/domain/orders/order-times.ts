@@ -31,7 +31,7 @@ export function goesOutAt(terms: OrderTerms, at: Instant): Instant {
 const dayEnd = ({ extendedHours: extended }: OrderTerms, at: Instant): Instant =>
   extended ? extendedHours(extendedDay(at)).closes : marketSession(at).nextClose;
 
-/** Filled or over in the second in which it goes out: it needs nobody who looks whether its day is over. */
+/** A market order is filled as it goes out: a look at the end of its day would cost it more than its budget. */
 const endsAtOnce = ({ type, timeInForce }: OrderTerms): boolean =>
   type === 'market' && timeInForce !== 'opg' && timeInForce !== 'cls';
 

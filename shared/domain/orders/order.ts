@@ -92,7 +92,7 @@ export type Order = {
   readonly waitsFor?: Extract<Route, 'session' | 'trigger'>;
   /** When a waiting order goes out. */
   readonly opensAt?: Instant;
-  /** When it ends by itself, if the venue does not end it: good-till-cancelled, and orders that never went out. */
+  /** The end of its day, or of its 90 days; absent of a market order for the day that went straight out. */
   readonly expiresAt?: Instant;
   /** Since when a trigger is watched for it: earlier prints do not count. */
   readonly armedAt?: Instant;
@@ -137,7 +137,7 @@ export type Order = {
   readonly filledQuantity: Quantity;
   /** Exact sum of price times quantity over all fills; divided by filledQuantity it is the average price. */
   readonly filledValue: Exact;
-  /** Of the filled quantity, what an operator booked on the venue's word: reports on their way then do not count it. */
+  /** Of the filled quantity, what an operator has booked since the venue last counted: older reports lack it. */
   readonly filledByHand?: Quantity;
   /** Regulatory fees charged for its fills so far; absent: none. */
   readonly feesCharged?: Fees;
@@ -208,17 +208,12 @@ export const venueFilledQuantity = (order: Order): Quantity =>
   subtract(order.filledQuantity, order.inventoryQuantity ?? ZERO_QUANTITY);
 
 /**
- * Whether CumQty(14) of a report that books nothing is what we count. While the line was down an operator may have booked
- * a fill that comes after it. A report that books or ends counts to the share: the fill may have another ExecID there.
+ * CumQty(14) lacks just what an operator has booked while the line was down: the report is older than that. Good enough
+ * for a report that neither books nor ends nor makes less; any other counts to the share.
  */
-export const countsAsBooked = (order: Order, cumulative: Quantity): boolean => {
-  const booked = venueFilledQuantity(order);
-  const { filledByHand } = order;
-  return (
-    cumulative.eq(booked) ||
-    (filledByHand !== undefined && add(cumulative, filledByHand).eq(booked))
-  );
-};
+export const isOlderThanHand = (order: Order, cumulative: Quantity): boolean =>
+  order.filledByHand !== undefined &&
+  add(cumulative, order.filledByHand).eq(venueFilledQuantity(order));
 
 /** States that only a venue's report leads to. */
 const WORKED_ON: ReadonlySet<OrderState> = new Set([

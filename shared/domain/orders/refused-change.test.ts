@@ -39,7 +39,7 @@ describe('a cancel that is refused because the order is over', () => {
 
   it('is settled by an operator', () => {
     const settled = forgotten().and(resolve('b', { kind: 'cancelled' }));
-    expect([settled.order('b').state, settled.money().held]).toEqual(['EXPIRED', '0']);
+    expect([settled.order('b').state, settled.money().held]).toEqual(['CANCELLED', '0']);
   });
 
   it('is settled by the end, when it comes after all, and by no other word', () => {

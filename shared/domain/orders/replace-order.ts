@@ -23,7 +23,6 @@ import { isWaitingLeg } from './group-members.ts';
 import { isFractional } from './inventory-fill.ts';
 import type { MarketView } from './market-view.ts';
 import {
-  countsAsBooked,
   hasEnded,
   isAtVenue,
   isExit,
@@ -32,6 +31,7 @@ import {
   type OrderState,
   type OrderTerms,
   type Route,
+  venueFilledQuantity,
 } from './order.ts';
 import { holdForTerms, holdOf } from './order-hold.ts';
 import { ORDER_STATUS } from './order-status.ts';
@@ -309,7 +309,7 @@ export function decideReplaced(
 ): AccountEvent[] {
   const filled = before.filledQuantity;
   assert(
-    countsAsBooked(before, report.cumulativeQuantity),
+    venueFilledQuantity(before).eq(report.cumulativeQuantity),
     `replaced ${report.execId}: venue filled ${report.cumulativeQuantity}, we booked ${filled}`,
   );
   // A quantity below what is filled was amended to it by the venue.

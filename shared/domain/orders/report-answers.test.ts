@@ -280,13 +280,14 @@ describe('the answer to a question for an order’s status', () => {
 });
 
 describe('the end of an order', () => {
-  it('at the venue’s hand is its expiry from the moment of that on', () => {
+  it('at the venue’s hand is its expiry from the moment of that on, however late we hear of it', () => {
     const resting = funded().and(
       placeTerms('b', { type: 'limit', limitPrice: '9', timeInForce: 'gtc' }),
       ack('b'),
     );
     const end = resting.order('b').expiresAt ?? instant(0);
-    const over = (at: number) => resting.at(instant(at)).when(said('b', 'canceled'));
+    const over = (at: number) =>
+      resting.at(instant(end + 60_000)).when(said('b', 'canceled', { transactTime: at }));
     expect(over(end - 1).order('b').state).toBe('CANCELLED');
     expect(over(end).order('b').state).toBe('EXPIRED');
   });

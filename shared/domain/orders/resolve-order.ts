@@ -80,6 +80,12 @@ export function contradictionOf(
     : 'price must not be beyond the limit that the venue was sent';
 }
 
+/** What the venue has filled, by the operator's word. */
+const byHand = (event: AccountEvent): AccountEvent =>
+  event.type === 'order-filled' && event.counterparty === undefined
+    ? { ...event, byHand: true }
+    : event;
+
 /**
  * An operator settles an order that the venue does not answer for, on evidence: only then is a hold released without
  * the venue's own report (law 7). An order that is not in doubt is never settled by hand. A word that cannot be so is noted
@@ -106,10 +112,10 @@ export function decideResolution(
     order: order.id,
     resolution: resolution.kind,
     evidence,
-    ...(resolution.kind === 'filled' ? { quantity: resolution.quantity } : {}),
   };
   // As if the venue had said so: should it have the order after all, it is held again.
   if (resolution.kind === 'never-received') return [resolved, ...decideUnknown(state, order)];
   if (isPendingReplacement(order)) return nothing('the venue has not accepted it as a replacement');
-  return [resolved, ...decideReport(state, order, reportOf(order, resolution, command), context)];
+  const events = decideReport(state, order, reportOf(order, resolution, command), context);
+  return [resolved, ...events.map(byHand)];
 }

@@ -1,6 +1,12 @@
 import type { ExecutionReport } from '../accounts/command.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { countsAsBooked, hasEnded, isPendingReplacement, type Order } from './order.ts';
+import {
+  hasEnded,
+  isOlderThanHand,
+  isPendingReplacement,
+  type Order,
+  venueFilledQuantity,
+} from './order.ts';
 
 /** Filled, done for the day, cancelled, replaced, rejected, expired: OrdStatus(39) of what the venue works on no more. */
 const IS_OVER = /^[23458C]$/;
@@ -36,9 +42,10 @@ export function decideStatus(order: Order, report: ExecutionReport): AccountEven
  * Reports come in order, and before the answer to a question that was asked later: one of them is missing. What a
  * replacement that is not accepted yet has filled is counted with the order before it.
  */
-const tellsMore = (
-  order: Order,
-  { ordStatus = '', cumulativeQuantity }: ExecutionReport,
-): boolean =>
-  (IS_OVER.test(ordStatus) && !hasEnded(order.state)) ||
-  (!isPendingReplacement(order) && !countsAsBooked(order, cumulativeQuantity));
+function tellsMore(order: Order, { ordStatus = '', cumulativeQuantity }: ExecutionReport): boolean {
+  const isOver = IS_OVER.test(ordStatus);
+  if (isOver && !hasEnded(order.state)) return true;
+  if (isPendingReplacement(order) || cumulativeQuantity.eq(venueFilledQuantity(order)))
+    return false;
+  return isOver || !isOlderThanHand(order, cumulativeQuantity);
+}

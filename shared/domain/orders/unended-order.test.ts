@@ -3,11 +3,14 @@ import {
   cancelRejected,
   deposit,
   due,
+  notSent,
   open,
+  orderId,
   placeTerms,
   replace,
   reports,
   resolve,
+  stuck,
 } from '../../../test/support/commands.ts';
 import { given, type Scenario } from '../../../test/support/given.ts';
 import { instant } from '../../kernel/brand.ts';
@@ -62,8 +65,36 @@ describe('at its end', () => {
   });
 
   it.each(['canceled', 'expired'] as const)('it is expired by the venue’s word %s', (word) => {
-    const over = atItsEnd(resting()).and(said('b', word));
+    const own = { execId: word, execType: word, transactTime: LOOKED_AT };
+    const over = atItsEnd(resting()).and(reports('b', 'buy', 'ACME', own));
     expect([over.order('b').state, over.money().held]).toEqual(['EXPIRED', '0']);
+  });
+
+  it('it is in doubt when the venue is silent', () => {
+    const silent = atItsEnd(resting()).and(stuck('b', 'cancel-order', 'unanswered'));
+    expect([silent.order('b').inDoubtSince, silent.money().held]).toEqual([LOOKED_AT, '90']);
+  });
+
+  it.each([
+    ['refuses each cancel and does not say why', cancelRejected('b')],
+    ['is not reached', notSent('b', 'cancel-order')],
+  ])('it is in doubt, with an alarm, when the venue %s fifty times', (_how, no) => {
+    const numbered = <C extends { readonly id: string }>(command: C, n: number): C => ({
+      ...command,
+      id: orderId(`${command.id} ${n}`),
+    });
+    const asking = Array.from({ length: 50 }, (_, n) => [
+      numbered(due('b', 'expiry', LOOKED_AT), n),
+      numbered(no, n),
+    ]).flat();
+    const asked = resting()
+      .at(LOOKED_AT)
+      .and(...asking);
+    expect([asked.order('b').cancelsSent, asked.order('b').inDoubtSince]).toEqual([50, undefined]);
+    const givenUp = asked.when(numbered(due('b', 'expiry', LOOKED_AT), 50));
+    expect(givenUp.order('b')).toMatchObject({ state: 'ACKNOWLEDGED', reportInDoubt: true });
+    expect([givenUp.money().held, givenUp.plan.outgoing]).toEqual(['90', []]);
+    expect(givenUp.plan.alarms).toMatchObject([{ event: 'end-unheard' }]);
   });
 
   it('it is in doubt, with an alarm, when the venue does not know it; an operator ends it', () => {
@@ -71,6 +102,6 @@ describe('at its end', () => {
     expect([unheard.order('b').inDoubtSince, unheard.money().held]).toEqual([LOOKED_AT, '90']);
     expect(unheard.plan.alarms).toMatchObject([{ event: 'end-unheard' }]);
     const settled = unheard.and(resolve('b', { kind: 'cancelled' }));
-    expect([settled.order('b').state, settled.money().held]).toEqual(['EXPIRED', '0']);
+    expect([settled.order('b').state, settled.money().held]).toEqual(['CANCELLED', '0']);
   });
 });

@@ -52,8 +52,8 @@ const STEPS: Readonly<Record<string, Step>> = {
     from: [...AT_VENUE, ...OVER],
     to: [...AT_VENUE.filter((state) => state !== 'PENDING_REPLACE'), ...OVER],
   },
-  // A venue may replace up what it has filled (FIX 4.4 volume 4, appendix D, D8).
-  'order-replaced': { from: [...OPEN, 'FILLED'], to: ['REPLACED'] },
+  // A venue may replace up what it has filled (FIX 4.4 volume 4, appendix D, D8), or made smaller down to its fills.
+  'order-replaced': { from: [...OPEN, 'FILLED', 'CANCELLED'], to: ['REPLACED'] },
   'replacement-accepted': {
     from: ['ROUTED', 'PENDING_CANCEL', 'REJECTED'],
     to: ['ACKNOWLEDGED', 'PARTIALLY_FILLED', 'FILLED'],
