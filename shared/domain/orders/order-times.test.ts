@@ -95,7 +95,9 @@ describe('an order that goes out at once', () => {
   it('and may rest, ends with its day', () => {
     expect(times(LIMIT, 'venue')).toEqual({ expiresAt: on('23', '16:00') });
     expect(times(EXTENDED, 'venue')).toEqual({ expiresAt: on('23', '20:00') });
-    expect(times({ timeInForce: 'cls' }, 'venue')).toEqual({ expiresAt: on('23', '16:00') });
+    for (const timeInForce of ['opg', 'cls'] as const) {
+      expect(times({ timeInForce }, 'venue')).toEqual({ expiresAt: on('23', '16:00') });
+    }
   });
 
   it('and is filled at once, at the venue or here, has no end to be looked at', () => {

@@ -267,6 +267,11 @@ describe('how long it lasts', () => {
   it('is until the close, when it is made the day', () => {
     const close = Date.parse('2026-11-20T16:00:00-05:00');
     expect(asking({ timeInForce: 'day' }, gtc()).order('r').expiresAt).toBe(close);
+    const market = funded().and(
+      placeTerms('b', { quantity: '10', timeInForce: 'gtc' }),
+      said('b', 'new'),
+    );
+    expect(asking({ timeInForce: 'day' }, market).order('r')).not.toHaveProperty('expiresAt');
   });
 });
 

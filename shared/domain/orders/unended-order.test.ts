@@ -64,6 +64,13 @@ describe('at its end', () => {
     expect([early.order('b').state, early.plan.outgoing]).toEqual(['ACKNOWLEDGED', []]);
   });
 
+  it('nothing is asked of one that the venue has not taken', () => {
+    const untaken = atItsEnd(placed(LIMIT));
+    expect(untaken.lastEntry().events).toMatchObject([
+      { type: 'nothing-to-do', why: 'order is ROUTED' },
+    ]);
+  });
+
   it.each(['canceled', 'expired'] as const)('it is expired by the venue’s word %s', (word) => {
     const own = { execId: word, execType: word, transactTime: LOOKED_AT };
     const over = atItsEnd(resting()).and(reports('b', 'buy', 'ACME', own));

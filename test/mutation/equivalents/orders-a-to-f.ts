@@ -27,6 +27,14 @@ export const OF_ORDERS_A_TO_F = [
     },
   ),
   ...fitting(
+    'once the venue has decided on a replacement, its order is REPLACED or names it no more',
+    {
+      where: `${ORDERS}/undecided-replace.ts#undecidedReplacementOf`,
+      original: 'next !== undefined && isPendingReplacement(next) ? next : undefined',
+      operator: 'always',
+    },
+  ),
+  ...fitting(
     'an undefined date or amount compares as false',
     {
       where: `${ORDERS}/apply-report.ts#decideReport`,
