@@ -7,6 +7,7 @@ import {
   due,
   notSent,
   open,
+  orderId,
   placeBracket,
   placeTerms,
   print,
@@ -632,6 +633,35 @@ describe('a report that the session refused', () => {
     });
     const told = resting().and(refused, filled('4'), word).when(status);
     expect(told.order('b').inDoubtSince).toBe(T);
+  });
+
+  it('booked by hand in two parts, neither is missing in older reports', () => {
+    const again = { ...refused, id: orderId('refused again') };
+    const second = resolve('b', {
+      kind: 'filled',
+      ...{ quantity: '3', price: '10', ...told, execId: 'E8' },
+    });
+    const byHand = resting().and(refused, filled('2'), again, {
+      ...second,
+      id: orderId('second'),
+    } as typeof second);
+    const renewed = byHand.when(said('b', 'restated', '0', '10'));
+    expect([states(renewed, 'b'), renewed.position('ACME').quantity]).toEqual([
+      ['PARTIALLY_FILLED'],
+      '5',
+    ]);
+  });
+
+  it('booked by hand is the venue’s part of an order with a fraction, and no other event', () => {
+    const sent = funded().and(placeTerms('b', { quantity: '2.5' }), ack('b'), refused);
+    const whole = sent.when(filled('2'));
+    expect([states(whole, 'b'), whole.order('b').filledByHand?.toString()]).toEqual([
+      ['FILLED'],
+      '2',
+    ]);
+    const byHand = (of: Scenario) => of.lastEntry().events.map((event) => 'byHand' in event);
+    expect(byHand(whole)).toEqual([false, true, false]);
+    expect(byHand(sent.when(resolve('b', { kind: 'cancelled' })))).toEqual([false, false]);
   });
 
   const RESTATED_TO_THREE = heard('b', 'buy', {
