@@ -15,7 +15,8 @@ const FILLED = {
 } as const;
 
 describe('that the venue filled of an order', () => {
-  const word = (state: Order['state']) => contradictionOf(orderOf({ state }), FILLED);
+  const word = (state: Order['state']) =>
+    contradictionOf(orderOf({ state, holdPrice: price('10') }), FILLED);
 
   it.each(['ROUTED', 'ACKNOWLEDGED', 'PENDING_CANCEL', 'CANCELLED', 'EXPIRED'] as const)(
     'can be so in %s',
