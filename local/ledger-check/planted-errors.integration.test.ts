@@ -483,6 +483,12 @@ const PLANTED: readonly (readonly [
 const rows = PLANTED.map(([what, plant, ...expected]) => [what, { plant, expected }] as const);
 
 describe('the check of the ledger', () => {
+  it('finds nothing in what was refused to an account that there never was', async () => {
+    const pk = { S: 'O#0c0c0c0c-0000-4000-8000-00000000000c' };
+    await account({ pk, sk: { S: `O#${orderId('never')}` }, s: { S: 'REFUSED' } });
+    expect(await found()).toEqual([]);
+  });
+
   it('finds nothing where nothing was changed', async () => {
     expect(await found()).toEqual([]);
   });

@@ -31,19 +31,25 @@ async function all(client: DynamoDBClient, table: string, pk: string): Promise<i
 /** What the partitions of an account begin with: its own items, and its orders. */
 const ACCOUNT_PARTITION = /^[AO]#/;
 
+/** An answer that is kept for a while: one who never had an account may have been told that there is none. */
+const isRefusal = ({ s }: items.Item): boolean => s?.S === 'REFUSED';
+
 /**
- * Every account of the table, by any item that it has; an operator's read for audits, never on the order path. One whose
+ * Every account of the table, by any item of its own; an operator's read for audits, never on the order path. One whose
  * head is gone is found by what it left.
  */
 export async function accountIds(client: DynamoDBClient, table: string): Promise<AccountId[]> {
   const ids = new Set<AccountId>();
   const pages = paginateScan(
     { client },
-    { TableName: table, ConsistentRead: true, ProjectionExpression: 'pk' },
+    { TableName: table, ConsistentRead: true, ProjectionExpression: 'pk, s' },
   );
   for await (const { Items } of pages) {
-    for (const { pk } of Items ?? []) {
-      if (ACCOUNT_PARTITION.test(pk?.S ?? '')) ids.add((pk?.S ?? '').slice(2) as AccountId);
+    for (const item of Items ?? []) {
+      const partition = item.pk?.S ?? '';
+      if (ACCOUNT_PARTITION.test(partition) && !isRefusal(item)) {
+        ids.add(partition.slice(2) as AccountId);
+      }
     }
   }
   return [...ids];

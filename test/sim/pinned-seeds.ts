@@ -38,4 +38,8 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     seed: 2405868410,
     found: 'verify missed the hint of an order whose day was over when the venue took it',
   },
+  {
+    seed: 2419373046,
+    found: 'verify took the refusals of an account that was never opened for one without its head',
+  },
 ];
