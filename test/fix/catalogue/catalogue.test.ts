@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Tag } from '../../../shared/fix/message.ts';
+import { utcTimestamp } from '../../../shared/fix/time.ts';
 import {
   ACCOUNT,
   cancel,
@@ -577,7 +578,11 @@ describe('H: good till cancelled, over days', () => {
     floor.pass(91 * DAY_MS);
     await floor.do(due('b', 'expiry', floor.now()));
     const request = await floor.venue.next('F');
-    await ended(order, '4', '4', '0', clOrdIdOf(request));
+    await play.says(order, {
+      ...{ execId: 'over', execType: '4', ordStatus: '4', cum: '0' },
+      ...{ clOrdId: clOrdIdOf(request), origClOrdId: clOrdIdOf(order) },
+      extra: [[Tag.transactTime, utcTimestamp(floor.now())]],
+    });
     expectBooks({ b: 'EXPIRED 0' });
   });
 });
