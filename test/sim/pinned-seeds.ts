@@ -42,4 +42,9 @@ export const PINNED_SEEDS: readonly { readonly seed: number; readonly found: str
     seed: 2419373046,
     found: 'verify took the refusals of an account that was never opened for one without its head',
   },
+  {
+    seed: 656721146,
+    found:
+      'a replacement of more shares at a lower price held more than the account had until it was decided',
+  },
 ];

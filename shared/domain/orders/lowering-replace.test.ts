@@ -6,6 +6,7 @@ import {
   open,
   openMargin,
   place,
+  placeTerms,
   replace,
   reports,
   traded,
@@ -99,6 +100,35 @@ describe.each(CASES)('a $of', ({ lacking, reason }) => {
 
   it('may not be made larger', () => {
     expect(asked({ quantity: '51' }).order('n').reason).toBe(reason);
+  });
+});
+
+describe('a replacement of more shares at a lower price', () => {
+  // Until the venue decides, each of the shares may cost the higher price: 9 for 51.25 are 461.25.
+  const asked = (funds: string) =>
+    given(open(), deposit('d', funds))
+      .and(
+        placeTerms('b', { type: 'limit', limitPrice: '10', quantity: '1' }),
+        reports('b', 'buy', 'ACME', { execId: 'new', execType: 'new' }),
+      )
+      .when(replace('r', 'b', { quantity: '9', limitPrice: '9' }));
+
+  it('is refused when the higher price of all of them is not there meanwhile', () => {
+    const refused = asked('89.99');
+    expect(refused.order('r')).toMatchObject({
+      state: 'REJECTED',
+      reason: 'INSUFFICIENT_BUYING_POWER',
+    });
+    expect(refused.money().held).toBe('10');
+  });
+
+  it('holds it when it is there, and has none left', () => {
+    const taken = asked('90');
+    expect([taken.order('r').state, taken.money().held, taken.money().buyingPower]).toEqual([
+      'ROUTED',
+      '90',
+      '0',
+    ]);
   });
 });
 

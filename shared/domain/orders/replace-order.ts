@@ -11,7 +11,7 @@ import type {
 import type { AccountState } from '../accounts/state.ts';
 import type { Surroundings } from '../accounts/surroundings.ts';
 import type { AccountEvent } from '../ledger/journal.ts';
-import { Exact, type Price, type Quantity, subtract } from '../money/exact.ts';
+import { Exact, type Money, type Price, type Quantity, subtract } from '../money/exact.ts';
 import { holdPriceOf } from '../risk/buying-power.ts';
 import { checkOrder, type OrderCheck } from '../risk/check-order.ts';
 import { changedExitRefusal } from '../risk/exits.ts';
@@ -145,7 +145,7 @@ export function checkReplacement(
       terms: { ...terms, quantity: subtract(terms.quantity, order.filledQuantity) },
       isExit: isExit(order),
       stopStands: !movesStop(change) || isWaitingLeg(order),
-      holdsNoMore: holdsNoMore(order, terms, check),
+      ...askedOfAccount(order, terms, check),
     });
   const isAhead = order.state === 'HELD' && refusal && LACKS_SHARES.has(refusal.reason);
   return isAhead ? undefined : refusal;
@@ -178,10 +178,23 @@ function replacementOf(order: Order, terms: OrderTerms, market: MarketView): Rep
   };
 }
 
-/** Whatever the account lacks, it lacks no more of it with the replacement. */
-function holdsNoMore(order: Order, terms: OrderTerms, market: MarketView): boolean {
-  const isPriced = holdPriceOf(terms, market.ask) !== undefined;
-  return isPriced && replacementOf(order, terms, market).extraHold.isZero();
+/**
+ * Whatever the account lacks, it lacks no more of it with a replacement that holds no more. One that the venue decides on
+ * holds more until then than the order that it asks for: that has to be there.
+ */
+function askedOfAccount(
+  order: Order,
+  terms: OrderTerms,
+  market: MarketView,
+): Pick<OrderCheck, 'holdsNoMore' | 'holdsMeanwhile'> {
+  if (holdPriceOf(terms, market.ask) === undefined) return {};
+  const { extraHold } = replacementOf(order, terms, market);
+  const isDecidedThere = terms.side === 'buy' && isAtVenue(order);
+  const meanwhile = amountOf(holdOf(order)).plus(extraHold) as Money;
+  return {
+    holdsNoMore: extraHold.isZero(),
+    ...(isDecidedThere ? { holdsMeanwhile: meanwhile } : {}),
+  };
 }
 
 /** Its times stay, unless it lasts for another time now. */

@@ -9,8 +9,11 @@ import type { OrderCheck, Rule } from './rule.ts';
 import { settledFunds } from './settled-funds.ts';
 
 /** What a purchase of a cash account may cost, and no margin account's. */
-const cashPurchase = ({ account, terms, ask }: OrderCheck): Money | undefined =>
-  account.margin !== undefined || terms.side === 'sell' ? undefined : orderCost(terms, ask);
+function cashPurchase({ account, terms, ask, holdsMeanwhile }: OrderCheck): Money | undefined {
+  if (account.margin !== undefined || terms.side === 'sell') return undefined;
+  const cost = orderCost(terms, ask);
+  return cost && holdsMeanwhile?.gt(cost) ? holdsMeanwhile : cost;
+}
 
 const enoughBuyingPower: Rule = {
   name: 'buying-power',

@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/brand.ts';
 import type { Account } from '../accounts/account.ts';
+import type { Money } from '../money/exact.ts';
 import type { MarketView } from '../orders/market-view.ts';
 import type { Order, OrderTerms, Position } from '../orders/order.ts';
 import type { Valuation } from './margin-figures.ts';
@@ -17,6 +18,8 @@ export type OrderCheck = MarketView & {
   readonly stopStands?: boolean;
   /** It is to replace an order that holds as much: what it costs is not asked again, for without it that costs more. */
   readonly holdsNoMore?: boolean;
+  /** Of a purchase that replaces another: what both hold until the venue has decided, if that is more. */
+  readonly holdsMeanwhile?: Money;
   readonly at: Instant;
   /** The account's own open orders on the other side of the symbol; read only when the head names one. */
   readonly opposing?: readonly Order[];
