@@ -541,6 +541,9 @@ export function readOrder(item: Item): Order {
 /** The state text of a recorded refusal, which stands where an order would. */
 const REFUSED = 'REFUSED';
 
+/** An answer that stands in an order's place for a while; the account that it was given to may never have been there. */
+export const isRefusal = ({ s }: Item): boolean => s?.S === REFUSED;
+
 export const refusedItem = (
   account: AccountId,
   order: OrderId,

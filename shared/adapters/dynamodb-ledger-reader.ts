@@ -31,9 +31,6 @@ async function all(client: DynamoDBClient, table: string, pk: string): Promise<i
 /** What the partitions of an account begin with: its own items, and its orders. */
 const ACCOUNT_PARTITION = /^[AO]#/;
 
-/** An answer that is kept for a while: one who never had an account may have been told that there is none. */
-const isRefusal = ({ s }: items.Item): boolean => s?.S === 'REFUSED';
-
 /**
  * Every account of the table, by any item of its own; an operator's read for audits, never on the order path. One whose
  * head is gone is found by what it left.
@@ -47,7 +44,7 @@ export async function accountIds(client: DynamoDBClient, table: string): Promise
   for await (const { Items } of pages) {
     for (const item of Items ?? []) {
       const partition = item.pk?.S ?? '';
-      if (ACCOUNT_PARTITION.test(partition) && !isRefusal(item)) {
+      if (ACCOUNT_PARTITION.test(partition) && !items.isRefusal(item)) {
         ids.add(partition.slice(2) as AccountId);
       }
     }

@@ -28,16 +28,14 @@ export function dueHint(
   mailbox: number,
 ): DueOrder | undefined {
   const moment = dueMomentOf(order);
-  const known = before === undefined ? undefined : dueMomentOf(before);
   if (moment === undefined) return undefined;
-  const hint = { account: order.account, mailbox, order: order.id, due: moment.due };
-  if (before !== undefined && isOverdue(order, before, moment.at)) {
-    return { ...hint, at: order.updatedAt };
-  }
+  const known = before && dueMomentOf(before);
   const isKnown = known !== undefined && known.due === moment.due && known.at === moment.at;
+  const isAgain = before !== undefined && isOverdue(order, before, moment.at);
+  if (isKnown && !isAgain) return undefined;
   // Behind the schedule's back nobody would read it.
   const at = moment.at < order.updatedAt ? order.updatedAt : moment.at;
-  return isKnown ? undefined : { ...hint, at };
+  return { account: order.account, mailbox, order: order.id, due: moment.due, at };
 }
 
 /** A commit just before the close leaves its assessment to the next day: the schedule may have passed it by. */

@@ -101,15 +101,15 @@ const addFees = (before: Fees | undefined, fees: Fees, sign: 1 | -1): Fees => {
   };
 };
 
-/** A fill that the venue reports counts all that was booked by hand before it. */
+/** A fill or a bust that the venue reports counts all that was booked by hand before it. */
+const countedByVenue = ({ filledByHand: _counted, ...order }: Order): Order => order;
+
 function withByHand(
-  { filledByHand, ...order }: Order,
+  order: Order,
   { byHand, quantity, counterparty }: Extract<OrderEvent, { type: 'order-filled' }>,
 ): Order {
-  const isVenues = counterparty === undefined;
-  const before = isVenues && !byHand ? undefined : filledByHand;
-  const after = byHand ? add(before ?? ZERO_QUANTITY, quantity) : before;
-  return { ...order, ...(after === undefined ? {} : { filledByHand: after }) };
+  if (byHand) return { ...order, filledByHand: add(order.filledByHand ?? ZERO_QUANTITY, quantity) };
+  return counterparty === undefined ? countedByVenue(order) : order;
 }
 
 function filled(
@@ -138,9 +138,8 @@ function busted(
   at: Instant,
 ): Order {
   const { filledQuantity, filledValue, state, fees } = event;
-  const { filledByHand: _counted, ...own } = order;
   return {
-    ...inState(own, state, at),
+    ...inState(countedByVenue(order), state, at),
     filledQuantity,
     filledValue,
     ...(fees === undefined ? {} : { feesCharged: addFees(order.feesCharged, fees, -1) }),

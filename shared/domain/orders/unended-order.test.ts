@@ -38,7 +38,7 @@ describe('when its end is due', () => {
     expect(momentOf(replaced, 'r')).toEqual({ due: 'expiry', at: LOOKED_AT });
   });
 
-  it('is never, for one that the venue has not taken: that is asked for within a minute', () => {
+  it('is never, for one that the venue has not taken: the gateway asks for that', () => {
     expect(momentOf(placed(LIMIT))).toBeUndefined();
   });
 

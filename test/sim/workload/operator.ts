@@ -1,4 +1,4 @@
-import { readHead, readOrder } from '../../../shared/adapters/account-items.ts';
+import { isRefusal, readHead, readOrder } from '../../../shared/adapters/account-items.ts';
 import { claimOf } from '../../../shared/app/claims.ts';
 import type { Resolution } from '../../../shared/app/resolve-order.ts';
 import { price, quantity } from '../../../shared/domain/money/exact.ts';
@@ -26,7 +26,7 @@ export class Operator {
   orderOf({ id }: Account, order: OrderId): Order | undefined {
     const key = { pk: { S: `O#${id}` }, sk: { S: `O#${order}` } };
     const item = this.#place.tables.get(TABLES.accounts, key);
-    return item === undefined || item.s?.S === 'REFUSED' ? undefined : readOrder(item);
+    return item === undefined || isRefusal(item) ? undefined : readOrder(item);
   }
 
   inDoubt(account: Account): readonly Order[] {
